@@ -1,0 +1,1 @@
+"""The ground floor: domain (words), ports (needs), services (use cases), persistence (tables)."""

@@ -1,0 +1,69 @@
+"""Every error Keqiao raises on purpose.
+
+KeqiaoError
+├── BadInputError            the caller's input cannot be used; the message says why and what to do
+│   ├── UnreadableFileError  a document or table that cannot be read
+│   └── BadRowError          one row of an imported table
+├── NotFoundError            nothing has that id
+├── ConflictError            something else already holds the name, port or lock
+├── UnavailableError         a neighbour (bot, database, platform) does not answer; try again later
+│   └── DialogueUnavailableError
+└── SendError                a platform did not take a message
+    ├── RetrySendError       it surely did not arrive; try again, after `retry_after` if given
+    ├── RefusedSendError     the platform refuses for good
+    └── UnknownSendError     nobody knows whether it arrived
+"""
+
+from datetime import timedelta
+
+
+class KeqiaoError(Exception):
+    """Base of all errors raised on purpose; its text is fit to be shown to an operator."""
+
+
+class BadInputError(KeqiaoError):
+    """Input that cannot be used."""
+
+
+class UnreadableFileError(BadInputError):
+    """A file that cannot be read as a document or table."""
+
+
+class BadRowError(BadInputError):
+    """One row of an imported table that cannot be stored."""
+
+
+class NotFoundError(KeqiaoError):
+    """Nothing has that id."""
+
+
+class ConflictError(KeqiaoError):
+    """Something else already holds the name, port or lock."""
+
+
+class UnavailableError(KeqiaoError):
+    """A neighbour does not answer."""
+
+
+class DialogueUnavailableError(UnavailableError):
+    """The bot (or its action server) does not answer or answers with nothing."""
+
+
+class SendError(KeqiaoError):
+    """A platform did not take a message."""
+
+
+class RetrySendError(SendError):
+    """The message surely did not arrive and may be sent again."""
+
+    def __init__(self, message: str, *, retry_after: timedelta | None = None) -> None:
+        super().__init__(message)
+        self.retry_after = retry_after
+
+
+class RefusedSendError(SendError):
+    """The platform refuses this message or recipient for good."""
+
+
+class UnknownSendError(SendError):
+    """The request left, no answer came: it may or may not have arrived."""

@@ -1,0 +1,56 @@
+"""Reminders: one row with `due_at`, hung on an instant of an event or call."""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from enum import StrEnum
+from typing import NewType
+from zoneinfo import ZoneInfo
+
+from core.domain.conversations import Address
+from core.domain.records import RecordId
+
+ReminderId = NewType("ReminderId", int)
+
+SHANGHAI = ZoneInfo("Asia/Shanghai")
+"""The zone people read and say times in; inside, every instant is aware UTC."""
+
+
+class Anchor(StrEnum):
+    """Which instant of the record the offset counts back from."""
+
+    STARTS = "starts_at"
+    CLOSES = "closes_at"
+
+
+class ReminderState(StrEnum):
+    """planned → queued (handed to the outbox) | cancelled | expired (too late to be of use)."""
+
+    PLANNED = "planned"
+    QUEUED = "queued"
+    CANCELLED = "cancelled"
+    EXPIRED = "expired"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Reminder:
+    """A promise to tell `address` at `due_at`; worthless after `expires_at` (the anchor)."""
+
+    id: ReminderId
+    address: Address
+    record_id: RecordId
+    title: str
+    """The record's title when the reminder was planned."""
+    anchor: Anchor
+    offset: timedelta
+    """How long before the anchor."""
+    version: int
+    """The record's version it was planned for."""
+    due_at: datetime
+    expires_at: datetime
+    state: ReminderState = ReminderState.PLANNED
+
+    @property
+    def key(self) -> str:
+        """Unique per person, item, anchor, offset and version."""
+        seconds = int(self.offset.total_seconds())
+        return f"{self.address}|{self.record_id}|{self.anchor}|{seconds}|{self.version}"

@@ -1,0 +1,1 @@
+"""What use cases need from outside: plain nouns, each with a real and a fake implementation."""

@@ -1,0 +1,36 @@
+"""Documents and records, found by meaning."""
+
+from collections.abc import Iterable, Iterator, Sequence
+from datetime import datetime
+from pathlib import Path
+from typing import Protocol
+
+from core.domain.documents import Answer, Exchange, IngestOutcome
+from core.domain.matches import Candidate
+from core.domain.records import Library, Record
+
+
+class KnowledgeBase(Protocol):
+    """Answers from documents with citations, and recalls records for matching."""
+
+    def ingest(self, files: Iterable[Path]) -> Iterator[IngestOutcome]:
+        """Store files as documents and index them; yields one outcome a file, in order.
+
+        A file of a known name replaces the earlier edition; an unchanged one costs nothing. The
+        index readers use changes only once, after the last file.
+        """
+        ...
+
+    def index_records(self, records: Iterable[Record]) -> None:
+        """Make `records` the ones that `recall` knows (all of them, each time)."""
+        ...
+
+    def answer(self, question: str, *, now: datetime, history: Sequence[Exchange] = ()) -> Answer:
+        """Answer from the documents with verbatim citations, or abstain and say why."""
+        ...
+
+    def recall(
+        self, text: str, *, libraries: Sequence[Library] = (), limit: int = 50
+    ) -> list[Candidate]:
+        """Records whose text is near `text`, best first; all libraries when none is named."""
+        ...

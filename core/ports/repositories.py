@@ -1,0 +1,258 @@
+"""What the use cases store and find, a repository a subject; all inside one unit of work."""
+
+from collections.abc import Iterable, Sequence
+from datetime import datetime, timedelta
+from typing import Protocol
+
+from core.domain.conversations import Address, InboundId, InboundMessage, InboxEntry, Utterance
+from core.domain.deliveries import Delivery, DeliveryState, OutboundMessage, OutboxId
+from core.domain.documents import Document, DocumentId, OpenQuestion
+from core.domain.needs import Need, NeedDraft, NeedId
+from core.domain.records import Library, Record, RecordId
+from core.domain.reminders import Reminder, ReminderId, ReminderState
+from core.domain.subscriptions import Subscription
+
+
+class Inbox(Protocol):
+    """Messages that came in, each once."""
+
+    def accept(self, message: InboundMessage, received_at: datetime) -> InboxEntry:
+        """Store the message, or return the entry that already has its channel and message id."""
+        ...
+
+    def get(self, entry_id: InboundId) -> InboxEntry:
+        """Find an entry.
+
+        Raises:
+            NotFoundError: there is none.
+        """
+        ...
+
+    def claim(self, now: datetime, lease: timedelta) -> tuple[InboxEntry, ...]:
+        """Lease one conversation: all unhandled entries of one address, in order of arrival.
+
+        A conversation may be claimed when nobody holds its lease and any of its entries is due.
+        Raises `attempts` of each by one. Empty when there is nothing to do.
+        """
+        ...
+
+    def finish(self, entry: InboxEntry) -> bool:
+        """Mark as handled; False when a later attempt has taken it over (then write nothing)."""
+        ...
+
+    def release(self, entry: InboxEntry, until: datetime) -> None:
+        """Give the lease back; the entry is due again at `until`."""
+        ...
+
+    def release_all(self) -> int:
+        """Give every lease back: for the start of the only process; returns how many."""
+        ...
+
+    def history(self, address: Address, limit: int) -> list[Utterance]:
+        """The newest `limit` lines of a conversation, both sides, oldest first."""
+        ...
+
+
+class Outbox(Protocol):
+    """Messages on their way out, each key once."""
+
+    def put(self, message: OutboundMessage, now: datetime) -> Delivery:
+        """Queue the message, or return the delivery that already has its key."""
+        ...
+
+    def get(self, delivery_id: OutboxId) -> Delivery:
+        """Find a delivery.
+
+        Raises:
+            NotFoundError: there is none.
+        """
+        ...
+
+    def claim(self, now: datetime, lease: timedelta, channels: Sequence[str]) -> Delivery | None:
+        """Lease the next queued delivery that is due on one of `channels`, as `sending`.
+
+        Per address in order of queueing. Raises `attempts` by one. None when idle.
+        """
+        ...
+
+    def record(
+        self,
+        delivery: Delivery,
+        state: DeliveryState,
+        at: datetime,
+        *,
+        error: str | None = None,
+        not_before: datetime | None = None,
+    ) -> bool:
+        """Record the outcome of `delivery.attempts`; False when a later attempt took over."""
+        ...
+
+    def expire(self, now: datetime) -> int:
+        """Mark queued deliveries past their `expires_at`; returns how many."""
+        ...
+
+    def recover(self, now: datetime, repeatable: Sequence[str]) -> int:
+        """Take back deliveries whose lease ran out while sending; returns how many.
+
+        On `repeatable` channels they are queued again, on others they become unknown.
+        """
+        ...
+
+    def release_all(self) -> int:
+        """End every lease, so that `recover` takes all: for the start of the only process."""
+        ...
+
+    def replies_to(self, entry_id: InboundId) -> list[Delivery]:
+        """The deliveries that answer an inbox entry, oldest first."""
+        ...
+
+    def sent_after(self, address: Address, after: OutboxId, limit: int) -> list[Delivery]:
+        """Deliveries to `address` in state sent with an id above `after`, lowest id first."""
+        ...
+
+    def count_by_state(self) -> dict[DeliveryState, int]:
+        """How many deliveries are in each state."""
+        ...
+
+
+class Documents(Protocol):
+    """Documents as ingested; one a source name."""
+
+    def put(self, document: Document) -> None:
+        """Store the document in place of any with the same source."""
+        ...
+
+    def get(self, document_id: DocumentId) -> Document:
+        """Find a document.
+
+        Raises:
+            NotFoundError: there is none.
+        """
+        ...
+
+    def by_source(self, source: str) -> Document | None:
+        """The document ingested under that file name."""
+        ...
+
+    def all(self) -> list[Document]:
+        """Every document, by source name."""
+        ...
+
+
+class Records(Protocol):
+    """Records of the libraries."""
+
+    def put(self, record: Record) -> Record:
+        """Insert or update by id; raises `version` when an instant reminders hang on changed."""
+        ...
+
+    def get(self, record_id: RecordId) -> Record:
+        """Find a record.
+
+        Raises:
+            NotFoundError: there is none.
+        """
+        ...
+
+    def find(self, record_id: RecordId) -> Record | None:
+        """Find a record, or None."""
+        ...
+
+    def list(self, libraries: Iterable[Library] = ()) -> list[Record]:
+        """Records of the libraries (of all when none is named), by id, withdrawn ones too."""
+        ...
+
+
+class Needs(Protocol):
+    """The 问题库."""
+
+    def put(
+        self, key: str, address: Address, draft: NeedDraft, now: datetime
+    ) -> tuple[Need, bool]:
+        """Store a need once per key; the flag is True when it was new."""
+        ...
+
+    def get(self, need_id: NeedId) -> Need:
+        """Find a need.
+
+        Raises:
+            NotFoundError: there is none.
+        """
+        ...
+
+    def of(self, address: Address) -> list[Need]:
+        """The needs a person has submitted, newest first."""
+        ...
+
+
+class Reminders(Protocol):
+    """Promised reminders."""
+
+    def put(self, reminder: Reminder) -> tuple[Reminder, bool]:
+        """Store a reminder once per key (`reminder.id` is ignored); True when it was new.
+
+        A cancelled one of the same key is planned again and counts as new.
+        """
+        ...
+
+    def due(self, now: datetime, limit: int) -> list[Reminder]:
+        """Planned reminders with `due_at <= now`, oldest first, locked for this unit of work."""
+        ...
+
+    def planned(self, address: Address) -> list[Reminder]:
+        """A person's planned reminders, soonest first."""
+        ...
+
+    def planned_for(self, record_id: RecordId) -> list[Reminder]:
+        """Planned reminders that hang on a record."""
+        ...
+
+    def set_state(self, reminder_id: ReminderId, state: ReminderState) -> None:
+        """Move a reminder to `state`."""
+        ...
+
+
+class Subscriptions(Protocol):
+    """Who wants to hear of what."""
+
+    def put(self, subscription: Subscription) -> bool:
+        """Store once per address and topic; True when it was new."""
+        ...
+
+    def remove(self, address: Address, topic: str | None) -> int:
+        """Remove one topic, or all of a person's when None; returns how many."""
+        ...
+
+    def all(self) -> list[Subscription]:
+        """Every subscription."""
+        ...
+
+
+class Questions(Protocol):
+    """Questions for operators, and feedback on answers."""
+
+    def put(
+        self, address: Address, question: str, reason: str, now: datetime, *, handoff: bool
+    ) -> OpenQuestion:
+        """Queue a question."""
+        ...
+
+    def open(self) -> list[OpenQuestion]:
+        """Every queued question, oldest first."""
+        ...
+
+    def put_feedback(self, address: Address, text: str, now: datetime) -> None:
+        """Keep what a person said about the service."""
+        ...
+
+
+class Leases(Protocol):
+    """Who may do a thing that only one process may do."""
+
+    def take(self, name: str, holder: str, now: datetime, lease: timedelta) -> bool:
+        """Take or renew the lease; False while somebody else's still runs."""
+        ...
+
+    def give_back(self, name: str, holder: str) -> None:
+        """Give the lease back if `holder` has it."""
+        ...

@@ -1,0 +1,58 @@
+"""One transaction over all repositories."""
+
+from types import TracebackType
+from typing import Protocol, Self
+
+from core.ports.repositories import (
+    Documents,
+    Inbox,
+    Leases,
+    Needs,
+    Outbox,
+    Questions,
+    Records,
+    Reminders,
+    Subscriptions,
+)
+
+
+class UnitOfWork(Protocol):
+    """A transaction: everything between `with` and `commit` happens, or none of it.
+
+    Leaving the block without `commit` rolls back. A unit is used once and by one thread.
+    """
+
+    inbox: Inbox
+    outbox: Outbox
+    documents: Documents
+    records: Records
+    needs: Needs
+    reminders: Reminders
+    subscriptions: Subscriptions
+    questions: Questions
+    leases: Leases
+
+    def __enter__(self) -> Self:
+        """Begin."""
+        ...
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        """Roll back what was not committed."""
+        ...
+
+    def commit(self) -> None:
+        """Make it so."""
+        ...
+
+
+class Units(Protocol):
+    """Begins units of work: `with units() as unit: ...`."""
+
+    def __call__(self) -> UnitOfWork:
+        """A new unit, not yet begun."""
+        ...

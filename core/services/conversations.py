@@ -1,0 +1,128 @@
+"""In at the inbox, through the bot, out at the outbox."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import timedelta
+
+from core.domain.conversations import (
+    Button,
+    InboundMessage,
+    InboxEntry,
+    MessageKind,
+    Reply,
+    ReplyKind,
+)
+from core.domain.deliveries import OutboundMessage
+from core.domain.documents import Answer
+from core.domain.errors import DialogueUnavailableError
+from core.ports.clock import Clock
+from core.ports.dialogue import Dialogue
+from core.ports.knowledge_base import KnowledgeBase
+from core.ports.unit_of_work import UnitOfWork, Units
+from core.ports.wakeups import Wakeups, Work
+
+LEASE = timedelta(seconds=90)
+"""Longer than the slowest turn (the bot's time-out is 30 s), so a live worker keeps its claim."""
+
+PAUSE = timedelta(seconds=5)
+"""How long a message waits for a bot that is down before it is tried again."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AcceptInbound:
+    """Store a message that came through a channel's door; after this returns it cannot be lost."""
+
+    units: Units
+    clock: Clock
+    wakeups: Wakeups
+
+    def __call__(self, message: InboundMessage) -> InboxEntry:
+        """Accept once; the same platform message id gives the same entry."""
+        with self.units() as unit:
+            entry = unit.inbox.accept(message, self.clock.now())
+            unit.commit()
+        self.wakeups.wake(Work.INBOX)
+        return entry
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class HandleInbound:
+    """Take one conversation from the inbox and answer all that waits in it, in order.
+
+    While the bot is down, questions are answered from the documents; other messages wait in the
+    inbox and the person is told once. `notices` holds the words, by name.
+    """
+
+    units: Units
+    clock: Clock
+    dialogue: Dialogue
+    knowledge: KnowledgeBase
+    wakeups: Wakeups
+    notices: Mapping[str, str]
+
+    def __call__(self) -> bool:
+        """Handle one conversation; False when none was waiting."""
+        with self.units() as unit:
+            entries = unit.inbox.claim(self.clock.now(), LEASE)
+            unit.commit()
+        bot_is_up = True
+        for entry in entries:
+            bot_is_up = self._handle(entry, bot_is_up=bot_is_up)
+            self.wakeups.wake(Work.OUTBOX)
+        return bool(entries)
+
+    def _handle(self, entry: InboxEntry, *, bot_is_up: bool) -> bool:
+        if entry.message.kind is not MessageKind.TEXT:
+            self._finish(entry, (self._notice("text_only"),))
+            return bot_is_up
+        if bot_is_up:
+            try:
+                replies = self.dialogue.reply(entry.message, retried=entry.attempts > 1)
+            except DialogueUnavailableError:
+                bot_is_up = False
+            else:
+                self._finish(entry, replies)
+                return True
+        self._handle_without_bot(entry)
+        return bot_is_up
+
+    def _handle_without_bot(self, entry: InboxEntry) -> None:
+        answer = self.knowledge.answer(entry.message.text, now=entry.message.said_at)
+        if answer.abstained:
+            self._defer(entry)
+        else:
+            self._finish(entry, (reply_of(answer), self._notice("forms_paused")))
+
+    def _defer(self, entry: InboxEntry) -> None:
+        now = self.clock.now()
+        with self.units() as unit:
+            self._put(unit, entry, self._notice("message_waits"), part="waits")
+            unit.inbox.release(entry, now + PAUSE)
+            unit.commit()
+
+    def _finish(self, entry: InboxEntry, replies: tuple[Reply, ...]) -> None:
+        with self.units() as unit:
+            if not unit.inbox.finish(entry):
+                return
+            for number, reply in enumerate(replies):
+                self._put(unit, entry, reply, part=str(number))
+            unit.commit()
+
+    def _put(self, unit: UnitOfWork, entry: InboxEntry, reply: Reply, *, part: str) -> None:
+        message = OutboundMessage(
+            key=f"reply:{entry.id}:{part}",
+            address=entry.message.address,
+            reply=reply,
+            reply_to=entry.id,
+        )
+        unit.outbox.put(message, self.clock.now())
+
+    def _notice(self, name: str) -> Reply:
+        return Reply(kind=ReplyKind.NOTICE, text=self.notices[name])
+
+
+def reply_of(answer: Answer, buttons: tuple[Button, ...] = ()) -> Reply:
+    """An answer as a reply: what the person reads, its notes below, its citations beside."""
+    kind = ReplyKind.ABSTAIN if answer.abstained else ReplyKind.ANSWER
+    text = "\n".join((answer.text, *answer.notes))
+    return Reply(kind=kind, text=text, citations=answer.citations, buttons=buttons)

@@ -1,0 +1,67 @@
+"""Answering questions, and handing over to people those that documents do not answer."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from core.domain.conversations import Address
+from core.domain.documents import Answer, Exchange
+from core.ports.clock import Clock
+from core.ports.knowledge_base import KnowledgeBase
+from core.ports.unit_of_work import Units
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AnswerQuestion:
+    """Answer from the documents; an abstention is queued for operators."""
+
+    units: Units
+    clock: Clock
+    knowledge: KnowledgeBase
+
+    def __call__(
+        self,
+        question: str,
+        *,
+        address: Address,
+        now: datetime,
+        history: Sequence[Exchange] = (),
+    ) -> Answer:
+        """Answer as of `now`, reading `history` for follow-ups."""
+        answer = self.knowledge.answer(question, now=now, history=history)
+        if answer.abstained:
+            with self.units() as unit:
+                unit.questions.put(
+                    address, question, answer.reason or "", self.clock.now(), handoff=False
+                )
+                unit.commit()
+        return answer
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AskHuman:
+    """Queue a conversation for a person of the association."""
+
+    units: Units
+    clock: Clock
+
+    def __call__(self, text: str, *, address: Address) -> int:
+        """Queue it and return the number people may quote."""
+        with self.units() as unit:
+            question = unit.questions.put(address, text, "", self.clock.now(), handoff=True)
+            unit.commit()
+        return question.id
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class GiveFeedback:
+    """Keep what a person says about the service."""
+
+    units: Units
+    clock: Clock
+
+    def __call__(self, text: str, *, address: Address) -> None:
+        """Keep it."""
+        with self.units() as unit:
+            unit.questions.put_feedback(address, text, self.clock.now())
+            unit.commit()
