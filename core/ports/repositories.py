@@ -36,6 +36,10 @@ class Inbox(Protocol):
         """
         ...
 
+    def renew(self, entry: InboxEntry, until: datetime) -> bool:
+        """Keep the lease until then; False when a later attempt has taken the entry over."""
+        ...
+
     def finish(self, entry: InboxEntry) -> bool:
         """Mark as handled; False when a later attempt has taken it over (then write nothing)."""
         ...
@@ -71,7 +75,8 @@ class Outbox(Protocol):
     def claim(self, now: datetime, lease: timedelta, channels: Sequence[str]) -> Delivery | None:
         """Lease the next queued delivery that is due on one of `channels`, as `sending`.
 
-        Per address in order of queueing. Raises `attempts` by one. None when idle.
+        Per address one at a time and in order of queueing; only one that waits for a later
+        moment is overtaken. Raises `attempts` by one. None when idle.
         """
         ...
 
@@ -107,7 +112,11 @@ class Outbox(Protocol):
         ...
 
     def sent_after(self, address: Address, after: OutboxId, limit: int) -> list[Delivery]:
-        """Deliveries to `address` in state sent with an id above `after`, lowest id first."""
+        """What was sent to `address` after the delivery `after` was, in order of sending.
+
+        Everything sent when there is no such delivery (0, say). Order is that of sending, not of
+        ids: a message may be queued early and sent late.
+        """
         ...
 
     def count_by_state(self) -> dict[DeliveryState, int]:
@@ -207,8 +216,8 @@ class Reminders(Protocol):
         """Planned reminders that hang on a record."""
         ...
 
-    def set_state(self, reminder_id: ReminderId, state: ReminderState) -> None:
-        """Move a reminder to `state`."""
+    def set_state(self, reminder_id: ReminderId, state: ReminderState) -> bool:
+        """Move a planned reminder to `state`; False when it is not planned any more."""
         ...
 
 

@@ -1,0 +1,69 @@
+# Two commands do everything on a fresh machine with Python 3, make and a C compiler: make up, make test.
+# uv comes by itself when it is missing; interpreters come from PATH or ~/.pyenv/versions, else uv fetches them.
+
+SHELL := /bin/bash
+.DEFAULT_GOAL := help
+.PHONY: help setup up test test-browser check format lock bot-test clean
+
+STAMPS := .stamps
+BOT_PY := bot/.venv/bin/python
+export UV_NO_PROGRESS ?= 1
+empty :=
+space := $(empty) $(empty)
+PYENV := $(wildcard $(HOME)/.pyenv/versions/3.12*/bin $(HOME)/.pyenv/versions/3.10*/bin)
+export PATH := $(CURDIR)/$(STAMPS)/uv/bin:$(PATH):$(subst $(space),:,$(PYENV))
+RUN := .venv/bin
+
+help: ## what there is
+	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 16
+
+setup: $(STAMPS)/app $(STAMPS)/bot ## both environments, as pinned; nothing when up to date
+
+up: setup ## everything on this machine; Ctrl-C stops it all
+	@exec $(RUN)/keqiao up
+
+test: setup ## all tests; those that need PostgreSQL, Redis or RabbitMQ run where these are at hand
+	$(RUN)/pytest -m "not browser" --durations=10
+
+test-browser: setup ## the conversation of the README in headless Chromium
+	$(RUN)/pytest -m browser
+
+check: setup ## layers, lint, types, the bot's own data
+	$(RUN)/lint-imports
+	$(RUN)/ruff check .
+	$(RUN)/ruff format --check .
+	$(RUN)/mypy
+	$(MAKE) --no-print-directory bot-test
+
+bot-test: setup ## Rasa's own checks: data, stories, understanding
+	$(BOT_PY) bot/check.py
+
+format: setup ## put code in order
+	$(RUN)/ruff check --fix .
+	$(RUN)/ruff format .
+
+lock: $(STAMPS)/uv/ok ## pin requirements again from the pyproject files
+	uv pip compile --quiet --universal --python-version 3.12 --generate-hashes --no-emit-index-url --no-header pyproject.toml -o requirements/app.txt
+	uv pip compile --quiet --universal --python-version 3.12 --generate-hashes --no-emit-index-url --no-header --group dev pyproject.toml -o requirements/dev.txt
+	uv pip compile --quiet --universal --python-version 3.10 --generate-hashes --no-emit-index-url --no-header bot/pyproject.toml -o bot/requirements.txt
+
+clean: ## remove environments and caches; state in var/ stays
+	rm -rf .venv bot/.venv .stamps .mypy_cache .ruff_cache .pytest_cache .import_linter_cache
+
+$(STAMPS)/uv/ok:
+	@mkdir -p $(STAMPS)/uv
+	@command -v uv >/dev/null || { echo "· uv is missing: installing it into .stamps/uv"; python3 -m venv $(STAMPS)/uv && $(STAMPS)/uv/bin/pip install --quiet uv; }
+	@touch $@
+
+$(STAMPS)/app: $(STAMPS)/uv/ok requirements/dev.txt pyproject.toml
+	@echo "· application environment (.venv, Python 3.12)"
+	@test -x $(RUN)/python || uv venv --quiet --python 3.12 .venv
+	@uv pip sync --quiet --require-hashes --python .venv requirements/dev.txt
+	@uv pip install --quiet --no-deps --no-build-isolation --python .venv --editable .
+	@touch $@
+
+$(STAMPS)/bot: $(STAMPS)/uv/ok bot/requirements.txt
+	@echo "· bot environment (bot/.venv, Python 3.10)"
+	@test -x $(BOT_PY) || uv venv --quiet --python 3.10 bot/.venv
+	@uv pip sync --quiet --require-hashes --python bot/.venv bot/requirements.txt
+	@touch $@

@@ -1,0 +1,1 @@
+"""The roof: settings, wiring, the doors for people (CLI), and measuring."""

@@ -1,0 +1,33 @@
+"""The `keqiao` command: families of commands joined, errors as one line."""
+
+import sys
+
+import typer
+
+from core.domain.errors import KeqiaoError
+from keqiao.cli import care, conversations, evaluation, knowledge, processes, records
+from keqiao.cli.output import progress
+
+app = typer.Typer(
+    name="keqiao",
+    help="科桥：科协与「科创中国」的对话与通知助手。",
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+)
+
+for family in (processes, knowledge, records, conversations, care):
+    family.register(app)
+app.add_typer(evaluation.app, name="evaluate")
+
+BAD_INPUT = 2
+"""Exit code when the caller's input, not the program, is at fault."""
+
+
+def main() -> None:
+    """Run the command line; a KeqiaoError is one line on stderr and exit code 2."""
+    try:
+        app()
+    except KeqiaoError as error:
+        progress(f"错误：{error}")
+        sys.exit(BAD_INPUT)

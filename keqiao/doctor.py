@@ -1,0 +1,146 @@
+"""What is wrong with a site and how to mend it, one finding a part."""
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from enum import StrEnum
+from pathlib import Path
+
+from core.domain.errors import KeqiaoError
+from keqiao.bootstrap import Site
+from keqiao.locks import holder
+from keqiao.processes.bot import answers
+
+
+class Health(StrEnum):
+    """How a part is."""
+
+    OK = "ok"
+    WARNING = "warning"
+    BROKEN = "broken"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Finding:
+    """One part, how it is, and what to do about it."""
+
+    part: str
+    health: Health
+    detail: str
+
+
+def examine(site: Site) -> Iterator[Finding]:
+    """Look at every part; one that cannot even be looked at is broken, never an exception."""
+    checks: tuple[tuple[str, Callable[[Site], Finding]], ...] = (
+        ("home", _home),
+        ("database", _database),
+        ("index", _index),
+        ("bot environment", _bot_environment),
+        ("bot model", _bot_model),
+        ("processes", _processes),
+        ("bot", _bot),
+        ("clock", _clock),
+        ("channels", _channels),
+    )
+    for part, check in checks:
+        try:
+            yield check(site)
+        except (KeqiaoError, OSError) as error:
+            yield _broken(part, str(error))
+
+
+def _ok(part: str, detail: str) -> Finding:
+    return Finding(part=part, health=Health.OK, detail=detail)
+
+
+def _warning(part: str, detail: str) -> Finding:
+    return Finding(part=part, health=Health.WARNING, detail=detail)
+
+
+def _broken(part: str, detail: str) -> Finding:
+    return Finding(part=part, health=Health.BROKEN, detail=detail)
+
+
+def _home(site: Site) -> Finding:
+    home = site.settings.home.resolve()
+    home.mkdir(parents=True, exist_ok=True)
+    probe = home / ".doctor"
+    probe.touch()
+    probe.unlink()
+    return _ok("home", f"{home} 可写")
+
+
+def _database(site: Site) -> Finding:
+    found, wanted = site.database_revisions()
+    if found == wanted:
+        return _ok("database", f"可用，版本 {found}")
+    if found is None:
+        return _warning("database", "尚未建立，首次运行任何命令时自动建立")
+    return _warning("database", f"版本 {found}，最新为 {wanted}；下次启动时自动升级")
+
+
+def _index(site: Site) -> Finding:
+    with site.units() as unit:
+        documents = len(unit.documents.all())
+        records = len(unit.records.list())
+    if not documents:
+        return _warning("index", "知识库是空的，请运行 keqiao ingest 文件夹")
+    return _ok("index", f"{documents} 份文档，{records} 条资源")
+
+
+def _bot_environment(site: Site) -> Finding:
+    python = site.settings.bot_python
+    if python.exists():
+        return _ok("bot environment", str(python))
+    return _broken("bot environment", f"没有 {python}，请运行 make setup")
+
+
+def _bot_model(site: Site) -> Finding:
+    folder = site.settings.home / "bot" / "models"
+    models = sorted(folder.glob("*.tar.gz"))
+    if models:
+        return _ok("bot model", models[-1].name)
+    return _warning("bot model", "尚未训练，keqiao up 时自动训练")
+
+
+def _processes(site: Site) -> Finding:
+    names = ("serve", "worker", "scheduler", "actions", "bot")
+    running = {name: pid for name in names if (pid := holder(site.settings.home, name))}
+    if not running:
+        return _ok("processes", "当前没有运行")
+    return _ok("processes", "、".join(f"{name}（{pid}）" for name, pid in running.items()))
+
+
+def _bot(site: Site) -> Finding:
+    if holder(site.settings.home, "bot") is None:
+        return _ok("bot", "当前没有运行")
+    if not answers(f"{site.settings.bot_url}/"):
+        return _warning("bot", f"没有应答，日志在 {site.settings.home}/logs/bot.log")
+    if not answers(f"{site.settings.actions_url}/health"):
+        return _warning("bot", f"动作服务没有应答，日志在 {site.settings.home}/logs/actions.log")
+    return _ok("bot", "应答正常")
+
+
+def _clock(site: Site) -> Finding:
+    now = site.clock.now()
+    newest = max((_changed_at(path) for path in site.settings.home.glob("*.db")), default=0.0)
+    if newest - now.timestamp() > 60:  # noqa: PLR2004 -- a minute
+        return _broken("clock", "本机时间早于数据库的最后写入，请校准时间")
+    return _ok("clock", f"{now.isoformat(timespec='seconds')}")
+
+
+def _changed_at(path: Path) -> float:
+    return path.stat().st_mtime
+
+
+def _channels(site: Site) -> Finding:
+    settings = site.settings
+    names = ["web"]
+    if settings.wecom_robot_key:
+        names.append("wecom-robot")
+    if bool(settings.webhook_secret) != bool(settings.webhook_out_url):
+        return _warning(
+            "channels", "KEQIAO_WEBHOOK_SECRET 与 KEQIAO_WEBHOOK_OUT_URL 需同时设置才能回复"
+        )
+    if settings.webhook_secret:
+        names.append("webhook")
+    return _ok("channels", "、".join(names))

@@ -1,0 +1,1 @@
+"""Measuring: the code here, the data outside."""

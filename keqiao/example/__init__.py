@@ -1,0 +1,1 @@
+"""The bundled example site: documents and records written for this project."""

@@ -1,0 +1,1 @@
+"""Tables into records: reading files, naming columns, reading values."""

@@ -1,0 +1,38 @@
+"""Logs: plain lines on stderr or in a file, with personal data and secrets masked."""
+
+import logging
+import re
+from typing import override
+
+MASKS = (
+    (re.compile(r"(?<!\d)(1[3-9]\d)[ -]?\d{4}[ -]?(\d{4})(?!\d)"), r"\1****\2"),
+    (re.compile(r"(?<!\d)(0\d{2,3})-?\d{7,8}(?!\d)"), r"\1-****"),
+    (re.compile(r"[\w.+-]+@([\w-]+\.[\w.]+)"), r"***@\1"),
+    (re.compile(r"(key=|token=|secret=|whsec_)[\w%+/=-]+", re.IGNORECASE), r"\1***"),
+    (re.compile(r"://([^:/@\s]+):[^@\s]+@"), r"://\1:***@"),
+)
+"""Mobile and landline numbers, e-mail, keys in addresses, passwords in URLs."""
+
+
+def mask(text: str) -> str:
+    """The text without personal data and secrets."""
+    for pattern, replacement in MASKS:
+        text = pattern.sub(replacement, text)
+    return text
+
+
+class MaskingFormatter(logging.Formatter):
+    """Masks the whole line, traceback included."""
+
+    @override
+    def format(self, record: logging.LogRecord) -> str:
+        return mask(super().format(record))
+
+
+def configure_logs(level: str) -> None:
+    """Log to stderr from `level` up; libraries that log every request are kept quiet."""
+    handler = logging.StreamHandler()
+    handler.setFormatter(MaskingFormatter("%(asctime)s %(levelname)s %(name)s %(message)s"))
+    logging.basicConfig(level=level.upper(), handlers=[handler], force=True)
+    for name in ("httpx2", "httpcore2", "apscheduler", "chromadb", "sanic", "uvicorn.access"):
+        logging.getLogger(name).setLevel(max(logging.WARNING, logging.getLogger().level))

@@ -1,0 +1,76 @@
+"""The bot's own environment: how it is trained, started and asked whether it is well."""
+
+import subprocess
+import time
+import urllib.error
+import urllib.request
+from collections.abc import Callable
+
+from core.domain.errors import UnavailableError
+from keqiao.bootstrap import Site
+from keqiao.secrets import secret
+from keqiao.settings import Settings, child_environment
+
+
+def train_bot(settings: Settings, say: Callable[[str], None]) -> None:
+    """Train the bot unless its files are those of the newest model.
+
+    Raises:
+        UnavailableError: training failed; its last lines are in the message.
+    """
+    command = [
+        str(settings.bot_python),
+        "train.py",
+        "--models",
+        str(settings.home.resolve() / "bot" / "models"),
+    ]
+    done = subprocess.run(  # noqa: S603 -- our own program, no shell
+        command,
+        cwd=settings.bot_home,
+        env=child_environment(),
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        text=True,
+        check=False,
+    )
+    if done.returncode:
+        raise UnavailableError(f"对话机器人训练失败：{done.stdout[-600:]}")
+    if done.stdout.strip():
+        say(done.stdout.strip().splitlines()[-1])
+
+
+def bot_command(settings: Settings) -> list[str]:
+    """The command that serves the bot on loopback."""
+    home = settings.home.resolve() / "bot"
+    command = [str(settings.bot_python), "serve.py"]
+    command += ["--port", str(settings.bot_port)]
+    command += ["--models", str(home / "models")]
+    command += ["--actions-url", f"{settings.actions_url}/webhook"]
+    command += ["--tracker", settings.database_url or f"sqlite:///{home / 'tracker.db'}"]
+    if settings.redis_url:
+        command += ["--redis", settings.redis_url]
+    return command
+
+
+def bot_environment(site: Site) -> dict[str, str]:
+    """Its variables: the token of its API travels here, not on the command line."""
+    return child_environment(KEQIAO_BOT_TOKEN=secret(site.settings.home, "bot-token"))
+
+
+def answers(url: str, *, seconds: float = 1.0) -> bool:
+    """Whether an HTTP server of ours on loopback answers there with 200."""
+    try:
+        with urllib.request.urlopen(url, timeout=seconds) as response:  # noqa: S310 -- loopback
+            return bool(response.status == 200)  # noqa: PLR2004 -- HTTP OK
+    except (urllib.error.URLError, OSError):
+        return False
+
+
+def wait_until_answers(url: str, *, seconds: float, alive: Callable[[], bool]) -> bool:
+    """Wait for a server to come up; False when it did not, or `alive` says that it died."""
+    deadline = time.monotonic() + seconds
+    while time.monotonic() < deadline and alive():
+        if answers(url):
+            return True
+        time.sleep(0.2)
+    return False

@@ -1,0 +1,46 @@
+"""The gateway served in a thread of this process."""
+
+import threading
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+import uvicorn
+
+from core.domain.errors import UnavailableError
+from keqiao.bootstrap import Site
+
+START_S = 20.0
+STOP_S = 10.0
+
+
+@contextmanager
+def gateway(site: Site) -> Iterator[None]:
+    """Serve until the block ends; open event streams are closed within seconds.
+
+    Raises:
+        UnavailableError: it did not come up.
+    """
+    server = uvicorn.Server(
+        uvicorn.Config(
+            site.web_app(),
+            host=site.settings.host,
+            port=site.settings.port,
+            log_config=None,
+            access_log=False,
+            server_header=False,
+            timeout_graceful_shutdown=2,
+        )
+    )
+    thread = threading.Thread(target=server.run, name="gateway", daemon=True)
+    thread.start()
+    deadline = time.monotonic() + START_S
+    while not server.started:
+        if not thread.is_alive() or time.monotonic() > deadline:
+            raise UnavailableError("网关没有启动成功，请查看日志")
+        time.sleep(0.02)
+    try:
+        yield
+    finally:
+        server.should_exit = True
+        thread.join(STOP_S)

@@ -1,0 +1,121 @@
+"""Every setting, read once from `KEQIAO_*` variables or `keqiao.toml` in the working folder."""
+
+import os
+from functools import cached_property
+from pathlib import Path
+from typing import Annotated, override
+
+from pydantic import Field, SecretStr, ValidationError
+from pydantic_settings import (
+    BaseSettings,
+    PydanticBaseSettingsSource,
+    SettingsConfigDict,
+    TomlConfigSettingsSource,
+)
+
+from core.domain.errors import BadInputError
+
+Port = Annotated[int, Field(ge=1, le=65535)]
+
+
+class Settings(BaseSettings):
+    """What differs from one site to another. docs/settings.md is tested against this class."""
+
+    model_config = SettingsConfigDict(
+        env_prefix="KEQIAO_", toml_file="keqiao.toml", extra="forbid", frozen=True
+    )
+
+    home: Path = Field(default=Path("var"), description="Folder that holds all state.")
+    host: str = Field(default="127.0.0.1", description="Address the gateway listens on.")
+    port: Port = Field(default=8000, description="Port of the gateway.")
+    actions_port: Port = Field(default=5055, description="Loopback port of the action server.")
+    bot_port: Port = Field(default=5005, description="Loopback port of the bot (Rasa).")
+    bot_home: Path = Field(
+        default=Path(__file__).resolve().parent.parent / "bot",
+        description="Folder of the Rasa project with its own environment in `.venv`.",
+    )
+    database_url: str | None = Field(
+        default=None,
+        description="SQLAlchemy URL, e.g. postgresql+psycopg://user@host/name. "
+        "Default: SQLite in the home folder.",
+    )
+    broker_url: str | None = Field(
+        default=None,
+        description="amqp:// or redis:// address through which processes on several machines wake "
+        "each other. Default: within the process; the database is looked at twice a second.",
+    )
+    chroma_url: str | None = Field(
+        default=None, description="http://host:port of a Chroma server. Default: embedded."
+    )
+    redis_url: str | None = Field(
+        default=None, description="redis:// address for the bot's conversation locks."
+    )
+    wecom_api_base: str = Field(
+        default="https://qyapi.weixin.qq.com", description="WeCom's API; a fake one in tests."
+    )
+    wecom_robot_key: SecretStr | None = Field(
+        default=None, description="Key of a WeCom group robot that is told of every reminder."
+    )
+    webhook_secret: SecretStr | None = Field(
+        default=None,
+        description="Standard Webhooks secret (whsec_...) for the generic webhook, in and out.",
+    )
+    webhook_out_url: str | None = Field(
+        default=None, description="Where replies to the generic webhook are posted."
+    )
+    example: bool = Field(
+        default=True, description="Load the bundled example site on the first `keqiao up`."
+    )
+    log_level: str = Field(default="WARNING", description="DEBUG, INFO, WARNING or ERROR.")
+
+    @classmethod
+    @override
+    def settings_customise_sources(
+        cls,
+        settings_cls: type[BaseSettings],
+        init_settings: PydanticBaseSettingsSource,
+        env_settings: PydanticBaseSettingsSource,
+        dotenv_settings: PydanticBaseSettingsSource,
+        file_secret_settings: PydanticBaseSettingsSource,
+    ) -> tuple[PydanticBaseSettingsSource, ...]:
+        """Variables win over keqiao.toml."""
+        return init_settings, env_settings, TomlConfigSettingsSource(settings_cls)
+
+    @cached_property
+    def database(self) -> str:
+        """The database URL in force."""
+        return self.database_url or f"sqlite:///{self.home.resolve() / 'keqiao.db'}"
+
+    @property
+    def bot_url(self) -> str:
+        """Where the bot listens."""
+        return f"http://127.0.0.1:{self.bot_port}"
+
+    @property
+    def actions_url(self) -> str:
+        """Where the action server listens."""
+        return f"http://127.0.0.1:{self.actions_port}"
+
+    @property
+    def bot_python(self) -> Path:
+        """The interpreter of the bot's own environment."""
+        return self.bot_home / ".venv" / "bin" / "python"
+
+
+def load_settings(**overrides: object) -> Settings:
+    """Read the settings.
+
+    Raises:
+        BadInputError: a setting cannot be used; the message names it, never its value.
+    """
+    try:
+        return Settings(**overrides)  # type: ignore[arg-type] # values are checked by pydantic
+    except ValidationError as error:
+        first = error.errors(include_input=False, include_url=False)[0]
+        name = ".".join(str(part) for part in first["loc"])
+        raise BadInputError(f"设置 KEQIAO_{name.upper()} 不可用：{first['msg']}") from error
+
+
+def child_environment(**extra: str) -> dict[str, str]:
+    """This process's variables and `extra`, for a child process."""
+    return {**os.environ, **extra}  # noqa: TID251 -- this is settings
