@@ -1,0 +1,78 @@
+"""Opening a database.
+
+SQLite is set up to behave as PostgreSQL's READ COMMITTED does: statements before the first write
+each see the latest commit and hold no lock; the first write, or the first statement that wants
+rows locked, takes the write lock at once (BEGIN IMMEDIATE), so no unit fails half-way because it
+read before it wrote.
+"""
+
+import json
+from functools import partial
+from pathlib import Path
+from sqlite3 import Connection as SqliteConnection
+from sqlite3 import Cursor
+from typing import Any
+
+from sqlalchemy import Connection, Engine, Executable, create_engine, event, make_url
+from sqlalchemy.engine.default import DefaultExecutionContext
+
+BUSY_SECONDS = 15
+"""How long a writer waits for another one before it gives up."""
+
+LOCKS = "keqiao_locks"
+"""Execution option of statements that must hold the write lock although they only read."""
+
+_to_json = partial(json.dumps, ensure_ascii=False, separators=(",", ":"))
+
+
+def make_engine(url: str) -> Engine:
+    """An engine for `sqlite:///path/to/file` or `postgresql+psycopg://...`; connects lazily."""
+    parsed = make_url(url)
+    if parsed.get_backend_name() != "sqlite":
+        return create_engine(
+            parsed, json_serializer=_to_json, pool_pre_ping=True, pool_size=10, max_overflow=20
+        )
+    if parsed.database:
+        Path(parsed.database).parent.mkdir(parents=True, exist_ok=True)
+    engine = create_engine(parsed, json_serializer=_to_json, pool_size=10, max_overflow=20)
+    event.listen(engine, "connect", _prepare_sqlite)
+    event.listen(engine, "before_cursor_execute", _lock_before_writing)
+    return engine
+
+
+def locked[S: Executable](statement: S) -> S:
+    """Mark a statement so that SQLite, too, holds the write lock while it runs."""
+    marked: S = statement.execution_options(**{LOCKS: True})
+    return marked
+
+
+def _prepare_sqlite(connection: SqliteConnection, _record: object) -> None:
+    connection.isolation_level = None  # transactions are begun by `_lock_before_writing`
+    cursor = connection.cursor()
+    for pragma in (
+        f"busy_timeout={BUSY_SECONDS * 1000}",
+        "journal_mode=WAL",
+        "synchronous=FULL",  # what was acknowledged survives a power cut
+        "foreign_keys=ON",
+    ):
+        cursor.execute(f"PRAGMA {pragma}")
+    cursor.close()
+
+
+def _lock_before_writing(
+    connection: Connection,
+    cursor: Cursor,
+    _statement: str,
+    _parameters: Any,  # noqa: ANN401 -- whatever the driver takes
+    context: DefaultExecutionContext | None,
+    _many: bool,  # noqa: FBT001
+) -> None:
+    if connection.connection.dbapi_connection.in_transaction:  # type: ignore[union-attr]  # sqlite3's own
+        return
+    if context is None or _wants_lock(context):
+        cursor.execute("BEGIN IMMEDIATE")
+
+
+def _wants_lock(context: DefaultExecutionContext) -> bool:
+    writes = context.isinsert or context.isupdate or context.isdelete or context.isddl
+    return bool(writes or context.execution_options.get(LOCKS))

@@ -1,0 +1,38 @@
+"""Who may do a thing that only one process may do."""
+
+from datetime import datetime, timedelta
+from typing import override
+
+from sqlalchemy import Connection, delete
+
+from core.persistence.statements import insert
+from core.persistence.tables import leases
+from core.ports.repositories import Leases
+
+
+class SqlLeases(Leases):
+    """Lease rows."""
+
+    def __init__(self, connection: Connection) -> None:
+        self._connection = connection
+
+    @override
+    def take(self, name: str, holder: str, now: datetime, lease: timedelta) -> bool:
+        mine = {"holder": holder, "leased_until": now + lease}
+        row = self._connection.execute(
+            insert(self._connection, leases)
+            .values(name=name, **mine)
+            .on_conflict_do_update(
+                index_elements=["name"],
+                set_=mine,
+                where=(leases.c.holder == holder) | (leases.c.leased_until <= now),
+            )
+            .returning(leases.c.name)
+        ).first()
+        return row is not None
+
+    @override
+    def give_back(self, name: str, holder: str) -> None:
+        self._connection.execute(
+            delete(leases).where(leases.c.name == name, leases.c.holder == holder)
+        )

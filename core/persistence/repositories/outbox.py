@@ -1,0 +1,254 @@
+"""Messages on their way out."""
+
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+from typing import Any, override
+
+from sqlalchemy import ColumnElement, Connection, Row, exists, func, select, update
+
+from core.domain.conversations import Address, InboundId
+from core.domain.deliveries import Delivery, DeliveryState, OutboundMessage, OutboxId
+from core.domain.errors import NotFoundError
+from core.persistence.statements import claiming, has, insert
+from core.persistence.tables import outbox
+from core.ports.repositories import Outbox
+
+PATIENCE = timedelta(minutes=1)
+"""Later messages to an address wait this long for an earlier one that is to be tried again."""
+
+OPEN = (DeliveryState.QUEUED, DeliveryState.SENDING, DeliveryState.UNKNOWN)
+"""States in which the newest attempt may still record its outcome."""
+
+LEASE_RAN_OUT = "the sender's lease ran out while sending"
+
+
+class SqlOutbox(Outbox):
+    """Outbox rows."""
+
+    def __init__(self, connection: Connection) -> None:
+        self._connection = connection
+
+    @override
+    def put(self, message: OutboundMessage, now: datetime) -> Delivery:
+        row = self._connection.execute(
+            insert(self._connection, outbox)
+            .values(
+                key=message.key,
+                channel=message.address.channel,
+                address=str(message.address),
+                reply=message.reply,
+                reply_to=message.reply_to,
+                not_before=message.not_before,
+                expires_at=message.expires_at,
+                created_at=now,
+                due_at=message.not_before or now,
+                state=DeliveryState.QUEUED,
+                attempts=0,
+            )
+            .on_conflict_do_nothing(index_elements=["key"])
+            .returning(outbox)
+        ).first()
+        if row is None:
+            row = self._connection.execute(select(outbox).where(outbox.c.key == message.key)).one()
+        return _delivery(row)
+
+    @override
+    def get(self, delivery_id: OutboxId) -> Delivery:
+        row = self._connection.execute(select(outbox).where(outbox.c.id == delivery_id)).first()
+        if row is None:
+            raise NotFoundError(f"outbox has no delivery {delivery_id}")
+        return _delivery(row)
+
+    @override
+    def claim(self, now: datetime, lease: timedelta, channels: Sequence[str]) -> Delivery | None:
+        for channel in self._longest_waiting_first(channels):
+            found = self._connection.execute(
+                claiming(
+                    select(outbox.c.id)
+                    .where(
+                        outbox.c.channel == channel,
+                        has(outbox.c.state, DeliveryState.QUEUED),
+                        outbox.c.due_at <= now,
+                        _of_use(outbox.c.expires_at, now),
+                        ~_held_back(now),
+                    )
+                    .order_by(outbox.c.due_at, outbox.c.id)
+                    .limit(1)
+                )
+            ).scalar()
+            if found is not None:
+                return _delivery(
+                    self._connection.execute(
+                        update(outbox)
+                        .where(outbox.c.id == found)
+                        .values(
+                            state=DeliveryState.SENDING,
+                            attempts=outbox.c.attempts + 1,
+                            leased_until=now + lease,
+                        )
+                        .returning(outbox)
+                    ).one()
+                )
+        return None
+
+    @override
+    def record(
+        self,
+        delivery: Delivery,
+        state: DeliveryState,
+        at: datetime,
+        *,
+        error: str | None = None,
+        not_before: datetime | None = None,
+    ) -> bool:
+        values: dict[str, object] = {"state": state, "error": error, "leased_until": None}
+        if state is DeliveryState.SENT:
+            values |= {"sent_at": at, "sent_number": self._next_number(delivery.message.address)}
+        if state is DeliveryState.QUEUED:
+            values["due_at"] = not_before or at
+        changed = self._connection.execute(
+            update(outbox)
+            .where(
+                outbox.c.id == delivery.id,
+                outbox.c.attempts == delivery.attempts,
+                outbox.c.state.in_(OPEN),
+            )
+            .values(**values)
+        )
+        return changed.rowcount == 1
+
+    @override
+    def expire(self, now: datetime) -> int:
+        expired = self._connection.execute(
+            update(outbox)
+            .where(has(outbox.c.state, DeliveryState.QUEUED), outbox.c.expires_at <= now)
+            .values(state=DeliveryState.EXPIRED)
+        )
+        return expired.rowcount
+
+    @override
+    def recover(self, now: datetime, repeatable: Sequence[str]) -> int:
+        lost = (has(outbox.c.state, DeliveryState.SENDING)) & (
+            outbox.c.leased_until.is_(None) | (outbox.c.leased_until <= now)
+        )
+        again = self._connection.execute(
+            update(outbox)
+            .where(lost, outbox.c.channel.in_(repeatable))
+            .values(state=DeliveryState.QUEUED, due_at=now, error=LEASE_RAN_OUT, leased_until=None)
+        )
+        unknown = self._connection.execute(
+            update(outbox)
+            .where(lost, outbox.c.channel.not_in(repeatable))
+            .values(state=DeliveryState.UNKNOWN, error=LEASE_RAN_OUT, leased_until=None)
+        )
+        return again.rowcount + unknown.rowcount
+
+    @override
+    def release_all(self) -> int:
+        released = self._connection.execute(
+            update(outbox)
+            .where(has(outbox.c.state, DeliveryState.SENDING))
+            .values(leased_until=None)
+        )
+        return released.rowcount
+
+    @override
+    def replies_to(self, entry_id: InboundId) -> list[Delivery]:
+        rows = self._connection.execute(
+            select(outbox).where(outbox.c.reply_to == entry_id).order_by(outbox.c.id)
+        )
+        return [_delivery(row) for row in rows]
+
+    @override
+    def sent_after(self, address: Address, after: OutboxId, limit: int) -> list[Delivery]:
+        reached = (
+            select(outbox.c.sent_number)
+            .where(outbox.c.id == after, outbox.c.address == str(address))
+            .scalar_subquery()
+        )
+        rows = self._connection.execute(
+            select(outbox)
+            .where(
+                outbox.c.address == str(address),
+                has(outbox.c.state, DeliveryState.SENT),
+                outbox.c.sent_number > func.coalesce(reached, 0),
+            )
+            .order_by(outbox.c.sent_number)
+            .limit(limit)
+        )
+        return [_delivery(row) for row in rows]
+
+    @override
+    def count_by_state(self) -> dict[DeliveryState, int]:
+        rows = self._connection.execute(
+            select(outbox.c.state, func.count()).group_by(outbox.c.state)
+        )
+        return dict(iter(rows))
+
+    def _longest_waiting_first(self, channels: Sequence[str]) -> Sequence[str]:
+        """Channels with something queued; a busy one does not starve the others."""
+        if len(channels) <= 1:
+            return channels
+        heads = [
+            select(func.min(outbox.c.due_at))
+            .where(outbox.c.channel == channel, has(outbox.c.state, DeliveryState.QUEUED))
+            .scalar_subquery()
+            for channel in channels
+        ]
+        waiting = zip(self._connection.execute(select(*heads)).one(), channels, strict=True)
+        return [channel for since, channel in sorted(w for w in waiting if w[0] is not None)]
+
+    def _next_number(self, address: Address) -> ColumnElement[int]:
+        """One above the last; only one message to an address is being sent at a time."""
+        earlier = outbox.alias("earlier")
+        return (
+            select(func.coalesce(func.max(earlier.c.sent_number), 0) + 1)
+            .where(earlier.c.address == str(address), has(earlier.c.state, DeliveryState.SENT))
+            .scalar_subquery()
+        )
+
+
+def _of_use(expires_at: ColumnElement[datetime], now: datetime) -> ColumnElement[bool]:
+    return expires_at.is_(None) | (expires_at > now)
+
+
+def _held_back(now: datetime) -> ColumnElement[bool]:
+    """Whether another message to the same address is being sent or has to go first.
+
+    An earlier one goes first when it is due, or about to be tried again. One that waits longer is
+    overtaken: a platform that was down for hours must not silence a conversation for hours more.
+    """
+    current, earlier = outbox.alias("current"), outbox.alias("earlier")
+    being_sent = exists().where(
+        current.c.address == outbox.c.address, has(current.c.state, DeliveryState.SENDING)
+    )
+    soon = (earlier.c.due_at <= now) | (
+        (earlier.c.attempts > 0) & (earlier.c.due_at <= now + PATIENCE)
+    )
+    goes_first = exists().where(
+        earlier.c.address == outbox.c.address,
+        earlier.c.id < outbox.c.id,
+        has(earlier.c.state, DeliveryState.QUEUED),
+        _of_use(earlier.c.expires_at, now),
+        soon,
+    )
+    return being_sent | goes_first
+
+
+def _delivery(row: Row[Any]) -> Delivery:
+    return Delivery(
+        id=row.id,
+        message=OutboundMessage(
+            key=row.key,
+            address=Address.parse(row.address),
+            reply=row.reply,
+            reply_to=row.reply_to,
+            not_before=row.not_before,
+            expires_at=row.expires_at,
+        ),
+        created_at=row.created_at,
+        state=row.state,
+        attempts=row.attempts,
+        sent_at=row.sent_at,
+        error=row.error,
+    )

@@ -1,0 +1,31 @@
+"""Statements that both databases know but spell in dialects of their own."""
+
+from enum import StrEnum
+from typing import Any
+
+from sqlalchemy import ColumnElement, Connection, Select, Table, bindparam
+from sqlalchemy.dialects import postgresql, sqlite
+
+from core.persistence.engine import locked
+
+
+def insert(connection: Connection, table: Table) -> sqlite.Insert | postgresql.Insert:
+    """An INSERT that understands ON CONFLICT."""
+    if connection.dialect.name == "sqlite":
+        return sqlite.insert(table)
+    return postgresql.insert(table)
+
+
+def claiming[R: tuple[object, ...]](statement: Select[R]) -> Select[R]:
+    """Lock the rows found, passing over those that somebody else holds."""
+    return locked(statement.with_for_update(skip_locked=True))
+
+
+def holding[R: tuple[object, ...]](statement: Select[R]) -> Select[R]:
+    """Lock the rows found, waiting for those that somebody else holds."""
+    return locked(statement.with_for_update())
+
+
+def has(column: ColumnElement[Any], name: StrEnum) -> ColumnElement[bool]:
+    """`column = 'name'` spelled out, as a planner must read it to choose a partial index."""
+    return column == bindparam(None, name, type_=column.type, literal_execute=True, unique=True)

@@ -1,0 +1,211 @@
+"""The tables. Instants are aware UTC; addresses are `channel:user`.
+
+An index exists for every claim and listing; partial ones hold only the rows that are waiting, so
+that a claim costs the same however long the history is.
+"""
+
+from collections.abc import Mapping
+
+from sqlalchemy import (
+    Boolean,
+    Column,
+    Date,
+    ForeignKey,
+    Index,
+    Integer,
+    Interval,
+    MetaData,
+    Table,
+    UniqueConstraint,
+    text,
+)
+
+from core.domain.conversations import InboundState, MessageKind, Reply
+from core.domain.deliveries import DeliveryState
+from core.domain.documents import DocumentFacts
+from core.domain.needs import NeedDraft, NeedStatus
+from core.domain.records import Library
+from core.domain.reminders import Anchor, ReminderState
+from core.persistence.columns import SERIAL, DomainJson, SafeText, UtcDateTime, enum_names
+
+metadata = MetaData(
+    naming_convention={
+        "ix": "ix_%(table_name)s_%(column_0_N_name)s",
+        "uq": "uq_%(table_name)s_%(column_0_N_name)s",
+        "fk": "fk_%(table_name)s_%(column_0_N_name)s",
+        "pk": "pk_%(table_name)s",
+    }
+)
+
+
+def _partial(name: str, *columns: str, where: str) -> Index:
+    condition = text(where)
+    return Index(name, *columns, sqlite_where=condition, postgresql_where=condition)
+
+
+conversations = Table(
+    "conversations",
+    metadata,
+    Column("address", SafeText, primary_key=True),
+    # Both are derived from the inbox rows that wait, and NULL when there is none.
+    Column("due_at", UtcDateTime),
+    Column("leased_until", UtcDateTime),
+    _partial("ix_conversations_due", "due_at", where="due_at IS NOT NULL"),
+)
+"""The lock of a conversation, and when it has work: what `Inbox.claim` looks at."""
+
+inbox = Table(
+    "inbox",
+    metadata,
+    Column("id", SERIAL, primary_key=True),
+    Column("channel", SafeText, nullable=False),
+    Column("message_id", SafeText, nullable=False),
+    Column("address", SafeText, ForeignKey(conversations.c.address), nullable=False),
+    Column("text", SafeText, nullable=False),
+    Column("kind", enum_names(MessageKind), nullable=False),
+    Column("said_at", UtcDateTime, nullable=False),
+    Column("received_at", UtcDateTime, nullable=False),
+    Column("state", enum_names(InboundState), nullable=False),
+    Column("attempts", Integer, nullable=False),
+    Column("due_at", UtcDateTime, nullable=False),
+    Column("leased_until", UtcDateTime),
+    UniqueConstraint("channel", "message_id"),
+    Index("ix_inbox_history", "address", "id"),
+    _partial("ix_inbox_waiting", "address", "id", where="state = 'received'"),
+    sqlite_autoincrement=True,
+)
+
+outbox = Table(
+    "outbox",
+    metadata,
+    Column("id", SERIAL, primary_key=True),
+    Column("key", SafeText, nullable=False, unique=True),
+    Column("channel", SafeText, nullable=False),
+    Column("address", SafeText, nullable=False),
+    Column("reply", DomainJson[Reply](Reply), nullable=False),
+    Column("reply_to", SERIAL, ForeignKey(inbox.c.id, ondelete="SET NULL"), index=True),
+    Column("not_before", UtcDateTime),
+    Column("expires_at", UtcDateTime),
+    Column("created_at", UtcDateTime, nullable=False),
+    Column("due_at", UtcDateTime, nullable=False),
+    Column("state", enum_names(DeliveryState), nullable=False),
+    Column("attempts", Integer, nullable=False),
+    Column("leased_until", UtcDateTime),
+    Column("sent_at", UtcDateTime),
+    # Counts an address's sent messages: the order people got them in, whatever the ids.
+    Column("sent_number", SERIAL),
+    Column("error", SafeText),
+    Index("ix_outbox_state", "state"),
+    _partial("ix_outbox_due", "channel", "due_at", "id", where="state = 'queued'"),
+    _partial("ix_outbox_order", "address", "id", where="state = 'queued'"),
+    _partial("ix_outbox_sending", "address", where="state = 'sending'"),
+    _partial("ix_outbox_expiring", "expires_at", where="state = 'queued'"),
+    _partial("ix_outbox_sent", "address", "sent_number", where="state = 'sent'"),
+    sqlite_autoincrement=True,
+)
+
+documents = Table(
+    "documents",
+    metadata,
+    Column("source", SafeText, primary_key=True),
+    Column("id", SafeText, nullable=False, index=True),
+    Column("digest", SafeText, nullable=False),
+    Column("text", SafeText, nullable=False),
+    Column("facts", DomainJson[DocumentFacts](DocumentFacts), nullable=False),
+    Column("ingested_at", UtcDateTime, nullable=False),
+)
+
+records = Table(
+    "records",
+    metadata,
+    Column("id", SafeText, primary_key=True),
+    Column("library", enum_names(Library), nullable=False),
+    Column("external_id", SafeText, nullable=False),
+    Column("title", SafeText, nullable=False),
+    Column("summary", SafeText, nullable=False),
+    Column("organisation", SafeText),
+    Column("industries", DomainJson[tuple[str, ...]](tuple[str, ...]), nullable=False),
+    Column("keywords", DomainJson[tuple[str, ...]](tuple[str, ...]), nullable=False),
+    Column("modes", DomainJson[tuple[str, ...]](tuple[str, ...]), nullable=False),
+    Column("region", SafeText),
+    Column("source", SafeText, nullable=False),
+    Column("valid_from", Date),
+    Column("valid_until", Date),
+    Column("starts_at", UtcDateTime),
+    Column("closes_at", UtcDateTime),
+    Column("details", DomainJson[Mapping[str, str]](dict[str, str]), nullable=False),
+    Column("withdrawn", Boolean, nullable=False),
+    Column("version", Integer, nullable=False),
+    Index("ix_records_library", "library", "id"),
+)
+
+needs = Table(
+    "needs",
+    metadata,
+    Column("id", SERIAL, primary_key=True),
+    Column("key", SafeText, nullable=False, unique=True),
+    Column("address", SafeText, nullable=False),
+    Column("draft", DomainJson[NeedDraft](NeedDraft), nullable=False),
+    Column("created_at", UtcDateTime, nullable=False),
+    Column("status", enum_names(NeedStatus), nullable=False),
+    Index("ix_needs_address", "address", "id"),
+    sqlite_autoincrement=True,
+)
+
+reminders = Table(
+    "reminders",
+    metadata,
+    Column("id", SERIAL, primary_key=True),
+    Column("key", SafeText, nullable=False, unique=True),
+    Column("address", SafeText, nullable=False),
+    Column("record_id", SafeText, nullable=False),
+    Column("title", SafeText, nullable=False),
+    Column("anchor", enum_names(Anchor), nullable=False),
+    Column("offset", Interval, nullable=False),
+    Column("version", Integer, nullable=False),
+    Column("due_at", UtcDateTime, nullable=False),
+    Column("expires_at", UtcDateTime, nullable=False),
+    Column("state", enum_names(ReminderState), nullable=False),
+    _partial("ix_reminders_due", "due_at", "id", where="state = 'planned'"),
+    _partial("ix_reminders_address", "address", "due_at", where="state = 'planned'"),
+    _partial("ix_reminders_record", "record_id", where="state = 'planned'"),
+    sqlite_autoincrement=True,
+)
+
+subscriptions = Table(
+    "subscriptions",
+    metadata,
+    Column("address", SafeText, primary_key=True),
+    Column("topic", SafeText, primary_key=True),
+    Column("created_at", UtcDateTime, nullable=False),
+)
+
+questions = Table(
+    "questions",
+    metadata,
+    Column("id", SERIAL, primary_key=True),
+    Column("address", SafeText, nullable=False),
+    Column("question", SafeText, nullable=False),
+    Column("reason", SafeText, nullable=False),
+    Column("asked_at", UtcDateTime, nullable=False),
+    Column("handoff", Boolean, nullable=False),
+    sqlite_autoincrement=True,
+)
+
+feedback = Table(
+    "feedback",
+    metadata,
+    Column("id", SERIAL, primary_key=True),
+    Column("address", SafeText, nullable=False),
+    Column("text", SafeText, nullable=False),
+    Column("given_at", UtcDateTime, nullable=False),
+    sqlite_autoincrement=True,
+)
+
+leases = Table(
+    "leases",
+    metadata,
+    Column("name", SafeText, primary_key=True),
+    Column("holder", SafeText, nullable=False),
+    Column("leased_until", UtcDateTime, nullable=False),
+)

@@ -1,0 +1,110 @@
+"""Units of work over one database."""
+
+from dataclasses import dataclass
+from types import TracebackType
+from typing import Self
+
+from sqlalchemy import Connection, Engine
+from sqlalchemy.exc import InterfaceError, OperationalError
+from sqlalchemy.exc import TimeoutError as PoolTimeoutError
+
+from core.domain.errors import UnavailableError
+from core.persistence.repositories.documents import SqlDocuments
+from core.persistence.repositories.inbox import SqlInbox
+from core.persistence.repositories.leases import SqlLeases
+from core.persistence.repositories.needs import SqlNeeds
+from core.persistence.repositories.outbox import SqlOutbox
+from core.persistence.repositories.questions import SqlQuestions
+from core.persistence.repositories.records import SqlRecords
+from core.persistence.repositories.reminders import SqlReminders
+from core.persistence.repositories.subscriptions import SqlSubscriptions
+from core.ports.repositories import (
+    Documents,
+    Inbox,
+    Leases,
+    Needs,
+    Outbox,
+    Questions,
+    Records,
+    Reminders,
+    Subscriptions,
+)
+
+UNAVAILABLE = (OperationalError, InterfaceError, PoolTimeoutError)
+
+
+class SqlUnitOfWork:
+    """A transaction on one connection; a database that does not answer is `UnavailableError`."""
+
+    inbox: Inbox
+    outbox: Outbox
+    documents: Documents
+    records: Records
+    needs: Needs
+    reminders: Reminders
+    subscriptions: Subscriptions
+    questions: Questions
+    leases: Leases
+
+    def __init__(self, engine: Engine) -> None:
+        self._engine = engine
+        self._connection: Connection | None = None
+
+    def __enter__(self) -> Self:
+        """Begin.
+
+        Raises:
+            UnavailableError: the database does not answer.
+        """
+        try:
+            connection = self._engine.connect()
+        except UNAVAILABLE as error:
+            raise UnavailableError(_complaint(error)) from error
+        self._connection = connection
+        self.inbox = SqlInbox(connection)
+        self.outbox = SqlOutbox(connection)
+        self.documents = SqlDocuments(connection)
+        self.records = SqlRecords(connection)
+        self.needs = SqlNeeds(connection)
+        self.reminders = SqlReminders(connection)
+        self.subscriptions = SqlSubscriptions(connection)
+        self.questions = SqlQuestions(connection)
+        self.leases = SqlLeases(connection)
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        """Roll back what was not committed.
+
+        Raises:
+            UnavailableError: in place of the driver's error that says so.
+        """
+        if self._connection is not None:
+            self._connection.close()
+        if isinstance(error, UNAVAILABLE):
+            raise UnavailableError(_complaint(error)) from error
+
+    def commit(self) -> None:
+        """Make it so."""
+        if self._connection is not None:
+            self._connection.commit()
+
+
+def _complaint(error: BaseException) -> str:
+    first_line = str(error).partition("\n")[0]
+    return f"the database does not answer: {first_line}; try again"
+
+
+@dataclass(frozen=True, slots=True)
+class SqlUnits:
+    """Begins units of work on a database: `with units() as unit: ...`."""
+
+    engine: Engine
+
+    def __call__(self) -> SqlUnitOfWork:
+        """A new unit, not yet begun."""
+        return SqlUnitOfWork(self.engine)
