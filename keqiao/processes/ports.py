@@ -9,13 +9,13 @@ PATIENCE_S = 4.0
 """How long the children of a killed process may take to let go of their ports."""
 
 
-def demand_free(host: str, port: int, setting: str) -> None:
-    """Make sure that nobody listens on the port.
+def demand_free(host: str, port: int, setting: str, *, patience_s: float = PATIENCE_S) -> None:
+    """Make sure that nobody listens on the port, or stops doing so within `patience_s`.
 
     Raises:
         ConflictError: the port is taken; the message names the setting that changes it.
     """
-    deadline = time.monotonic() + PATIENCE_S
+    deadline = time.monotonic() + patience_s
     while (error := _bind(host, port)) is not None:
         if time.monotonic() > deadline:
             raise ConflictError(

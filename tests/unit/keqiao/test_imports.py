@@ -1,0 +1,128 @@
+"""Tables into records."""
+
+from collections.abc import Iterable
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pytest
+from openpyxl import Workbook
+
+from core.domain.errors import BadRowError, UnreadableFileError
+from core.domain.records import Library, Record
+from keqiao.imports.files import ImportReport, import_file
+from keqiao.imports.values import instant_of, list_of
+
+CSV = (
+    "活动名称,开始时间,地点,类型,主办单位,报名截止\n"
+    "注塑工艺路演,2026-12-03 14:00,云溪市,路演,省科协,2026-12-01\n"
+    "没有时间的活动,,云溪市,路演,省科协,\n"
+    ",2026-12-05 09:00,云溪市,培训,省科协,\n"
+    "时间写错的活动,下周吧,云溪市,培训,省科协,\n"
+    "晚到的活动,2026年12月9日 下午2点30分,云溪市,培训,省科协,\n"
+)
+
+
+def run(path: Path, library: Library = Library.EVENTS) -> tuple[ImportReport, list[Record]]:
+    stored: list[Record] = []
+
+    def store(records: Iterable[Record]) -> int:
+        stored.extend(records)
+        return len(stored)
+
+    return import_file(path, library, store=store), stored
+
+
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "gb18030"])
+def test_good_rows_are_stored_and_bad_rows_are_named(tmp_path: Path, encoding: str) -> None:
+    path = tmp_path / "events.csv"
+    path.write_bytes(CSV.encode(encoding))
+    report, stored = run(path)
+    assert [refused.row for refused in report.refused] == [3, 4, 5]
+    assert "开始时间" in report.refused[0].reason or "starts_at" in report.refused[0].reason
+    assert [record.title for record in stored] == ["注塑工艺路演", "晚到的活动"]
+
+
+def test_times_without_a_zone_are_shanghai_times(tmp_path: Path) -> None:
+    path = tmp_path / "events.csv"
+    path.write_text(CSV, "utf-8")
+    _, stored = run(path)
+    assert stored[0].starts_at == datetime(2026, 12, 3, 6, 0, tzinfo=UTC)
+    assert stored[0].closes_at == datetime(2026, 12, 1, 15, 59, tzinfo=UTC)
+    assert stored[1].starts_at == datetime(2026, 12, 9, 6, 30, tzinfo=UTC)
+
+
+def test_a_workbook_with_real_dates_reads_like_a_csv(tmp_path: Path) -> None:
+    book = Workbook()
+    sheet = book.active
+    assert sheet is not None
+    sheet.append(["title", "starts_at", "place", "主讲人"])
+    sheet.append(["新材料论坛", datetime(2026, 12, 3, 14), "线上", "李教授"])  # noqa: DTZ001 -- a cell has no zone
+    path = tmp_path / "events.xlsx"
+    book.save(path)
+    report, stored = run(path)
+    assert not report.refused
+    assert stored[0].starts_at == datetime(2026, 12, 3, 6, 0, tzinfo=UTC)
+    assert stored[0].details == {"place": "线上", "主讲人": "李教授"}
+
+
+def test_json_lines_may_hold_lists(tmp_path: Path) -> None:
+    path = tmp_path / "experts.jsonl"
+    path.write_text(
+        '{"姓名": "王工", "领域": ["新材料", "高端装备制造"], "单位": "某大学"}\n', "utf-8"
+    )
+    _, stored = run(path, Library.EXPERTS)
+    assert stored[0].industries == ("新材料", "高端装备制造")
+
+
+def test_the_same_title_and_organisation_is_the_same_record(tmp_path: Path) -> None:
+    path = tmp_path / "experts.jsonl"
+    path.write_text('{"title": "王工", "org": "某大学"}\n', "utf-8")
+    _, first = run(path, Library.EXPERTS)
+    _, second = run(path, Library.EXPERTS)
+    assert first[0].id == second[0].id
+
+
+@pytest.mark.parametrize(
+    ("name", "content"),
+    [
+        ("a.doc", b"x"),
+        ("broken.xlsx", b"PK not a workbook"),
+        ("broken.jsonl", b'{"title": '),
+        ("list.jsonl", b"[1]"),
+    ],
+)
+def test_a_file_that_cannot_be_read_is_refused_whole(
+    tmp_path: Path, name: str, content: bytes
+) -> None:
+    path = tmp_path / name
+    path.write_bytes(content)
+    with pytest.raises(UnreadableFileError, match=name):
+        run(path)
+
+
+@pytest.mark.parametrize(
+    ("text", "iso"),
+    [
+        ("2026-12-03T14:00:00+08:00", "2026-12-03T06:00:00+00:00"),
+        ("2026-12-03T14:00:00Z", "2026-12-03T14:00:00+00:00"),
+        ("2026-12-03T06:00:00.123456+00:00", "2026-12-03T06:00:00+00:00"),
+        ("2026/12/3 9:05", "2026-12-03T01:05:00+00:00"),
+        ("2026.12.3", "2026-12-02T16:00:00+00:00"),
+        ("2026年12月3日（星期四）下午2点", "2026-12-03T06:00:00+00:00"),
+        ("2026年12月3日14时30分", "2026-12-03T06:30:00+00:00"),
+    ],
+)
+def test_dates_are_read_as_people_write_them(text: str, iso: str) -> None:
+    at = instant_of(text, column="时间")
+    assert at is not None
+    assert at.isoformat() == iso
+
+
+@pytest.mark.parametrize("text", ["下周", "2026-13-01", "2026-02-30", "2026-12-03 25:00"])
+def test_what_is_no_date_is_refused_with_the_column(text: str) -> None:
+    with pytest.raises(BadRowError, match="时间"):
+        instant_of(text, column="时间")
+
+
+def test_lists_split_at_any_usual_mark() -> None:
+    assert list_of("新材料、生物；新能源,新材料") == ("新材料", "生物", "新能源")
