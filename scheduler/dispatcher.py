@@ -1,0 +1,178 @@
+"""Empties the outbox: leases one delivery, hands it to its sender, records what became of it.
+
+A delivery is handed over again only when that cannot double it: the platform said that it did
+not arrive, or sending twice is seen once. Otherwise an unclear end stays `unknown`.
+"""
+
+import logging
+import time
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from random import SystemRandom
+
+from core.domain.deliveries import Delivery, DeliveryState, retry_wait
+from core.domain.errors import RefusedSendError, RetrySendError, UnknownSendError
+from core.ports.clock import Clock
+from core.ports.sender import Sender
+from core.ports.unit_of_work import Units
+from core.ports.wakeups import Wakeups, Work
+from scheduler.logs import masked, place_of
+
+log = logging.getLogger(__name__)
+
+LEASE = timedelta(seconds=90)
+"""Longer than the slowest sender's time-out, so that a live dispatcher keeps its claim."""
+
+LONGEST_WAIT = timedelta(days=1)
+"""A platform's own wait is honoured up to this."""
+
+SWEEP_EVERY = timedelta(seconds=1)
+"""How often a busy dispatcher looks for expired messages and leases; an idle one always does."""
+
+RECORD_PAUSES = (0.1, 0.5, 2.0, 5.0, 10.0)
+"""Seconds between attempts to write an outcome down while the database does not answer."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Outcome:
+    """What became of one attempt."""
+
+    state: DeliveryState
+    error: str | None = None
+    not_before: datetime | None = None
+
+
+class Dispatcher:
+    """Sends what waits in the outbox for the channels it has senders for; safe in many threads."""
+
+    def __init__(
+        self,
+        units: Units,
+        clock: Clock,
+        senders: Sequence[Sender],
+        *,
+        wakeups: Wakeups,
+        draw: Callable[[], float] | None = None,
+        pause: Callable[[float], None] = time.sleep,
+    ) -> None:
+        self._units = units
+        self._clock = clock
+        self._senders = {sender.channel: sender for sender in senders}
+        self._channels = tuple(self._senders)
+        self._repeatable = tuple(s.channel for s in senders if s.repeatable)
+        self._wakeups = wakeups
+        self._draw = draw or SystemRandom().random
+        self._pause = pause
+        self._swept_at: datetime | None = None
+
+    def dispatch_one(self) -> bool:
+        """Send one message; False when none is due."""
+        if not self._channels:
+            return False
+        now = self._clock.now()
+        if self._sweep_is_due(now):
+            self.sweep()
+        delivery = self._claim(now)
+        if delivery is None and self.sweep():
+            delivery = self._claim(self._clock.now())
+        if delivery is None:
+            return False
+        self._finish(delivery, self._attempt(delivery))
+        return True
+
+    def sweep(self) -> int:
+        """Expire what is of no use any more and take back what a dead dispatcher left."""
+        now = self._clock.now()
+        with self._units() as unit:
+            expired = unit.outbox.expire(now)
+            recovered = unit.outbox.recover(now, self._repeatable)
+            unit.commit()
+        self._swept_at = now
+        if expired or recovered:
+            log.warning("outbox swept: %d expired, %d taken back", expired, recovered)
+        if recovered:
+            self._wakeups.wake(Work.OUTBOX)
+        return recovered
+
+    def _sweep_is_due(self, now: datetime) -> bool:
+        swept_at = self._swept_at
+        return swept_at is None or not swept_at <= now < swept_at + SWEEP_EVERY
+
+    def _claim(self, now: datetime) -> Delivery | None:
+        with self._units() as unit:
+            delivery = unit.outbox.claim(now, LEASE, self._channels)
+            unit.commit()
+        return delivery
+
+    def _attempt(self, delivery: Delivery) -> Outcome:
+        expires_at = delivery.message.expires_at
+        if expires_at is not None and expires_at <= self._clock.now():
+            return Outcome(state=DeliveryState.EXPIRED)
+        sender = self._senders[delivery.message.address.channel]
+        try:
+            sender.send(delivery)
+        except RetrySendError as error:
+            return self._again(delivery, str(error), retry_after=error.retry_after)
+        except RefusedSendError as error:
+            return Outcome(state=DeliveryState.DEAD, error=str(error))
+        except Exception as error:  # noqa: BLE001 -- a sender's bug must not stop the outbox
+            return self._unclear(delivery, sender, error)
+        return Outcome(state=DeliveryState.SENT)
+
+    def _unclear(self, delivery: Delivery, sender: Sender, error: Exception) -> Outcome:
+        said = str(error)
+        if not isinstance(error, UnknownSendError):
+            said = f"unexpected {type(error).__name__}"
+            log.error("%s: its sender failed: %s", _named(delivery), place_of(error))
+        if sender.repeatable:
+            return self._again(delivery, said)
+        return Outcome(state=DeliveryState.UNKNOWN, error=said)
+
+    def _again(
+        self, delivery: Delivery, error: str, *, retry_after: timedelta | None = None
+    ) -> Outcome:
+        wait = retry_wait(delivery.attempts, self._draw())
+        if wait is None:
+            said = f"given up after {delivery.attempts} attempts: {error}"
+            return Outcome(state=DeliveryState.DEAD, error=said)
+        if retry_after is not None:
+            wait = min(max(retry_after, timedelta(0)), LONGEST_WAIT)
+        return Outcome(
+            state=DeliveryState.QUEUED, error=error, not_before=self._clock.now() + wait
+        )
+
+    def _finish(self, delivery: Delivery, outcome: Outcome) -> None:
+        if not self._record(delivery, outcome):
+            log.warning("%s: %s came after its lease had ended", _named(delivery), outcome.state)
+            return
+        usual = outcome.state in {DeliveryState.SENT, DeliveryState.QUEUED}
+        level = logging.INFO if usual else logging.WARNING
+        log.log(level, "%s: %s %s", _named(delivery), outcome.state, outcome.error or "")
+
+    def _record(self, delivery: Delivery, outcome: Outcome) -> bool:
+        """Write the outcome down; what was sent should not become unknown by a short outage."""
+        for pause in RECORD_PAUSES:
+            try:
+                return self._record_once(delivery, outcome)
+            except Exception as error:  # noqa: BLE001 -- whatever the database does, try again
+                log.warning("%s: outcome not yet stored: %s", _named(delivery), place_of(error))
+                self._pause(pause)
+        return self._record_once(delivery, outcome)
+
+    def _record_once(self, delivery: Delivery, outcome: Outcome) -> bool:
+        with self._units() as unit:
+            recorded = unit.outbox.record(
+                delivery,
+                outcome.state,
+                self._clock.now(),
+                error=outcome.error,
+                not_before=outcome.not_before,
+            )
+            unit.commit()
+        return recorded
+
+
+def _named(delivery: Delivery) -> str:
+    address = masked(delivery.message.address)
+    return f"delivery {delivery.id} to {address}, attempt {delivery.attempts}"

@@ -1,0 +1,205 @@
+"""The clockwork: a handful of fixed jobs in one leased process, every other one standing by.
+
+APScheduler is only the tick. What is due stands in the database, so a tick that is missed, late
+or doubled loses and doubles nothing.
+"""
+
+import logging
+import os
+import secrets
+import socket
+import threading
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from functools import partial
+from types import TracebackType
+from typing import TYPE_CHECKING, Self
+
+from core.ports.clock import Clock
+from core.ports.unit_of_work import Units
+from core.ports.wakeups import Wakeups, Work
+from scheduler.logs import place_of
+
+if TYPE_CHECKING:
+    from apscheduler.schedulers.background import BackgroundScheduler
+
+log = logging.getLogger(__name__)
+
+LEASE_NAME = "scheduler"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Job:
+    """Something done at every tick by the process that has the lease.
+
+    `work` returns how much it did and is called again at once until it did nothing.
+    """
+
+    name: str
+    every: timedelta
+    work: Callable[[], int]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class HeartbeatSettings:
+    """A dead process's jobs are taken over after `lease` and one `renew_every` at most."""
+
+    lease: timedelta = timedelta(seconds=30)
+    renew_every: timedelta = timedelta(seconds=10)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SweepOutbox:
+    """Expire what is of no use any more, and take back what dead dispatchers left.
+
+    `repeatable` are the channels whose senders may send twice unseen, as every worker knows them.
+    """
+
+    units: Units
+    clock: Clock
+    wakeups: Wakeups
+    repeatable: Sequence[str]
+
+    def __call__(self) -> int:
+        """Sweep once; returns 0, as one sweep finds everything."""
+        now = self.clock.now()
+        with self.units() as unit:
+            expired = unit.outbox.expire(now)
+            recovered = unit.outbox.recover(now, self.repeatable)
+            unit.commit()
+        if expired or recovered:
+            log.warning("outbox swept: %d expired, %d taken back", expired, recovered)
+            self.wakeups.wake(Work.OUTBOX)
+        return 0
+
+
+def fixed_jobs(
+    queue_due_reminders: Callable[[], int], sweep: Callable[[], int]
+) -> tuple[Job, ...]:
+    """The jobs of a site: due reminders every second, the outbox swept every five."""
+    return (
+        Job(name="reminders", every=timedelta(seconds=1), work=queue_due_reminders),
+        Job(name="outbox", every=timedelta(seconds=5), work=sweep),
+    )
+
+
+class Heartbeat:
+    """Runs jobs while it has the lease; without it, it stands by and asks again."""
+
+    def __init__(
+        self,
+        units: Units,
+        clock: Clock,
+        jobs: Sequence[Job],
+        *,
+        settings: HeartbeatSettings | None = None,
+    ) -> None:
+        self._units = units
+        self._clock = clock
+        self._jobs = tuple(jobs)
+        self._settings = settings or HeartbeatSettings()
+        self._holder = f"{socket.gethostname()}:{os.getpid()}:{secrets.token_hex(4)}"
+        self._held_until: datetime | None = None
+        self._standing_by = False
+        self._stopping = threading.Event()
+        self._scheduler: BackgroundScheduler | None = None
+
+    def __enter__(self) -> Self:
+        """Start."""
+        self.start()
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        """Stop."""
+        self.stop()
+
+    def start(self) -> None:
+        """Ask for the lease and begin to tick."""
+        from apscheduler.schedulers.background import (  # noqa: PLC0415 -- loaded on first use
+            BackgroundScheduler,
+        )
+
+        # An exact id, one instance and no grace: a late tick is done late, never dropped.
+        scheduler = BackgroundScheduler(
+            timezone=UTC,
+            job_defaults={"coalesce": True, "max_instances": 1, "misfire_grace_time": None},
+        )
+        self._add(scheduler, "lease", self._settings.renew_every, self.renew)
+        for job in self._jobs:
+            self._add(scheduler, job.name, job.every, partial(self.run, job))
+        self._scheduler = scheduler
+        self.renew()
+        scheduler.start()
+
+    def stop(self) -> None:
+        """Finish the running jobs and give the lease back, so that another takes over at once."""
+        self._stopping.set()
+        if self._scheduler is not None:
+            self._scheduler.shutdown(wait=True)
+            self._scheduler = None
+        if self._held_until is None:
+            return
+        self._held_until = None
+        try:
+            with self._units() as unit:
+                unit.leases.give_back(LEASE_NAME, self._holder)
+                unit.commit()
+        except Exception as error:  # noqa: BLE001 -- the lease runs out by itself
+            log.warning("lease not given back: %s", place_of(error))
+
+    @property
+    def leading(self) -> bool:
+        """Whether this process has the lease at this moment."""
+        return self._held_until is not None and self._clock.now() < self._held_until
+
+    def renew(self) -> bool:
+        """Take or renew the lease; True when this process has it."""
+        now = self._clock.now()
+        lease = self._settings.lease
+        try:
+            with self._units() as unit:
+                taken = unit.leases.take(LEASE_NAME, self._holder, now, lease)
+                unit.commit()
+        except Exception as error:  # noqa: BLE001 -- what was held is held until it runs out
+            log.warning("lease not renewed: %s", place_of(error))
+            return self.leading
+        self._note(leading=taken)
+        self._held_until = now + lease if taken else None
+        return taken
+
+    def run(self, job: Job) -> None:
+        """One tick of a job: until it has nothing to do, the lease is lost, or the end."""
+        try:
+            while self.leading and not self._stopping.is_set() and job.work():
+                pass
+        except Exception as error:  # noqa: BLE001 -- the next tick tries again
+            log.error("job %s goes on after %s", job.name, place_of(error))  # noqa: TRY400
+
+    def _note(self, *, leading: bool) -> None:
+        if leading and self._held_until is None:
+            log.info("this process does the scheduled jobs: %s", self._holder)
+            self._standing_by = False
+        elif not leading and not self._standing_by:
+            log.warning("another process does the scheduled jobs; this one stands by")
+            self._standing_by = True
+
+    @staticmethod
+    def _add(
+        scheduler: "BackgroundScheduler",
+        name: str,
+        every: timedelta,
+        work: Callable[[], object],
+    ) -> None:
+        scheduler.add_job(
+            work,
+            "interval",
+            seconds=every.total_seconds(),
+            id=name,
+            replace_existing=True,
+        )

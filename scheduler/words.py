@@ -1,0 +1,170 @@
+"""The words of reminders, announcements and notices, filled into YAML templates.
+
+Wording is edited in `scheduler/templates/` alone; this module knows which facts a template may
+name. Every time is shown in Asia/Shanghai, whatever zone the host keeps.
+"""
+
+import string
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from functools import cache
+from pathlib import Path
+
+import yaml
+
+from core.domain.conversations import Reply, ReplyKind
+from core.domain.errors import BadInputError
+from core.domain.records import Record
+from core.domain.reminders import SHANGHAI, Anchor, Reminder
+
+TEMPLATES = Path(__file__).parent / "templates"
+
+LATE_AFTER = timedelta(minutes=2)
+"""A reminder told later than this after its due time says so."""
+
+SUMMARY_CHARS = 200
+"""Longest summary shown in an announcement."""
+
+
+def notices(folder: Path = TEMPLATES) -> Mapping[str, str]:
+    """The notices of `HandleInbound`, by name."""
+    return _texts(folder / "notices.yml")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class EventWords:
+    """Turns records into what people are told of them."""
+
+    templates: Mapping[str, str]
+    moment: str
+    weekdays: str
+
+    @classmethod
+    def load(cls, folder: Path = TEMPLATES) -> "EventWords":
+        """Read `events.yml`.
+
+        Raises:
+            BadInputError: the file is not a table of texts, or lacks its formats.
+        """
+        path = folder / "events.yml"
+        table = _table(path)
+        formats = table.pop("formats", None)
+        if not isinstance(formats, dict) or {"moment", "weekdays"} - formats.keys():
+            raise BadInputError(f"{path}: formats must give moment and weekdays")
+        return cls(
+            templates=_only_texts(table, path),
+            moment=str(formats["moment"]),
+            weekdays=str(formats["weekdays"]),
+        )
+
+    def reminder(self, reminder: Reminder, record: Record, now: datetime) -> Reply:
+        """A due reminder as told at `now`; a late one says so."""
+        facts = self._facts(record)
+        if now - reminder.due_at > LATE_AFTER:
+            facts["late_due"] = self.shown(reminder.due_at)
+        if reminder.anchor is Anchor.CLOSES:
+            return self._reply("reminder_closes", facts)
+        if record.closes_at is not None and record.closes_at <= now:
+            facts["closed_at"] = facts.pop("closes_at")
+        return self._reply("reminder_starts", facts)
+
+    def announcement(self, record: Record) -> Reply:
+        """A new event, for those who subscribed."""
+        facts = self._facts(record)
+        facts.setdefault("kind", self.templates["default_kind"])
+        return self._reply("announcement", facts)
+
+    def change(self, record: Record) -> Reply:
+        """A changed date or a withdrawal, for those who had a reminder."""
+        name = "changed"
+        if record.withdrawn:
+            name = "withdrawn"
+        elif record.starts_at is None and record.closes_at is None:
+            name = "undated"
+        return self._reply(name, self._facts(record))
+
+    def shown(self, moment: datetime) -> str:
+        """An instant as people in China read it."""
+        local = moment.astimezone(SHANGHAI)
+        return self.moment.format(
+            year=local.year,
+            month=local.month,
+            day=local.day,
+            weekday=self.weekdays[local.weekday()],
+            hour=local.hour,
+            minute=local.minute,
+        )
+
+    def _reply(self, name: str, facts: Mapping[str, str]) -> Reply:
+        return Reply(kind=ReplyKind.NOTICE, text=fill(self.templates[name], facts))
+
+    def _facts(self, record: Record) -> dict[str, str]:
+        facts = {
+            name: record.details.get(name) for name in ("kind", "place", "link", "eligibility")
+        }
+        facts["title"] = _one_line(record.title)
+        facts["summary"] = _one_line(record.summary)[:SUMMARY_CHARS]
+        facts["organiser"] = record.details.get("organiser") or record.organisation
+        for name, moment in (("starts_at", record.starts_at), ("closes_at", record.closes_at)):
+            facts[name] = self.shown(moment) if moment else None
+        return {name: _one_line(fact) for name, fact in facts.items() if fact}
+
+
+def fill(template: str, facts: Mapping[str, str]) -> str:
+    """Fill a template; a line that names a fact which is not known is left out."""
+    kept = (
+        line.format_map(facts)
+        for line in template.splitlines()
+        if all(facts.get(name) for name in names_in(line))
+    )
+    return "\n".join(line for line in kept if line.strip())
+
+
+def names_in(template: str) -> set[str]:
+    """The names a template refers to."""
+    return {name for _, name, _, _ in string.Formatter().parse(template) if name is not None}
+
+
+def render_reminder(reminder: Reminder, record: Record, now: datetime) -> Reply:
+    """The words of a due reminder: the `render` of `QueueDueReminders`."""
+    return _words().reminder(reminder, record, now)
+
+
+def announce_event(record: Record) -> Reply:
+    """The words for a new event: the `announce` of `StoreRecords`."""
+    return _words().announcement(record)
+
+
+def report_change(record: Record) -> Reply:
+    """The words for a changed or withdrawn event: the `report_change` of `StoreRecords`."""
+    return _words().change(record)
+
+
+@cache
+def _words() -> EventWords:
+    return EventWords.load()
+
+
+def _one_line(text: str) -> str:
+    return " ".join(text.split())
+
+
+def _texts(path: Path) -> Mapping[str, str]:
+    return _only_texts(_table(path), path)
+
+
+def _table(path: Path) -> dict[str, object]:
+    table = yaml.safe_load(path.read_text(encoding="utf-8"))
+    if not isinstance(table, dict):
+        raise BadInputError(f"{path}: not a table of texts")
+    return table
+
+
+def _only_texts(table: Mapping[str, object], path: Path) -> Mapping[str, str]:
+    texts: dict[str, str] = {}
+    for name, text in table.items():
+        if not isinstance(text, str) or not text.strip():
+            raise BadInputError(f"{path}: {name} has no text")
+        texts[name] = text.strip()
+    return texts
