@@ -1,0 +1,66 @@
+"""A knowledge base that knows what a test gives it."""
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from datetime import datetime
+from pathlib import Path
+from typing import override
+
+from core.domain.documents import Answer, Exchange, IngestOutcome, IngestState
+from core.domain.matches import Candidate
+from core.domain.records import Library, Record, RecordId
+from core.ports.knowledge_base import KnowledgeBase
+
+
+class FakeKnowledgeBase(KnowledgeBase):
+    """Answers the questions it is given answers to and abstains on all others.
+
+    `recall` returns `candidates` when they are set; otherwise every indexed record that shares a
+    character with the text, the more the better.
+    """
+
+    def __init__(
+        self,
+        answers: Mapping[str, Answer] | None = None,
+        candidates: Iterable[Candidate] | None = None,
+    ) -> None:
+        self.answers = dict(answers or {})
+        self.candidates = None if candidates is None else list(candidates)
+        self.asked: list[tuple[str, tuple[Exchange, ...]]] = []
+        self.ingested: list[Path] = []
+        self.records: dict[RecordId, Record] = {}
+
+    @override
+    def ingest(self, files: Iterable[Path]) -> Iterator[IngestOutcome]:
+        for file in files:
+            self.ingested.append(file)
+            yield IngestOutcome(source=file.name, state=IngestState.STORED, chunks=1)
+
+    @override
+    def index_records(self, records: Iterable[Record]) -> None:
+        self.records = {record.id: record for record in records}
+
+    @override
+    def answer(self, question: str, *, now: datetime, history: Sequence[Exchange] = ()) -> Answer:
+        self.asked.append((question, tuple(history)))
+        unknown = Answer(
+            question=question, text="no document says", abstained=True, reason="no evidence"
+        )
+        return self.answers.get(question, unknown)
+
+    @override
+    def recall(
+        self, text: str, *, libraries: Sequence[Library] = (), limit: int = 50
+    ) -> list[Candidate]:
+        if self.candidates is not None:
+            return self.candidates[:limit]
+        wanted = [r for r in self.records.values() if not libraries or r.library in libraries]
+        found = [self._candidate(record, text) for record in wanted]
+        near = sorted((c for c in found if c.terms), key=lambda c: (-c.relevance, c.record_id))
+        return near[:limit]
+
+    @staticmethod
+    def _candidate(record: Record, text: str) -> Candidate:
+        words = {*record.title, *record.summary, *"".join(record.keywords)}
+        shared = sorted({character for character in text if character.strip()} & words)
+        relevance = len(shared) / max(len(set(text)), 1)
+        return Candidate(record_id=record.id, relevance=relevance, terms=tuple(shared))
