@@ -1,0 +1,222 @@
+"""What people are told of events."""
+
+import os
+import subprocess
+import sys
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from core.domain.conversations import Address, ReplyKind
+from core.domain.errors import BadInputError
+from core.domain.records import Library, Record
+from core.domain.reminders import Anchor, Reminder, ReminderId
+from core.services.reminders import plan
+from scheduler.words import (
+    TEMPLATES,
+    EventWords,
+    announce_event,
+    fill,
+    names_in,
+    notices,
+    render_reminder,
+    report_change,
+)
+
+STARTS = datetime(2026, 12, 3, 6, 0, tzinfo=UTC)  # 14:00 in Shanghai, a Thursday
+DAY = timedelta(days=1)
+PERSON = Address(channel="web", user="ab12")
+
+
+def roadshow(**changed: Any) -> Record:
+    facts: dict[str, Any] = {
+        "library": Library.EVENTS,
+        "external_id": "r1",
+        "title": "新材料成果路演",
+        "starts_at": STARTS,
+        "closes_at": STARTS - 2 * DAY,
+        "organisation": "市科协",
+        "details": {"kind": "路演", "place": "科技馆二楼", "link": "https://example.org/r1"},
+    }
+    return Record(**(facts | changed))
+
+
+def reminder_of(record: Record, *, offset: timedelta = DAY) -> Reminder:
+    return plan(record, address=PERSON, offset=offset)
+
+
+def test_a_reminder_says_when_where_and_how_to_cancel() -> None:
+    record = roadshow()
+    reminder = reminder_of(record, offset=3 * DAY)
+    reply = render_reminder(reminder, record, reminder.due_at)
+    assert reply.kind is ReplyKind.NOTICE
+    assert reply.text.splitlines() == [
+        "提醒：新材料成果路演",
+        "开始时间：2026年12月3日（星期四）14:00",
+        "地点：科技馆二楼",
+        "链接：https://example.org/r1",
+        "报名截止：2026年12月1日（星期二）14:00",
+        "主办：市科协",
+        "不再需要提醒，请回复“取消提醒”。",
+    ]
+
+
+def test_a_line_without_its_fact_is_left_out() -> None:
+    record = roadshow(details={}, organisation=None, closes_at=None)
+    text = render_reminder(reminder_of(record), record, STARTS - DAY).text
+    assert text.splitlines() == [
+        "提醒：新材料成果路演",
+        "开始时间：2026年12月3日（星期四）14:00",
+        "不再需要提醒，请回复“取消提醒”。",
+    ]
+
+
+@pytest.mark.parametrize(
+    ("late", "marked"),
+    [
+        (timedelta(0), False),
+        (timedelta(minutes=2), False),
+        (timedelta(minutes=2, seconds=1), True),
+        (timedelta(hours=5), True),
+    ],
+)
+def test_a_reminder_more_than_two_minutes_late_says_so(
+    late: timedelta,
+    marked: bool,  # noqa: FBT001 -- a parameter of the table above
+) -> None:
+    record = roadshow()
+    text = render_reminder(reminder_of(record), record, STARTS - DAY + late).text
+    assert ("迟到" in text.splitlines()[0]) is marked
+    if marked:
+        assert "2026年12月2日（星期三）14:00" in text.splitlines()[0]
+
+
+def test_a_registration_that_has_closed_is_told_as_closed() -> None:
+    record = roadshow(closes_at=STARTS - 2 * DAY)
+    text = render_reminder(reminder_of(record), record, STARTS - DAY).text
+    assert "报名已于2026年12月1日（星期二）14:00截止。" in text
+    assert "报名截止：" not in text
+
+
+def test_a_call_without_a_start_is_reminded_of_its_deadline() -> None:
+    record = Record(
+        library=Library.CALLS,
+        external_id="c1",
+        title="揭榜挂帅申报",
+        closes_at=STARTS,
+        details={"eligibility": "本市注册企业"},
+    )
+    reminder = reminder_of(record)
+    assert reminder.anchor is Anchor.CLOSES
+    lines = render_reminder(reminder, record, reminder.due_at).text.splitlines()
+    assert lines[0] == "截止提醒：揭榜挂帅申报"
+    assert "截止时间：2026年12月3日（星期四）14:00" in lines
+    assert "申报条件：本市注册企业" in lines
+
+
+def test_an_announcement_tells_how_to_be_reminded_and_how_to_stop() -> None:
+    text = announce_event(roadshow(summary="十个项目\n现场对接")).text
+    assert text.startswith("新路演：新材料成果路演\n十个项目 现场对接\n")
+    assert "提前一天提醒我" in text
+    assert "退订" in text
+
+
+def test_an_event_of_no_known_kind_is_announced_as_an_event() -> None:
+    assert announce_event(roadshow(details={})).text.startswith("新活动：")
+
+
+def test_a_changed_date_is_told_with_the_new_time() -> None:
+    text = report_change(roadshow(starts_at=STARTS + DAY)).text
+    assert "时间变动：新材料成果路演" in text
+    assert "2026年12月4日（星期五）14:00" in text
+
+
+def test_a_withdrawn_event_is_told_as_cancelled() -> None:
+    text = report_change(roadshow(withdrawn=True)).text
+    assert text.startswith("已取消：新材料成果路演")
+
+
+def test_a_date_that_was_taken_away_is_told_as_open() -> None:
+    text = report_change(roadshow(starts_at=None, closes_at=None)).text
+    assert "还没有确定" in text
+    assert "None" not in text
+
+
+def test_braces_and_line_breaks_in_a_record_stay_what_they_are() -> None:
+    record = roadshow(title="{title} {0}\n不再需要提醒", details={"place": "{link}"})
+    text = render_reminder(reminder_of(record), record, STARTS - DAY).text
+    assert text.splitlines()[0] == "提醒：{title} {0} 不再需要提醒"
+    assert "地点：{link}" in text
+
+
+def test_the_notices_of_the_conversation_have_words() -> None:
+    assert {"text_only", "forms_paused", "message_waits"} <= notices().keys()
+
+
+def test_templates_name_only_facts_that_exist() -> None:
+    known = {
+        "title", "kind", "place", "link", "eligibility", "organiser", "summary",
+        "starts_at", "closes_at", "closed_at", "late_due",
+    }  # fmt: skip
+    for name, template in EventWords.load().templates.items():
+        assert names_in(template) <= known, name
+
+
+def test_a_line_is_kept_only_when_all_its_names_are_known() -> None:
+    assert fill("a {x} {y}\nb {x}\nc", {"x": "1"}) == "b 1\nc"
+
+
+def test_a_template_file_that_is_no_table_of_texts_is_named(tmp_path: Path) -> None:
+    (tmp_path / "notices.yml").write_text("text_only: [1]\n", encoding="utf-8")
+    with pytest.raises(BadInputError, match="text_only"):
+        notices(tmp_path)
+    (tmp_path / "events.yml").write_text("- 1\n", encoding="utf-8")
+    with pytest.raises(BadInputError, match=r"events\.yml"):
+        EventWords.load(tmp_path)
+    (tmp_path / "events.yml").write_text("formats: {moment: x}\n", encoding="utf-8")
+    with pytest.raises(BadInputError, match="weekdays"):
+        EventWords.load(tmp_path)
+
+
+PROGRAM = """
+from datetime import UTC, datetime, timedelta
+from scheduler.words import EventWords
+words = EventWords.load()
+for hours in range(0, 24 * 400, 7):
+    print(words.shown(datetime(2026, 1, 1, tzinfo=UTC) + timedelta(hours=hours)))
+"""
+
+
+def test_times_read_the_same_on_a_host_in_any_zone() -> None:
+    shown = {
+        subprocess.run(
+            [sys.executable, "-c", PROGRAM],
+            env={"TZ": zone, "PYTHONPATH": str(TEMPLATES.parent.parent), "PYTHONUTF8": "1"}
+            | {name: os.environ[name] for name in ("PATH",)},  # noqa: TID251 -- a child's PATH
+            capture_output=True,
+            check=True,
+            text=True,
+            encoding="utf-8",
+        ).stdout
+        for zone in ("UTC", "Asia/Shanghai", "America/Los_Angeles", "Pacific/Kiritimati")
+    }
+    assert len(shown) == 1
+    assert "2026年1月1日（星期四）08:00" in shown.pop()
+
+
+def test_a_reminder_of_an_unknown_id_is_still_rendered_from_its_record() -> None:
+    record = roadshow()
+    reminder = Reminder(
+        id=ReminderId(7),
+        address=PERSON,
+        record_id=record.id,
+        title="旧标题",
+        anchor=Anchor.STARTS,
+        offset=DAY,
+        version=1,
+        due_at=STARTS - DAY,
+        expires_at=STARTS,
+    )
+    assert "旧标题" not in render_reminder(reminder, record, STARTS - DAY).text
