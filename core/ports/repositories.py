@@ -44,8 +44,8 @@ class Inbox(Protocol):
         """Mark as handled; False when a later attempt has taken it over (then write nothing)."""
         ...
 
-    def release(self, entry: InboxEntry, until: datetime) -> None:
-        """Give the lease back; the entry is due again at `until`."""
+    def release(self, entry: InboxEntry, until: datetime) -> bool:
+        """Give the lease back; the entry is due again at `until`. False as with `finish`."""
         ...
 
     def release_all(self) -> int:

@@ -66,10 +66,18 @@ class HandleInbound:
             entries = unit.inbox.claim(self.clock.now(), LEASE)
             unit.commit()
         bot_is_up = True
-        for entry in entries:
+        for number, entry in enumerate(entries):
+            if number and not self._keep(entry):
+                break  # the turns before took too long: somebody else has the conversation now
             bot_is_up = self._handle(entry, bot_is_up=bot_is_up)
             self.wakeups.wake(Work.OUTBOX)
         return bool(entries)
+
+    def _keep(self, entry: InboxEntry) -> bool:
+        with self.units() as unit:
+            kept = unit.inbox.renew(entry, self.clock.now() + LEASE)
+            unit.commit()
+        return kept
 
     def _handle(self, entry: InboxEntry, *, bot_is_up: bool) -> bool:
         if entry.message.kind is not MessageKind.TEXT:
@@ -94,10 +102,10 @@ class HandleInbound:
             self._finish(entry, (reply_of(answer), self._notice("forms_paused")))
 
     def _defer(self, entry: InboxEntry) -> None:
-        now = self.clock.now()
         with self.units() as unit:
+            if not unit.inbox.release(entry, self.clock.now() + PAUSE):
+                return
             self._put(unit, entry, self._notice("message_waits"), part="waits")
-            unit.inbox.release(entry, now + PAUSE)
             unit.commit()
 
     def _finish(self, entry: InboxEntry, replies: tuple[Reply, ...]) -> None:

@@ -7,13 +7,13 @@ from datetime import datetime
 from core.domain.conversations import Reply
 from core.domain.deliveries import OutboundMessage
 from core.domain.records import Library, Record
-from core.domain.reminders import SHANGHAI, Reminder, ReminderState
+from core.domain.reminders import SHANGHAI, ReminderState
 from core.ports.clock import Clock
 from core.ports.knowledge_base import KnowledgeBase
 from core.ports.unit_of_work import UnitOfWork, Units
 from core.ports.wakeups import Wakeups, Work
 from core.services.events import concerns
-from core.services.reminders import plan
+from core.services.reminders import plan_again
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -71,19 +71,10 @@ class StoreRecords:
     def _move_reminders(self, unit: UnitOfWork, record: Record, now: datetime) -> None:
         for reminder in unit.reminders.planned_for(record.id):
             unit.reminders.set_state(reminder.id, ReminderState.CANCELLED)
-            self._plan_again(unit, record, reminder, now)
+            plan_again(unit, record, reminder, now)
             message = OutboundMessage(
                 key=f"change:{reminder.address}:{record.id}:{record.version}:{record.withdrawn}",
                 address=reminder.address,
                 reply=self.report_change(record),
             )
             unit.outbox.put(message, now)
-
-    def _plan_again(
-        self, unit: UnitOfWork, record: Record, reminder: Reminder, now: datetime
-    ) -> None:
-        if record.withdrawn or (record.starts_at or record.closes_at) is None:
-            return
-        moved = plan(record, address=reminder.address, offset=reminder.offset)
-        if moved.due_at > now:
-            unit.reminders.put(moved)

@@ -79,6 +79,15 @@ def plan(record: Record, *, address: Address, offset: timedelta) -> Reminder:
     )
 
 
+def plan_again(unit: UnitOfWork, record: Record, reminder: Reminder, now: datetime) -> None:
+    """Plan a reminder anew for its record as it stands, unless its moment has passed."""
+    if record.withdrawn or (record.starts_at or record.closes_at) is None:
+        return
+    moved = plan(record, address=reminder.address, offset=reminder.offset)
+    if moved.due_at > now:
+        unit.reminders.put(moved)
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ListReminders:
     """A person's planned reminders."""
@@ -103,10 +112,13 @@ class CancelReminders:
             planned = unit.reminders.planned(address)
             if position is not None:
                 planned = planned[position - 1 : position]
-            for reminder in planned:
-                unit.reminders.set_state(reminder.id, ReminderState.CANCELLED)
+            cancelled = [
+                reminder
+                for reminder in planned
+                if unit.reminders.set_state(reminder.id, ReminderState.CANCELLED)
+            ]
             unit.commit()
-        return planned
+        return cancelled
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -140,6 +152,9 @@ class QueueDueReminders:
         record = unit.records.find(reminder.record_id)
         if record is None or record.withdrawn or record.version != reminder.version:
             unit.reminders.set_state(reminder.id, ReminderState.CANCELLED)
+            if record is not None:
+                # Promised while the record was being changed: the promise moves along.
+                plan_again(unit, record, reminder, now)
             return
         if reminder.expires_at <= now:
             unit.reminders.set_state(reminder.id, ReminderState.EXPIRED)

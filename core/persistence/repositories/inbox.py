@@ -100,8 +100,8 @@ class SqlInbox(Inbox):
         return self._change(entry, state=InboundState.HANDLED, leased_until=None)
 
     @override
-    def release(self, entry: InboxEntry, until: datetime) -> None:
-        self._change(entry, due_at=until, leased_until=None)
+    def release(self, entry: InboxEntry, until: datetime) -> bool:
+        return self._change(entry, due_at=until, leased_until=None)
 
     @override
     def release_all(self) -> int:
