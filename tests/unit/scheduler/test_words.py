@@ -84,7 +84,8 @@ def test_a_line_without_its_fact_is_left_out() -> None:
 )
 def test_a_reminder_more_than_two_minutes_late_says_so(
     late: timedelta,
-    marked: bool,  # noqa: FBT001 -- a parameter of the table above
+    *,
+    marked: bool,
 ) -> None:
     record = roadshow()
     text = render_reminder(reminder_of(record), record, STARTS - DAY + late).text
