@@ -1,6 +1,5 @@
 """A unit of work happens whole or not at all."""
 
-
 from core.persistence import SqlUnits
 from tests.factories import make_message, make_outbound
 from tests.fakes.clock import START

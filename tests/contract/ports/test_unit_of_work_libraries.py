@@ -1,0 +1,160 @@
+"""Documents, records, needs, questions and subscriptions are found as they were stored."""
+
+from dataclasses import replace
+from datetime import UTC, date, datetime, timedelta, timezone
+
+import pytest
+
+from core.domain.documents import DocumentId
+from core.domain.errors import NotFoundError
+from core.domain.needs import NeedDraft, NeedId
+from core.domain.records import Library, RecordId
+from core.domain.subscriptions import Subscription
+from core.ports.unit_of_work import Units
+from tests.factories import LI, WANG, make_document, make_draft, make_event, make_record
+from tests.fakes.clock import START
+
+
+def test_a_document_is_found_by_id_and_by_source(units: Units) -> None:
+    document = make_document()
+    with units() as unit:
+        unit.documents.put(document)
+        unit.commit()
+    with units() as unit:
+        assert unit.documents.get(document.id) == document
+        assert unit.documents.by_source(document.source) == document
+        assert unit.documents.by_source("other.txt") is None
+        with pytest.raises(NotFoundError, match="nothing"):
+            unit.documents.get(DocumentId("nothing"))
+
+
+def test_a_new_edition_replaces_the_document_of_its_name(units: Units) -> None:
+    old, new = make_document(), make_document(text="新版", digest="1" * 64)
+    with units() as unit:
+        unit.documents.put(old)
+        unit.documents.put(new)
+        unit.commit()
+    with units() as unit:
+        assert unit.documents.all() == [new]
+        with pytest.raises(NotFoundError):
+            unit.documents.get(old.id)
+
+
+def test_documents_are_listed_by_source(units: Units) -> None:
+    sources = ["乙.txt", "a.txt", "甲.txt", "B.txt"]
+    with units() as unit:
+        for source in sources:
+            unit.documents.put(make_document(source))
+        assert [document.source for document in unit.documents.all()] == sorted(sources)
+
+
+def test_a_record_is_found_as_it_was_stored(units: Units) -> None:
+    record = make_event(valid_from=date(2026, 1, 1), valid_until=date(2026, 12, 31), version=1)
+    with units() as unit:
+        assert unit.records.put(record) == record
+        unit.commit()
+    with units() as unit:
+        assert unit.records.get(record.id) == record
+        assert unit.records.find(RecordId("events/none")) is None
+        with pytest.raises(NotFoundError, match="events/none"):
+            unit.records.get(RecordId("events/none"))
+
+
+def test_the_version_counts_changes_of_dates_only(units: Units) -> None:
+    event = make_event()
+    assert event.starts_at is not None
+    with units() as unit:
+        unit.records.put(event)
+        assert unit.records.put(replace(event, title="改名", withdrawn=True)).version == 1
+        moved = replace(event, starts_at=event.starts_at + timedelta(days=1))
+        assert unit.records.put(moved).version == 2
+        assert unit.records.put(moved).version == 2
+        assert unit.records.put(replace(moved, closes_at=None)).version == 3
+        assert unit.records.get(event.id) == replace(moved, closes_at=None, version=3)
+
+
+def test_the_same_instant_in_another_zone_is_no_change(units: Units) -> None:
+    event = make_event()
+    assert event.starts_at is not None
+    local = event.starts_at.astimezone(timezone(timedelta(hours=8)))
+    with units() as unit:
+        unit.records.put(event)
+        assert unit.records.put(replace(event, starts_at=local)).version == 1
+
+
+def test_an_instant_without_a_zone_is_refused(units: Units) -> None:
+    naive = datetime(2026, 3, 1, 9, 0)  # noqa: DTZ001 -- the mistake this is about
+    with units() as unit, pytest.raises(Exception, match="no time zone"):
+        unit.records.put(make_event(starts_at=naive))
+
+
+def test_instants_come_back_in_utc_to_the_microsecond(units: Units) -> None:
+    instant = datetime(2026, 3, 1, 9, 0, 0, 123456, tzinfo=timezone(timedelta(hours=8)))
+    event = make_event(starts_at=instant)
+    with units() as unit:
+        unit.records.put(event)
+        found = unit.records.get(event.id).starts_at
+    assert found == instant
+    assert found is not None
+    assert found.tzinfo is UTC
+
+
+def test_records_are_listed_by_library_withdrawn_ones_too(units: Units) -> None:
+    expert, event = make_record(), make_event(withdrawn=True)
+    with units() as unit:
+        unit.records.put(expert)
+        unit.records.put(event)
+        assert unit.records.list() == [event, expert]
+        assert unit.records.list([Library.EVENTS]) == [event]
+        assert unit.records.list([Library.CALLS]) == []
+
+
+def test_a_need_is_stored_once_per_key_with_all_it_says(units: Units) -> None:
+    draft = make_draft()
+    with units() as unit:
+        need, new = unit.needs.put("web:li:m-1", LI, draft, START)
+        unit.commit()
+    with units() as unit:
+        again, is_new = unit.needs.put("web:li:m-1", LI, NeedDraft(problem="另一个"), START)
+        found = unit.needs.get(need.id)
+    assert (new, is_new) == (True, False)
+    assert again == found == need
+    assert need.draft == draft
+
+
+def test_needs_have_rising_ids_and_are_listed_newest_first(units: Units) -> None:
+    with units() as unit:
+        needs = [unit.needs.put(f"k{n}", LI, make_draft(), START)[0] for n in range(3)]
+        unit.needs.put("w", WANG, NeedDraft(), START)
+        assert unit.needs.of(LI) == needs[::-1]
+        with pytest.raises(NotFoundError, match="404"):
+            unit.needs.get(NeedId(404))
+    ids = [need.id for need in needs]
+    assert ids == sorted(set(ids))
+
+
+def test_a_topic_is_subscribed_once_and_removed_alone_or_with_all(units: Units) -> None:
+    def subscription(topic: str) -> Subscription:
+        return Subscription(address=LI, topic=topic, created_at=START)
+
+    with units() as unit:
+        assert unit.subscriptions.put(subscription("路演"))
+        assert not unit.subscriptions.put(subscription("路演"))
+        assert unit.subscriptions.put(subscription(""))
+        assert unit.subscriptions.put(replace(subscription("路演"), address=WANG))
+        assert len(unit.subscriptions.all()) == 3
+        assert unit.subscriptions.remove(LI, "路演") == 1
+        assert unit.subscriptions.remove(LI, "路演") == 0
+        assert unit.subscriptions.remove(LI, None) == 1
+        assert [s.address for s in unit.subscriptions.all()] == [WANG]
+
+
+def test_questions_wait_for_operators_oldest_first(units: Units) -> None:
+    with units() as unit:
+        first = unit.questions.put(LI, "能报吗？", "no evidence", START, handoff=False)
+        second = unit.questions.put(WANG, "转人工", "", START, handoff=True)
+        unit.questions.put_feedback(LI, "很好用", START)
+        unit.commit()
+    with units() as unit:
+        assert unit.questions.open() == [first, second]
+    assert (first.address, second.handoff) == ("web:li", True)

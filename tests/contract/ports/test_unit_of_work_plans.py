@@ -1,0 +1,77 @@
+"""Claims and listings are index lookups, however many rows there are."""
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from datetime import timedelta
+from typing import Any
+
+import pytest
+from sqlalchemy import Engine, event
+
+from core.domain.conversations import InboundId
+from core.domain.deliveries import DeliveryState, OutboxId
+from core.persistence import SqlUnits
+from core.ports.unit_of_work import UnitOfWork
+from tests.factories import LI, make_event, make_message, make_outbound, make_reminder
+from tests.fakes.clock import START
+
+LEASE = timedelta(seconds=90)
+
+
+def handle(unit: UnitOfWork) -> None:
+    for entry in unit.inbox.claim(START, LEASE):
+        unit.inbox.finish(entry)
+
+
+def send(unit: UnitOfWork) -> None:
+    delivery = unit.outbox.claim(START, LEASE, ["web", "webhook"])
+    assert delivery is not None
+    unit.outbox.record(delivery, DeliveryState.SENT, START)
+
+
+STEPS: dict[str, Callable[[UnitOfWork], object]] = {
+    "accept": lambda unit: unit.inbox.accept(make_message(), START),
+    "handle": handle,
+    "send": send,
+    "expire": lambda unit: unit.outbox.expire(START),
+    "recover": lambda unit: unit.outbox.recover(START, ["web"]),
+    "history": lambda unit: unit.inbox.history(LI, 20),
+    "stream": lambda unit: unit.outbox.sent_after(LI, OutboxId(1), 20),
+    "replies": lambda unit: unit.outbox.replies_to(InboundId(1)),
+    "due": lambda unit: unit.reminders.due(START, 10),
+    "planned": lambda unit: unit.reminders.planned(LI),
+    "planned for": lambda unit: unit.reminders.planned_for(make_event().id),
+    "needs": lambda unit: unit.needs.of(LI),
+}
+
+
+@contextmanager
+def plans_of(engine: Engine) -> Iterator[list[str]]:
+    """SQLite's plan of every statement that runs."""
+    plans: list[str] = []
+
+    def explain(_conn: Any, cursor: Any, statement: str, parameters: Any, *_more: Any) -> None:
+        verb = statement.split(maxsplit=1)[0]
+        if verb in {"SELECT", "UPDATE", "DELETE"}:
+            rows = cursor.execute(f"EXPLAIN QUERY PLAN {statement}", parameters).fetchall()
+            plans.extend(f"{row[3]}   -- {statement}" for row in rows)
+
+    event.listen(engine, "before_cursor_execute", explain)
+    yield plans
+    event.remove(engine, "before_cursor_execute", explain)
+
+
+@pytest.mark.parametrize("step", STEPS)
+def test_no_step_reads_a_whole_table(step: str, sqlite_units: SqlUnits) -> None:
+    with sqlite_units() as unit:
+        unit.inbox.accept(make_message(), START)
+        unit.outbox.put(make_outbound(), START)
+        unit.reminders.put(make_reminder())
+        unit.commit()
+    with plans_of(sqlite_units.engine) as plans, sqlite_units() as unit:
+        STEPS[step](unit)
+    scans = [plan for plan in plans if plan.startswith("SCAN") and "CONSTANT ROW" not in plan]
+    sorts = [plan for plan in plans if "TEMP B-TREE" in plan]
+    assert not scans
+    assert not sorts
+    assert plans or step == "accept"

@@ -1,0 +1,139 @@
+"""Reminders and leases: promised once, due in order, held by one."""
+
+from concurrent.futures import ThreadPoolExecutor
+from datetime import timedelta
+from threading import Barrier
+
+from core.domain.reminders import Reminder, ReminderId, ReminderState
+from core.ports.unit_of_work import Units
+from tests.factories import LI, WANG, make_event, make_reminder
+from tests.fakes.clock import START
+
+HOUR = timedelta(hours=1)
+LEASE = timedelta(seconds=30)
+
+
+def put(units: Units, *reminders: Reminder) -> list[Reminder]:
+    with units() as unit:
+        stored = [unit.reminders.put(reminder)[0] for reminder in reminders]
+        unit.commit()
+    return stored
+
+
+def test_a_reminder_is_promised_once(units: Units) -> None:
+    event = make_event()
+    with units() as unit:
+        first, new = unit.reminders.put(make_reminder(event))
+        again, is_new = unit.reminders.put(make_reminder(event, title="另一个标题"))
+        assert (new, is_new) == (True, False)
+        assert again == first
+        assert unit.reminders.planned(LI) == [first]
+
+
+def test_another_person_offset_or_version_is_another_reminder(units: Units) -> None:
+    event = make_event()
+    stored = put(
+        units,
+        make_reminder(event),
+        make_reminder(event, offset=HOUR),
+        make_reminder(event, version=2),
+        make_reminder(event, address=WANG),
+    )
+    assert len({reminder.id for reminder in stored}) == 4
+    with units() as unit:
+        assert len(unit.reminders.planned(LI)) == 3
+        assert len(unit.reminders.planned_for(event.id)) == 4
+
+
+def test_a_cancelled_reminder_is_planned_again_and_counts_as_new(units: Units) -> None:
+    event = make_event()
+    (reminder,) = put(units, make_reminder(event))
+    with units() as unit:
+        assert unit.reminders.set_state(reminder.id, ReminderState.CANCELLED)
+        assert unit.reminders.planned(LI) == []
+        again, new = unit.reminders.put(make_reminder(event))
+    assert new
+    assert again == reminder
+
+
+def test_a_reminder_that_was_handed_over_is_not_planned_again(units: Units) -> None:
+    event = make_event()
+    (reminder,) = put(units, make_reminder(event))
+    with units() as unit:
+        assert unit.reminders.set_state(reminder.id, ReminderState.QUEUED)
+        again, new = unit.reminders.put(make_reminder(event))
+        assert (again.state, new) == (ReminderState.QUEUED, False)
+        assert not unit.reminders.set_state(reminder.id, ReminderState.CANCELLED)
+        assert not unit.reminders.set_state(ReminderId(404), ReminderState.CANCELLED)
+
+
+def test_due_reminders_come_oldest_first_up_to_the_limit(units: Units) -> None:
+    late, early, future = put(
+        units,
+        make_reminder(due_at=START),
+        make_reminder(due_at=START - HOUR),
+        make_reminder(due_at=START + HOUR),
+    )
+    with units() as unit:
+        assert unit.reminders.due(START, 10) == [early, late]
+        assert unit.reminders.due(START, 1) == [early]
+        assert unit.reminders.planned(LI) == [early, late, future]
+
+
+def test_due_reminders_taken_at_once_are_handed_over_once(units: Units) -> None:
+    put(units, *(make_reminder(due_at=START) for _ in range(40)))
+    threads = 4
+    start = Barrier(threads)
+
+    def work() -> list[ReminderId]:
+        start.wait(timeout=10)
+        moved: list[ReminderId] = []
+        while True:
+            with units() as unit:
+                due = unit.reminders.due(START, 5)
+                for reminder in due:
+                    assert unit.reminders.set_state(reminder.id, ReminderState.QUEUED)
+                unit.commit()
+            if not due:
+                return moved
+            moved += [reminder.id for reminder in due]
+
+    with ThreadPoolExecutor(threads) as pool:
+        parts = [task.result(60) for task in [pool.submit(work) for _ in range(threads)]]
+    moved = [reminder_id for part in parts for reminder_id in part]
+    assert len(moved) == len(set(moved)) == 40
+
+
+def test_a_lease_is_held_by_one_until_it_runs_out(units: Units) -> None:
+    with units() as unit:
+        assert unit.leases.take("heartbeat", "a", START, LEASE)
+        assert not unit.leases.take("heartbeat", "b", START + LEASE / 2, LEASE)
+        assert unit.leases.take("heartbeat", "a", START + LEASE / 2, LEASE)
+        assert not unit.leases.take("heartbeat", "b", START + LEASE, LEASE)
+        assert unit.leases.take("heartbeat", "b", START + LEASE * 1.5, LEASE)
+        assert unit.leases.take("other", "a", START, LEASE)
+
+
+def test_only_its_holder_gives_a_lease_back(units: Units) -> None:
+    with units() as unit:
+        unit.leases.take("heartbeat", "a", START, LEASE)
+        unit.leases.give_back("heartbeat", "b")
+        assert not unit.leases.take("heartbeat", "b", START, LEASE)
+        unit.leases.give_back("heartbeat", "a")
+        assert unit.leases.take("heartbeat", "b", START, LEASE)
+
+
+def test_a_lease_taken_at_once_has_one_holder(units: Units) -> None:
+    threads = 6
+    start = Barrier(threads)
+
+    def work(holder: str) -> bool:
+        start.wait(timeout=10)
+        with units() as unit:
+            taken = unit.leases.take("heartbeat", holder, START, LEASE)
+            unit.commit()
+        return taken
+
+    with ThreadPoolExecutor(threads) as pool:
+        tasks = [pool.submit(work, str(number)) for number in range(threads)]
+        assert sum(task.result(60) for task in tasks) == 1
