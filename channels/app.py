@@ -1,0 +1,68 @@
+"""The gateway: every HTTP door of the house in one application."""
+
+from collections.abc import AsyncIterator, Callable, Mapping
+from contextlib import AbstractAsyncContextManager, asynccontextmanager
+
+from fastapi import FastAPI
+from fastapi.responses import FileResponse
+from fastapi.staticfiles import StaticFiles
+
+from channels.guards import AddressLimit, BodyCap, SecurityHeaders
+from channels.health import Health, Probe
+from channels.rates import TokenBuckets
+from channels.refusals import install_refusals
+from channels.settings import GatewaySettings
+from channels.web.bell import Bell
+from channels.web.gateway import STATIC, WebGateway
+from channels.webhook.gateway import WebhookGateway
+from core.ports.unit_of_work import Units
+from core.services.conversations import AcceptInbound
+
+
+def make_app(
+    settings: GatewaySettings,
+    *,
+    accept: AcceptInbound,
+    units: Units,
+    bell: Bell | None = None,
+    probes: Mapping[str, Probe] | None = None,
+) -> FastAPI:
+    """Join the doors.
+
+    `bell` is the one given to `WebSender` when both live in one process. `probes` are the
+    neighbours `/readyz` reports on; each is asked on every call, so it must be quick.
+    """
+    clock = accept.clock
+    bell = bell or Bell()
+    app = FastAPI(title="科桥 Keqiao", docs_url=None, redoc_url=None, lifespan=_closing(bell))
+    install_refusals(app)
+    app.add_middleware(BodyCap, limit=settings.max_body_bytes)
+    app.add_middleware(
+        AddressLimit,
+        writes=TokenBuckets(settings.address_rate, clock),
+        reads=TokenBuckets(settings.read_rate, clock),
+    )
+    app.add_middleware(SecurityHeaders, except_under=settings.other_pages)
+    app.include_router(
+        WebGateway(
+            settings=settings.web, accept=accept, units=units, clock=clock, bell=bell
+        ).router()
+    )
+    app.include_router(WebhookGateway(settings.hooks, accept=accept, clock=clock).router())
+    app.include_router(Health(units, probes or {}).router())
+    app.mount("/static", StaticFiles(directory=STATIC), name="static")
+    app.add_api_route("/docs", _docs, methods=["GET"], include_in_schema=False)
+    return app
+
+
+def _closing(bell: Bell) -> Callable[[FastAPI], AbstractAsyncContextManager[None]]:
+    @asynccontextmanager
+    async def lifespan(_app: FastAPI) -> AsyncIterator[None]:
+        yield
+        bell.close()
+
+    return lifespan
+
+
+def _docs() -> FileResponse:
+    return FileResponse(STATIC / "docs.html")

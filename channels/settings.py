@@ -1,0 +1,20 @@
+"""What the gateway as a whole needs to know."""
+
+from dataclasses import dataclass, field
+
+from channels.rates import Rate
+from channels.web.settings import WebSettings
+from channels.webhook.settings import HookSettings
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class GatewaySettings:
+    """Settings of the HTTP door; `address_rate` holds for all visitors behind one address."""
+
+    web: WebSettings
+    hooks: tuple[HookSettings, ...] = ()
+    max_body_bytes: int = 64 * 1024
+    address_rate: Rate = field(default_factory=lambda: Rate(burst=120, per_second=4))
+    read_rate: Rate = field(default_factory=lambda: Rate(burst=300, per_second=20))
+    other_pages: tuple[str, ...] = ("/console",)
+    """Paths whose pages bring their own protecting headers."""

@@ -1,0 +1,1 @@
+"""Web chat: a page, an API, and a stream; its mailbox is the outbox."""

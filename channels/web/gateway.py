@@ -1,0 +1,149 @@
+"""Web chat's routes: the page, posting, history, the stream, and cited documents."""
+
+import json
+from collections.abc import AsyncIterator
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Annotated, Any
+
+from fastapi import APIRouter, Header, Query, Request, Response
+from fastapi.responses import FileResponse, HTMLResponse, JSONResponse, StreamingResponse
+from starlette.concurrency import run_in_threadpool
+
+from channels.rates import TokenBuckets
+from channels.refusals import RefusedRequestError
+from channels.web.bell import Bell, Ear
+from channels.web.documents import render_document, render_missing
+from channels.web.mailbox import MailboxReader, read_history
+from channels.web.messages import parse
+from channels.web.settings import WebSettings
+from channels.web.stream import events
+from channels.web.visitors import Visitors
+from core.domain.conversations import Address
+from core.domain.documents import DocumentId
+from core.domain.errors import NotFoundError
+from core.ports.clock import Clock
+from core.ports.unit_of_work import Units
+from core.services.conversations import AcceptInbound
+
+STATIC = Path(__file__).with_name("static")
+
+_MOST_HISTORY = 200
+_MOST_DIGITS = 18
+_FRESH = {"Cache-Control": "no-cache"}
+_PRIVATE = {"Cache-Control": "no-store"}
+_STREAM = {"Cache-Control": "no-store", "X-Accel-Buffering": "no"}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class WebGateway:
+    """The routes and what they need."""
+
+    settings: WebSettings
+    accept: AcceptInbound
+    units: Units
+    clock: Clock
+    bell: Bell
+    visitors: Visitors = field(init=False)
+    buckets: TokenBuckets = field(init=False)
+
+    def __post_init__(self) -> None:
+        """Make what the settings describe."""
+        object.__setattr__(self, "visitors", Visitors(self.settings))
+        object.__setattr__(self, "buckets", TokenBuckets(self.settings.visitor_rate, self.clock))
+
+    def router(self) -> APIRouter:
+        """The routes."""
+        router = APIRouter(tags=["web"])
+        router.add_api_route("/", self.page, methods=["GET"], include_in_schema=False)
+        router.add_api_route("/web/messages", self.post, methods=["POST"], status_code=202)
+        router.add_api_route("/web/messages", self.history, methods=["GET"])
+        router.add_api_route("/web/events", self.stream, methods=["GET"])
+        router.add_api_route("/documents/{document_id}", self.document, methods=["GET"])
+        return router
+
+    def page(self, request: Request) -> FileResponse:
+        """The chat page; a new visitor gets the cookie."""
+        response = FileResponse(STATIC / "index.html", headers=_FRESH)
+        self.visitors.recognise(request, response)
+        return response
+
+    async def post(self, request: Request) -> JSONResponse:
+        """Accept `{"id", "text"}`; when this answers, the message cannot be lost.
+
+        `id` is made by the client: the same id again is the same message. The answer's `id` is the
+        one that replies name in `reply_to`.
+        """
+        response = JSONResponse({}, status_code=202, headers=_PRIVATE)
+        address = self.visitors.recognise(request, response)
+        try:
+            body = json.loads(await request.body())
+        except (ValueError, RecursionError):
+            raise RefusedRequestError(400, "body_not_json") from None
+        message = parse(body, address, self.clock.now())
+        wait = self.buckets.take(address)
+        if wait:
+            raise RefusedRequestError(429, "too_many", retry_after=wait)
+        entry = await run_in_threadpool(self.accept, message)
+        response.body = response.render({"accepted": True, "id": entry.id})
+        response.headers["content-length"] = str(len(response.body))
+        return response
+
+    def history(
+        self,
+        request: Request,
+        response: Response,
+        limit: Annotated[int, Query(ge=1, le=_MOST_HISTORY)] = 50,
+    ) -> dict[str, Any]:
+        """The newest lines of the conversation, oldest first, and where the stream goes on."""
+        address = self.visitors.recognise(request, response)
+        response.headers.update(_PRIVATE)
+        return read_history(self.units, address, limit)
+
+    async def stream(
+        self,
+        request: Request,
+        response: Response,
+        last_event_id: Annotated[str, Header()] = "",
+        after: str = "",
+    ) -> StreamingResponse:
+        """Messages as they are sent (server-sent events), from after `Last-Event-ID` on."""
+        address = self.visitors.recognise(request, response)
+        ear = Ear()
+        most, most_of_one = self.settings.streams, self.settings.streams_per_visitor
+        if not self.bell.join(address, ear, most=most, most_of_one=most_of_one):
+            raise RefusedRequestError(429, "too_many_streams", retry_after=30)
+        reader = MailboxReader(self.units, address, _number(last_event_id) or _number(after) or 0)
+        return StreamingResponse(
+            self._events(address, ear, reader),
+            media_type="text/event-stream",
+            headers=_STREAM | _cookie_of(response),
+        )
+
+    async def _events(
+        self, address: Address, ear: Ear, reader: MailboxReader
+    ) -> AsyncIterator[str]:
+        try:
+            async for text in events(reader, bell=self.bell, ear=ear, settings=self.settings):
+                yield text
+        finally:
+            self.bell.leave(address, ear)
+
+    def document(self, document_id: str, start: str = "", end: str = "") -> HTMLResponse:
+        """A document as a page, with the range marked."""
+        try:
+            with self.units() as unit:
+                found = unit.documents.get(DocumentId(document_id))
+        except NotFoundError:
+            return HTMLResponse(render_missing(), status_code=404, headers=_FRESH)
+        return HTMLResponse(render_document(found, _number(start), _number(end)), headers=_FRESH)
+
+
+def _number(text: str) -> int | None:
+    usable = text.isascii() and text.isdigit() and len(text) <= _MOST_DIGITS
+    return int(text) if usable else None
+
+
+def _cookie_of(response: Response) -> dict[str, str]:
+    cookie = response.headers.get("set-cookie")
+    return {"Set-Cookie": cookie} if cookie else {}

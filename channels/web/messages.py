@@ -1,0 +1,99 @@
+"""Messages of web chat as JSON: what the page posts and what it is given."""
+
+import re
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any
+
+from channels.refusals import RefusedRequestError
+from core.domain.conversations import (
+    MAX_TEXT_CHARS,
+    Address,
+    InboundMessage,
+    MessageKind,
+    Reply,
+    Utterance,
+)
+from core.domain.deliveries import Delivery
+
+_ID = re.compile(r"[\w.:-]{1,100}", re.ASCII)
+
+
+def parse(body: object, address: Address, now: datetime) -> InboundMessage:
+    """Read `{"id", "text"}` or, for what is not text, `{"id", "kind"}`.
+
+    Raises:
+        RefusedRequestError: it is not of that form, empty, or too long.
+    """
+    if not isinstance(body, dict):
+        raise RefusedRequestError(422, "body_incomplete")
+    message_id, kind = body.get("id"), body.get("kind", "text")
+    if not isinstance(message_id, str) or not _ID.fullmatch(message_id):
+        raise RefusedRequestError(422, "body_incomplete")
+    if not isinstance(kind, str):
+        raise RefusedRequestError(422, "body_incomplete")
+    is_text = kind == MessageKind.TEXT
+    return InboundMessage(
+        # The visitor is part of the id: nobody can take another's message for theirs.
+        message_id=f"{address.user}:{message_id}",
+        address=address,
+        text=_text(body) if is_text else "",
+        said_at=now,
+        kind=MessageKind.TEXT if is_text else MessageKind.OTHER,
+    )
+
+
+def _text(body: Mapping[str, object]) -> str:
+    text = body.get("text")
+    if not isinstance(text, str):
+        raise RefusedRequestError(422, "body_incomplete")
+    # Half of a surrogate pair and NUL are no text: no database would take them.
+    text = text.encode("utf-8", "replace").decode().replace("\x00", "").strip()
+    if not text:
+        raise RefusedRequestError(422, "text_empty")
+    if len(text) > MAX_TEXT_CHARS:
+        raise RefusedRequestError(413, "text_too_long")
+    return text
+
+
+def render_delivery(delivery: Delivery) -> dict[str, Any]:
+    """A delivered message; `reply_to` is the inbox id that posting the question returned."""
+    message = delivery.message
+    return {
+        "id": delivery.id,
+        "speaker": "assistant",
+        "at": (delivery.sent_at or delivery.created_at).isoformat(),
+        "reply_to": message.reply_to,
+        **render_reply(message.reply),
+    }
+
+
+def render_utterance(utterance: Utterance) -> dict[str, Any]:
+    """What the person said, in the same form."""
+    return {
+        "id": None,
+        "speaker": utterance.speaker.value,
+        "at": utterance.at.isoformat(),
+        "text": utterance.text,
+    }
+
+
+def render_reply(reply: Reply) -> dict[str, Any]:
+    """What the bot says, for the page to draw."""
+    return {
+        "kind": reply.kind.value,
+        "text": reply.text,
+        "buttons": [{"title": one.title, "payload": one.payload} for one in reply.buttons],
+        "citations": [
+            {
+                "document": one.document,
+                "source": one.source,
+                "section": one.section,
+                "quote": one.quote,
+                "document_id": one.document_id,
+                "start": one.start,
+                "end": one.end,
+            }
+            for one in reply.citations
+        ],
+    }

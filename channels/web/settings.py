@@ -1,0 +1,20 @@
+"""What web chat needs to know."""
+
+from dataclasses import dataclass, field
+
+from channels.rates import Rate
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class WebSettings:
+    """Settings of web chat; `secret` signs the cookie that says which visitor this is."""
+
+    secret: str = field(repr=False)
+    secure_cookies: bool = False
+    """True where the page is served over https, so that the cookie never travels in the clear."""
+    visitor_rate: Rate = field(default_factory=lambda: Rate(burst=20, per_second=0.5))
+    poll_seconds: float = 0.5
+    """How often a stream looks for new messages when nothing wakes it."""
+    heartbeat_seconds: float = 15.0
+    streams_per_visitor: int = 8
+    streams: int = 1_000

@@ -1,0 +1,45 @@
+"""Server-sent events: the mailbox, live."""
+
+import json
+from collections.abc import AsyncIterator, Iterable
+
+from starlette.concurrency import run_in_threadpool
+
+from channels.web.bell import Bell, Ear
+from channels.web.mailbox import MailboxReader
+from channels.web.messages import render_delivery
+from channels.web.settings import WebSettings
+from core.domain.deliveries import Delivery
+
+_AFTER_A_RING = (0.02, 0.06, 0.15)
+"""The bell rings just before the row is marked as sent: look a few times soon."""
+
+
+async def events(
+    reader: MailboxReader, *, bell: Bell, ear: Ear, settings: WebSettings
+) -> AsyncIterator[str]:
+    """The stream's text, without end until the client leaves or the house closes."""
+    yield "retry: 2000\n\n"
+    quiet = 0.0
+    waits: list[float] = []
+    while not bell.closed:
+        fresh = await run_in_threadpool(reader.look)
+        if fresh:
+            quiet = 0.0
+            yield format_events(fresh)
+        elif quiet >= settings.heartbeat_seconds:
+            quiet = 0.0
+            yield ": still here\n\n"
+        wait = waits.pop(0) if waits else settings.poll_seconds
+        quiet += wait
+        if await ear.listen(wait):
+            waits = list(_AFTER_A_RING)
+
+
+def format_events(deliveries: Iterable[Delivery]) -> str:
+    """Events of type `message`; JSON has no bare line breaks, so one `data:` line is enough."""
+    return "".join(
+        f"id: {one.id}\nevent: message\n"
+        f"data: {json.dumps(render_delivery(one), ensure_ascii=False)}\n\n"
+        for one in deliveries
+    )

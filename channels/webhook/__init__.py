@@ -1,0 +1,1 @@
+"""The generic webhook, in and out, after the Standard Webhooks specification."""

@@ -1,0 +1,111 @@
+"""The way out to WeCom groups: the robot's webhook, 20 messages a minute, parts by bytes."""
+
+from collections import OrderedDict
+from datetime import timedelta
+from pathlib import Path
+from typing import override
+
+import httpx2
+
+from channels.outgoing import make_client, post, retry_after
+from channels.rates import SlidingWindow
+from channels.wecom.content import MARKDOWN_BYTES, render, split
+from channels.wecom.errcodes import WAITS, Verdict, verdict
+from channels.wecom.settings import WeComRobotSettings
+from channels.words import words
+from core.domain.deliveries import Delivery, Receipt
+from core.domain.errors import RefusedSendError, RetrySendError, UnknownSendError
+from core.ports.clock import Clock
+from core.ports.sender import Sender
+
+CHANNEL = "wecom-robot"
+
+_WORDS = Path(__file__).with_name("words.yml")
+_WINDOW = timedelta(seconds=61)
+_REMEMBERED = 1_000
+
+
+class WeComRobotSender(Sender):
+    """Sends to the group of the robot that the address names.
+
+    The platform has no idempotency key: what may have arrived is never sent again, and a message
+    of several parts goes on from the part that failed.
+    """
+
+    def __init__(self, settings: WeComRobotSettings, clock: Clock) -> None:
+        self._settings = settings
+        self._clock = clock
+        self._url = settings.api_base.rstrip("/") + "/cgi-bin/webhook/send"
+        self._client = make_client(settings.timeout)
+        self._windows = {
+            name: SlidingWindow(settings.per_minute, _WINDOW) for name in settings.keys
+        }
+        self._arrived: OrderedDict[str, int] = OrderedDict()
+
+    @property
+    @override
+    def channel(self) -> str:
+        return CHANNEL
+
+    @property
+    @override
+    def repeatable(self) -> bool:
+        return False
+
+    @override
+    def send(self, delivery: Delivery) -> Receipt:
+        robot = delivery.message.address.user
+        if robot not in self._settings.keys:
+            raise RefusedSendError(f"no WeCom robot is configured under the name {robot!r}")
+        labels = words("robot", _WORDS)
+        text = render(delivery.message.reply, labels)
+        parts = split(text, MARKDOWN_BYTES, labels["continued"])
+        key = delivery.message.key
+        for number in range(self._arrived.get(key, 0), len(parts)):
+            self._send_part(robot, parts[number], turn=f"{key}#{number}")
+            self._remember(key, number + 1)
+        self._arrived.pop(key, None)
+        return Receipt()
+
+    def _send_part(self, robot: str, part: str, *, turn: str) -> None:
+        wait = self._windows[robot].turn(turn, self._clock.now())
+        if wait:
+            raise RetrySendError(
+                f"WeCom robot {robot!r} has sent all it may this minute", retry_after=wait
+            )
+        response = post(
+            self._client,
+            self._url,
+            to=f"WeCom robot {robot!r}",
+            params={"key": self._settings.keys[robot]},
+            json={"msgtype": "markdown", "markdown": {"content": part}},
+        )
+        self._judge_status(response, robot)
+        _judge_errcode(response, robot)
+
+    def _judge_status(self, response: httpx2.Response, robot: str) -> None:
+        said = f"WeCom answered robot {robot!r} with status {response.status_code}"
+        if response.is_server_error or response.status_code == httpx2.codes.TOO_MANY_REQUESTS:
+            raise RetrySendError(said, retry_after=retry_after(response, self._clock.now()))
+        if not response.is_success:
+            raise RefusedSendError(said)
+
+    def _remember(self, key: str, parts: int) -> None:
+        self._arrived[key] = parts
+        while len(self._arrived) > _REMEMBERED:
+            self._arrived.popitem(last=False)
+
+
+def _judge_errcode(response: httpx2.Response, robot: str) -> None:
+    try:
+        errcode = int(response.json()["errcode"])
+    except (ValueError, KeyError, TypeError):
+        raise UnknownSendError(f"WeCom's answer to robot {robot!r} cannot be read") from None
+    said = f"WeCom refused the message of robot {robot!r} with errcode {errcode}"
+    match verdict(errcode):
+        case Verdict.SENT:
+            return
+        case Verdict.REFUSED:
+            raise RefusedSendError(said)
+        case Verdict.RETRY | Verdict.WAIT as later:
+            raise RetrySendError(said, retry_after=WAITS[later])
