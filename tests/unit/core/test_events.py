@@ -1,0 +1,92 @@
+"""Listing what is still to come, and subscribing to it."""
+
+from datetime import timedelta
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from core.domain.deliveries import RETRY_STEPS, retry_wait
+from core.domain.records import Library
+from core.ports.unit_of_work import Units
+from core.services.events import ListEvents, concerns
+from core.services.questions import AnswerQuestion, AskHuman, GiveFeedback
+from core.services.subscriptions import Subscribe, Unsubscribe
+from tests.factories import LI, make_answer, make_event
+from tests.fakes.clock import START, FakeClock
+from tests.fakes.knowledge_base import FakeKnowledgeBase
+
+
+def test_events_are_listed_soonest_first_without_those_that_are_over(
+    sqlite_units: Units,
+) -> None:
+    hour = timedelta(hours=1)
+    stored = [
+        make_event("下午", starts_at=START + 5 * hour),
+        make_event("上午", starts_at=START + hour),
+        make_event("已开始", starts_at=START),
+        make_event("取消了", withdrawn=True),
+        make_event("申报", library=Library.CALLS),
+    ]
+    with sqlite_units() as unit:
+        for event in stored:
+            unit.records.put(event)
+        unit.commit()
+    coming = ListEvents(units=sqlite_units)
+    assert [event.title for event in coming(now=START)] == ["上午", "下午"]
+    assert [event.title for event in coming(now=START, limit=1)] == ["上午"]
+    assert [event.title for event in coming(now=START, topic="下")] == ["下午"]
+    assert [event.title for event in coming(now=START, library=Library.CALLS)] == ["申报"]
+
+
+def test_an_event_concerns_its_kind_title_industries_keywords_and_place() -> None:
+    event = make_event(keywords=("石墨烯",), region="常州市")
+    for topic in ("", "路演", "项目", "新材料", "石墨", "常州"):
+        assert concerns(event, topic)
+    assert not concerns(event, "生物")
+
+
+def test_a_topic_is_subscribed_once_and_left_at_once(sqlite_units: Units) -> None:
+    subscribe = Subscribe(units=sqlite_units, clock=FakeClock())
+    unsubscribe = Unsubscribe(units=sqlite_units)
+    assert subscribe(LI, topic="路演")
+    assert not subscribe(LI, topic="路演")
+    assert subscribe(LI, topic="")
+    assert unsubscribe(LI) == 2
+    assert unsubscribe(LI, topic="路演") == 0
+
+
+def test_only_what_no_document_answers_is_queued_for_operators(sqlite_units: Units) -> None:
+    knowledge = FakeKnowledgeBase({"能报吗？": make_answer("能报吗？")})
+    answer = AnswerQuestion(units=sqlite_units, clock=FakeClock(), knowledge=knowledge)
+    assert not answer("能报吗？", address=LI, now=START).abstained
+    assert answer("月亮多远？", address=LI, now=START).abstained
+    with sqlite_units() as unit:
+        (waiting,) = unit.questions.open()
+    assert (waiting.question, waiting.reason, waiting.handoff) == (
+        "月亮多远？",
+        "no evidence",
+        False,
+    )
+
+
+def test_who_asks_for_a_person_gets_a_number(sqlite_units: Units) -> None:
+    number = AskHuman(units=sqlite_units, clock=FakeClock())("转人工", address=LI)
+    GiveFeedback(units=sqlite_units, clock=FakeClock())("谢谢", address=LI)
+    with sqlite_units() as unit:
+        (waiting,) = unit.questions.open()
+    assert (waiting.id, waiting.handoff) == (number, True)
+
+
+@given(
+    st.integers(min_value=1, max_value=len(RETRY_STEPS)),
+    st.floats(min_value=0, max_value=1, exclude_max=True),
+)
+def test_a_retry_waits_between_half_its_step_and_the_whole(attempts: int, fraction: float) -> None:
+    wait = retry_wait(attempts, fraction)
+    step = RETRY_STEPS[attempts - 1]
+    assert wait is not None
+    assert step / 2 <= wait <= step
+
+
+def test_after_the_last_step_a_message_is_given_up() -> None:
+    assert retry_wait(len(RETRY_STEPS) + 1, 0.5) is None
