@@ -172,7 +172,7 @@ def test_the_call_in_the_documents_closes_when_its_record_does(tmp_path: Path) -
         assert call.closes_at is not None
         day = call.closes_at.astimezone(SHANGHAI)
         guide = next(f for f in render_documents(tmp_path, now) if "申报指南" in f.name)
-        assert f"{day.year}年{day.month}月{day.day}日17时" in guide.read_text("utf-8")
+        assert f"{day.year}年{day.month}月{day.day}日，截止当日17时" in guide.read_text("utf-8")
 
 
 def test_rendering_twice_on_one_day_gives_the_same_bytes(tmp_path: Path) -> None:
