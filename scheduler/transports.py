@@ -92,7 +92,7 @@ class RabbitTransport(Transport):
         )
         return AioPikaBroker(
             self.url,
-            exchange=Exchange(name=self.name, type=ExchangeType.FANOUT),
+            exchange=Exchange(name=self.name, type=ExchangeType.FANOUT, auto_delete=True),
             task_queues=[own],
             dead_letter_queue=refused,
             timeout=TIMEOUT,
@@ -130,6 +130,7 @@ class RedisTransport(Transport):
             maxlen=KEPT,
             xread_block=2_000,
             unacknowledged_lock_timeout=TIMEOUT,
+            client_name=self.listener,
             socket_connect_timeout=TIMEOUT,
             socket_timeout=TIMEOUT,
         )
@@ -137,10 +138,10 @@ class RedisTransport(Transport):
     @override
     async def tidy(self) -> None:
         async with self._redis() as redis:
+            # Every connection of a living process bears its name.
+            alive = {f"{self.name}.{client['name']}" for client in await redis.client_list()}
             for group in await redis.xinfo_groups(self.name):
-                consumers = await redis.xinfo_consumers(self.name, group["name"])
-                idle = [consumer["idle"] for consumer in consumers]
-                if idle and min(idle) > FORGOTTEN_AFTER:
+                if group["name"].decode() not in alive:
                     await redis.xgroup_destroy(self.name, group["name"])
 
     @override
@@ -171,7 +172,8 @@ class Session:
         """Connect; any error of the broker's client may come out."""
         async with asyncio.timeout(TIMEOUT):
             await self._broker.startup()
-            await self._transport.tidy()
+            with contextlib.suppress(Exception):  # left to a process that may
+                await self._transport.tidy()
 
     async def listen(self) -> None:
         """Hand every nudge to `heard` until the connection is lost."""
