@@ -15,6 +15,6 @@ class GatewaySettings:
     hooks: tuple[HookSettings, ...] = ()
     max_body_bytes: int = 64 * 1024
     address_rate: Rate = field(default_factory=lambda: Rate(burst=120, per_second=4))
-    read_rate: Rate = field(default_factory=lambda: Rate(burst=300, per_second=20))
+    read_rate: Rate = field(default_factory=lambda: Rate(burst=600, per_second=50))
     other_pages: tuple[str, ...] = ("/console",)
     """Paths whose pages bring their own protecting headers."""

@@ -12,7 +12,7 @@ class WebSettings:
     secret: str = field(repr=False)
     secure_cookies: bool = False
     """True where the page is served over https, so that the cookie never travels in the clear."""
-    visitor_rate: Rate = field(default_factory=lambda: Rate(burst=20, per_second=0.5))
+    visitor_rate: Rate = field(default_factory=lambda: Rate(burst=30, per_second=1))
     poll_seconds: float = 0.5
     """How often a stream looks for new messages when nothing wakes it."""
     heartbeat_seconds: float = 15.0
