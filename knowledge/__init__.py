@@ -1,0 +1,1 @@
+"""The library: documents read, structured, indexed, found and quoted; records recalled."""

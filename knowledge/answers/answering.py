@@ -1,0 +1,104 @@
+"""Answering: understand, find, choose evidence, and speak only when the evidence answers."""
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from core.domain.documents import Answer, DocumentId, Exchange
+from knowledge.answers.composition import abstain, compose
+from knowledge.answers.evidence import Evidence, covers_year, weigh
+from knowledge.answers.followups import made_whole
+from knowledge.answers.question import MAX_CHARS, Question, understand
+from knowledge.answers.wording import say
+from knowledge.retrieval.corpus import Corpus, Hit
+
+ENOUGH = 0.55
+"""Share of the question's subject that the evidence and its surroundings must name."""
+
+ALMOST = 0.93
+"""Evidence of another document this near to the best is told too."""
+
+_FOUND = 14
+_NEAR = 0.3
+
+
+def answer(
+    question: str,
+    corpus: Corpus,
+    *,
+    now: datetime,
+    history: Sequence[Exchange] = (),
+) -> Answer:
+    """Answer from the corpus as of `now`, or abstain and say why."""
+    if len(question) > MAX_CHARS:
+        return abstain(question, "too_long")
+    asked = understand(made_whole(question, history), now.year)
+    if not asked.readable:
+        return abstain(question, "unreadable")
+    weighed = weigh(asked, _hits(asked, corpus), corpus.lexical.rarity)
+    if not weighed:
+        return abstain(question, "nothing_found" if len(corpus.passages) else "no_documents")
+    admitted = [one for one in weighed if _in_region(asked, one)]
+    refusal = _refusal(asked, admitted)
+    if refusal is not None:
+        reason, missing, nearest = refusal
+        return abstain(question, reason, missing=missing, nearest=nearest)
+    return compose(question, _chosen(asked, admitted), now)
+
+
+def _hits(asked: Question, corpus: Corpus) -> list[Hit]:
+    """Passages for the question; those of a named region's documents come first."""
+    query = asked.text
+    home = {
+        source.id for source in corpus.passages.sources if source.facts.region in asked.regions
+    }
+    hits = corpus.search(query, limit=_FOUND, within=home) if home else []
+    seen = {hit.passage.number for hit in hits}
+    general = corpus.search(query, limit=_FOUND)
+    return hits + [hit for hit in general if hit.passage.number not in seen]
+
+
+def _in_region(asked: Question, evidence: Evidence) -> bool:
+    """Whether evidence may speak for the regions that are asked about."""
+    if not asked.regions:
+        return True
+    if evidence.passage.source.facts.region in asked.regions:
+        return True
+    text = evidence.sentence.text + "".join(evidence.sentence.path)
+    return any(place in text for place in asked.places)
+
+
+def _refusal(asked: Question, admitted: list[Evidence]) -> tuple[str, str, Evidence | None] | None:
+    """Why the best evidence does not answer: reason, what is missing, the nearest thing stated."""
+    if not admitted:
+        return "region", "、".join(sorted(asked.places)), None
+    best = admitted[0]
+    near = best if best.coverage >= _NEAR else None
+    if best.coverage < ENOUGH:
+        missing = "、".join(best.missing[:3])
+        return ("subject", missing, near) if missing else ("nothing_found", "", None)
+    if asked.years and not _speaks_of_year(asked, best):
+        return "year", "、".join(str(year) for year in sorted(asked.years)), near
+    if asked.kind is not None and not best.held:
+        return "kind", say(f"kinds.{asked.kind.value}"), near
+    return None
+
+
+def _speaks_of_year(asked: Question, evidence: Evidence) -> bool:
+    text = evidence.sentence.text + "".join(evidence.sentence.path)
+    said = any(str(year) in text for year in asked.years)
+    return said or covers_year(asked, evidence.passage)
+
+
+def _chosen(asked: Question, admitted: list[Evidence]) -> list[Evidence]:
+    """The best evidence; with that of another document where the question fits both alike."""
+    best = admitted[0]
+    chosen = [best]
+    if not asked.regions and not asked.years:
+        seen: set[DocumentId] = {best.passage.source.id}
+        for other in admitted[1:]:
+            if other.score < best.score * ALMOST:
+                break
+            if other.passage.source.id not in seen and other.held:
+                chosen.append(other)
+                break
+    return chosen

@@ -1,0 +1,90 @@
+"""Words of an answer: evidence as plain sentences, citations verbatim, notes on validity."""
+
+import re
+from collections.abc import Sequence
+from datetime import datetime
+from zoneinfo import ZoneInfo
+
+from core.domain.documents import Answer, Citation
+from knowledge.answers.evidence import Evidence
+from knowledge.answers.wording import say, say_date
+from knowledge.structure.headings import mark_of
+
+_APPLYING = re.compile(r"申报|申请|报名|征集|受理|推荐")
+_MAX_SHOWN = 260
+_SHANGHAI = ZoneInfo("Asia/Shanghai")
+
+
+def cite(evidence: Evidence) -> Citation:
+    """The evidence, verbatim."""
+    sentence = evidence.sentence
+    source = evidence.passage.source
+    return Citation(
+        document=source.facts.title,
+        source=source.source,
+        section=" > ".join(sentence.path),
+        quote=sentence.quote,
+        document_id=source.id,
+        start=sentence.start,
+        end=sentence.end,
+    )
+
+
+def plain(evidence: Evidence) -> str:
+    """The evidence as people read it: repaired, without its item number."""
+    text = " ".join(evidence.sentence.text.split())
+    marked = mark_of(text)
+    if marked and not evidence.sentence.row:
+        text = text[marked.length :].lstrip("：:、 ") or text
+    text = text.rstrip("；;")
+    if evidence.sentence.row:
+        caption = evidence.sentence.path[-1] if evidence.sentence.path else ""
+        text = f"{caption}：{text}" if caption else text
+    if len(text) > _MAX_SHOWN:
+        text = text[:_MAX_SHOWN] + "……"
+    return text if text.endswith(("。", "！", "？", "……")) else text + "。"
+
+
+def compose(question: str, chosen: Sequence[Evidence], now: datetime) -> Answer:
+    """An answer from the chosen evidence; the first is the best."""
+    lines: list[str] = []
+    for number, evidence in enumerate(chosen):
+        title = evidence.passage.source.facts.title
+        name = "answer" if number == 0 else "also"
+        lines.append(say(name, document=title, evidence=plain(evidence)))
+    return Answer(
+        question=question,
+        text="\n".join(lines),
+        citations=tuple(cite(one) for one in chosen),
+        notes=notes(chosen, now),
+    )
+
+
+def abstain(
+    question: str, reason: str, *, missing: str = "", nearest: Evidence | None = None
+) -> Answer:
+    """No answer: what is not stated, and the nearest thing that is."""
+    text = say(f"abstain.{reason}", missing=missing)
+    citations: tuple[Citation, ...] = ()
+    if nearest is not None:
+        title = nearest.passage.source.facts.title
+        text += "\n" + say("nearest", document=title, evidence=plain(nearest))
+        citations = (cite(nearest),)
+    return Answer(question=question, text=text, abstained=True, reason=reason, citations=citations)
+
+
+def notes(chosen: Sequence[Evidence], now: datetime) -> tuple[str, ...]:
+    """What has ended of the documents that an answer stands on."""
+    today = now.astimezone(_SHANGHAI).date()
+    found: dict[str, None] = {}
+    for evidence in chosen:
+        facts = evidence.passage.source.facts
+        applying = _APPLYING.search(" ".join((*evidence.sentence.path, evidence.sentence.text)))
+        if facts.closes_on and applying and facts.closes_on < today:
+            name, day = "notes.call_closed", facts.closes_on
+        elif facts.expires_on and facts.expires_on < today:
+            name, day = "notes.plan_ended", facts.expires_on
+        else:
+            continue
+        found[say(name, document=facts.title, date=say_date(day))] = None
+    return tuple(found)

@@ -1,0 +1,49 @@
+"""Whether a piece of text holds the kind of thing a question asks for."""
+
+import re
+
+from knowledge.answers.question import Kind
+
+_CN = "一二三四五六七八九十百千万亿两"
+_DIGITS = rf"(?:\d[\d,.]*(?:[百千万亿]+)?(?:余|多)?|[{_CN}]+(?:余)?)"
+_HELD: dict[Kind, re.Pattern[str]] = {
+    Kind.MONEY: re.compile(rf"{_DIGITS}(?:万|亿|百|千)?(?:元|块钱|美元)"),
+    Kind.PHONE: re.compile(r"(?<!\d)(?:0\d{2,3}-?\d{7,8}|1[3-9]\d{9}|400-?\d{3}-?\d{4})(?!\d)"),
+    Kind.EMAIL: re.compile(r"[\w.-]+@[\w.-]+"),
+    Kind.PLACE: re.compile(r"[路街道巷].{0,8}号|大厦|\d+室|楼\d*"),
+    Kind.DATE: re.compile(
+        r"\d{4}年|\d{1,2}月(?:\d{1,2}日)?|\d{1,2}日|\d{1,2}:\d{2}|每年|每月|每季|双月|年底|常态化"
+    ),
+    Kind.NUMBER: re.compile(
+        rf"\d|[{_CN}]+(?:个|支|项|家|名|人|场|次|类|级|倍|位|份|条|期|届)|翻一番|全覆盖"
+    ),
+    Kind.PERSON: re.compile(
+        r"单位|组长|主任|部(?!分)|中心|协会|学会|科协|负责|办公室|局|委|团队|牵头|领衔|书记|教授|院士|企业|机构"
+    ),
+}
+_ALIKE = (
+    "人名位",
+    "个项家支条类种座处所级",
+    "次场期届",
+    "分",
+    "年",
+    "元",
+    "天日",
+    "字",
+    "篇",
+    "岁",
+    "份",
+    "倍番",
+)
+
+
+def holds(kind: Kind, unit: str, text: str) -> bool:
+    """Whether `text` (normalised) has a thing of that kind, counted in a like measure."""
+    if not _HELD[kind].search(text):
+        return False
+    if kind is not Kind.NUMBER or not unit:
+        return True
+    alike = next((group for group in _ALIKE if unit in group), unit)
+    return bool(re.search(rf"{_DIGITS}(?:左右|以上|余|多)?[{alike}]", text)) or (
+        unit in "个项家支" and bool(re.search(rf"{_DIGITS}(?:余|多)?[^\d，。；、]", text))
+    )

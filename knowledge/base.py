@@ -1,0 +1,169 @@
+"""The knowledge base: documents and records kept in the database, found through indexes on disk.
+
+The database is the truth; the indexes under `home/index` can be rebuilt from it at any time, and
+are when one is missing or damaged.
+"""
+
+import hashlib
+import logging
+from collections.abc import Iterable, Iterator, Sequence
+from datetime import datetime
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from core.domain.documents import Answer, Document, Exchange, IngestOutcome, IngestState
+from core.domain.errors import UnreadableFileError
+from core.domain.matches import Candidate
+from core.domain.records import Library, Record
+from core.ports.clock import Clock
+from core.ports.unit_of_work import Units
+from knowledge.answers.answering import answer
+from knowledge.index.shelf import Shelf
+from knowledge.index.vectors import open_vectors
+from knowledge.index.versions import DamagedIndexError, Version, Versions
+from knowledge.ingestion import digest_of, load, parse
+from knowledge.recall import RecordIndex, write_records
+from knowledge.retrieval.corpus import Corpus, write_corpus
+from knowledge.structure.chunks import chunks
+
+if TYPE_CHECKING:
+    from langchain_core.embeddings import Embeddings
+    from langchain_core.retrievers import BaseRetriever
+
+log = logging.getLogger(__name__)
+
+
+class IndexedKnowledgeBase:
+    """Implements `core.ports.knowledge_base.KnowledgeBase` on this machine's disk.
+
+    `embedding` is any LangChain `Embeddings`; without one the embedded default is used.
+    `chroma_url` names a Chroma server; without one vectors lie beside the index.
+    """
+
+    def __init__(
+        self,
+        units: Units,
+        home: Path,
+        clock: Clock,
+        embedding: "Embeddings | None" = None,
+        *,
+        chroma_url: str | None = None,
+    ) -> None:
+        self._units = units
+        self._clock = clock
+        self._given = embedding
+        self._chroma_url = chroma_url
+        folder = home / "index"
+        self._documents = Versions(folder / "documents")
+        self._records = Versions(folder / "records")
+        self._corpus = Shelf(self._documents, self._load_corpus, self._write_documents)
+        self._record_index = Shelf(self._records, _load_records, self._write_records)
+
+    def ingest(self, files: Iterable[Path]) -> Iterator[IngestOutcome]:
+        """Store files as documents and index them; yields one outcome a file, in order."""
+        for path in files:
+            try:
+                yield self._store(path)
+            except UnreadableFileError as error:
+                yield IngestOutcome(source=path.name, state=IngestState.REFUSED, detail=str(error))
+        self.refresh()
+
+    def refresh(self) -> bool:
+        """Index what the database holds, if the index holds anything else; True when it did."""
+        with self._documents.lock():
+            with self._units() as unit:
+                documents = unit.documents.all()
+            if self._noted() == _fingerprint(documents):
+                return False
+            self._documents.publish(lambda folder: self._write(folder, documents))
+        return True
+
+    def index_records(self, records: Iterable[Record]) -> None:
+        """Make `records` the ones that `recall` knows."""
+        with self._records.lock():
+            self._records.publish(lambda folder: write_records(folder, records))
+
+    def answer(self, question: str, *, now: datetime, history: Sequence[Exchange] = ()) -> Answer:
+        """Answer from the documents with verbatim citations, or abstain and say why."""
+        return answer(question, self._corpus.get(), now=now, history=history)
+
+    def recall(
+        self, text: str, *, libraries: Sequence[Library] = (), limit: int = 50
+    ) -> list[Candidate]:
+        """Records whose text is near `text`, best first; all libraries when none is named."""
+        return self._record_index.get().recall(text, libraries=libraries, limit=limit)
+
+    def warm_up(self) -> None:
+        """Load what the first question would wait for."""
+        self._corpus.get().search("科协", limit=1)
+        self._record_index.get().recall("科协", libraries=(), limit=1)
+
+    def as_retriever(self, limit: int = 10) -> "BaseRetriever":
+        """The search over documents as a LangChain retriever."""
+        from knowledge.retrieval.retriever import (  # noqa: PLC0415 -- heavy: loaded on first use
+            PassageRetriever,
+        )
+
+        return PassageRetriever(corpus=self._corpus.get, limit=limit)
+
+    def _store(self, path: Path) -> IngestOutcome:
+        content = load(path)
+        with self._units() as unit:
+            known = unit.documents.by_source(path.name)
+        if known is not None and known.digest == digest_of(content):
+            return IngestOutcome(source=path.name, state=IngestState.UNCHANGED)
+        document = parse(path, content, self._clock.now())
+        count = len(chunks(document.text))
+        with self._units() as unit:
+            unit.documents.put(document)
+            unit.commit()
+        return IngestOutcome(source=path.name, state=IngestState.STORED, chunks=count)
+
+    def _noted(self) -> str | None:
+        try:
+            version = self._documents.current()
+        except DamagedIndexError as error:
+            log.warning("the index is damaged (%s); rebuilding it from the database", error)
+            return None
+        return str(version.notes["fingerprint"]) if version else None
+
+    def _write_documents(self, folder: Path) -> dict[str, Any]:
+        with self._units() as unit:
+            documents = unit.documents.all()
+        return self._write(folder, documents)
+
+    def _write(self, folder: Path, documents: Sequence[Document]) -> dict[str, Any]:
+        notes = write_corpus(folder, documents, self._embeddings(), chroma_url=self._chroma_url)
+        return {**notes, "fingerprint": _fingerprint(documents)}
+
+    def _write_records(self, folder: Path) -> dict[str, Any]:
+        with self._units() as unit:
+            records = unit.records.list()
+        return write_records(folder, records)
+
+    def _load_corpus(self, version: Version) -> Corpus:
+        vectors = open_vectors(version.folder, self._embeddings(), url=self._chroma_url)
+        if vectors.count() != version.notes["passages"]:
+            raise DamagedIndexError(f"{version.folder}: vectors are missing")
+        return Corpus(version.folder, vectors)
+
+    def _embeddings(self) -> "Embeddings":
+        if self._given is not None:
+            return self._given
+        from knowledge.index.embedding import (  # noqa: PLC0415 -- heavy: loaded on first use
+            HashedEmbeddings,
+        )
+
+        return HashedEmbeddings()
+
+
+def _load_records(version: Version) -> RecordIndex:
+    return RecordIndex(version.folder)
+
+
+def _fingerprint(documents: Iterable[Document]) -> str:
+    """Changes with any document's source or content."""
+    digest = hashlib.blake2b(digest_size=16)
+    for document in documents:
+        digest.update(f"{document.source}\0{document.digest}\0".encode())
+    return digest.hexdigest()

@@ -1,0 +1,1 @@
+"""Words: normal forms, tokens and the word lists (data files) everything else reads."""

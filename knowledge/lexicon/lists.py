@@ -1,0 +1,41 @@
+"""Loads the word lists that lie beside this module, each once."""
+
+from functools import cache
+from pathlib import Path
+
+FOLDER = Path(__file__).parent / "dictionary"
+
+
+@cache
+def lines(name: str) -> tuple[str, ...]:
+    """The entries of a list, without comments and empty lines."""
+    text = (FOLDER / f"{name}.txt").read_text(encoding="utf-8")
+    found = (line.strip() for line in text.splitlines())
+    return tuple(line for line in found if line and not line.startswith("#"))
+
+
+@cache
+def stopwords() -> frozenset[str]:
+    """Words that carry no subject."""
+    return frozenset(lines("stopwords"))
+
+
+@cache
+def synonyms() -> dict[str, tuple[str, ...]]:
+    """What people say, to the words documents use."""
+    table: dict[str, tuple[str, ...]] = {}
+    for line in lines("synonyms"):
+        said, *official = line.split()
+        table[said] = tuple(official)
+    return table
+
+
+@cache
+def regions() -> dict[str, str]:
+    """Names of provinces and cities, each to its province's short name."""
+    table: dict[str, str] = {}
+    for line in lines("regions"):
+        province, *cities = line.split()
+        for name in (province, *cities):
+            table.setdefault(name, province)
+    return table

@@ -1,0 +1,1 @@
+"""Files to text: decoding, tables as tab-separated rows, and clear refusals."""

@@ -1,0 +1,188 @@
+"""Sections by a stack of levels, cut into chunks of whole sentences and rows."""
+
+import re
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
+from itertools import takewhile
+
+from knowledge.structure.headings import Mark, is_caption, label_of, looks_like_title, mark_of
+from knowledge.structure.lines import Block, blocks
+from knowledge.structure.tables import rows_of
+
+MAX_CHUNK = 400
+"""Characters after which a chunk ends at the next sentence."""
+
+_OPEN, _CLOSE = "（(《“「【", "）)》”」】"
+_ENDS = "。！？!?；;"
+_COPY_TO = re.compile(r"^抄送[：:]")
+_MAX_SENTENCE = 300
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Sentence:
+    """The smallest quotable piece: a sentence, a clause of a list, or a table row."""
+
+    text: str
+    """Repaired, for searching and display; a row's text names its headers and merged parents."""
+    quote: str
+    """Verbatim: what stands in the source between `start` and `end`."""
+    start: int
+    end: int
+    path: tuple[str, ...] = ()
+    """The headings it stands under, outermost first."""
+    row: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Chunk:
+    """Neighbouring sentences that are found together."""
+
+    sentences: tuple[Sentence, ...]
+
+    @property
+    def path(self) -> tuple[str, ...]:
+        """The headings that all its sentences share."""
+        return _shared(one.path for one in self.sentences)
+
+    @property
+    def text(self) -> str:
+        """The repaired text, for searching and display."""
+        return "".join(one.text + ("\n" if one.row else "") for one in self.sentences)
+
+    @property
+    def start(self) -> int:
+        """Offset of its first sentence in the source."""
+        return self.sentences[0].start
+
+    @property
+    def end(self) -> int:
+        """Offset after its last sentence in the source."""
+        return max(one.end for one in self.sentences)
+
+
+@dataclass(slots=True)
+class _Open:
+    """What the walk through a document has open at the moment."""
+
+    stack: list[tuple[Mark, str]] = field(default_factory=list)
+    title: str = ""
+
+    @property
+    def path(self) -> tuple[str, ...]:
+        labels = [label for _, label in self.stack]
+        return (self.title, *labels) if self.title else tuple(labels)
+
+    def enter(self, mark: Mark, label: str) -> None:
+        while self.stack and self.stack[-1][0] >= mark:
+            self.stack.pop()
+        if mark is Mark.ANNEX:
+            self.title = ""
+        self.stack.append((mark, label))
+
+    def part(self, title: str) -> None:
+        """A new annex, or text behind the document's end: nothing above it is its parent."""
+        annex = [one for one in self.stack if one[0] is Mark.ANNEX and len(self.stack) == 1]
+        self.stack = annex
+        self.title = "" if annex else title
+        if annex:
+            self.stack.append((Mark.ANNEX, title))
+
+
+def chunks(source: str) -> list[Chunk]:
+    """The chunks of a document, in order; none reaches from one part into another."""
+    found: list[Chunk] = []
+    pending: list[Sentence] = []
+    size = 0
+    for sentence in sentences(source):
+        if pending and not _joins(pending, sentence, size):
+            found.append(Chunk(sentences=tuple(pending)))
+            pending, size = [], 0
+        pending.append(sentence)
+        size += len(sentence.text)
+    if pending:
+        found.append(Chunk(sentences=tuple(pending)))
+    return found
+
+
+def _joins(pending: list[Sentence], sentence: Sentence, size: int) -> bool:
+    if size + len(sentence.text) > MAX_CHUNK:
+        return False
+    last, new = pending[-1].path, sentence.path
+    if new == last:
+        return True
+    depth = min(len(pending[0].path), len(new)) - 1
+    return depth > 0 and pending[0].path[:depth] == new[:depth]
+
+
+def _shared(paths: Iterable[tuple[str, ...]]) -> tuple[str, ...]:
+    levels = zip(*paths, strict=False)
+    return tuple(level[0] for level in takewhile(lambda level: len(set(level)) == 1, levels))
+
+
+def sentences(source: str) -> Iterator[Sentence]:
+    """Every sentence and row of a text, in order."""
+    where = _Open()
+    table: list[Block] = []
+    for block in blocks(source):
+        if block.is_row:
+            table.append(block)
+            continue
+        yield from _table(source, table, where)
+        table = []
+        yield from _paragraph(source, block, where)
+    yield from _table(source, table, where)
+
+
+def headings(source: str) -> list[str]:
+    """The labels of all headings and numbered items, in order."""
+    found: list[str] = []
+    for block in blocks(source):
+        marked = None if block.is_row else mark_of(block.text)
+        if marked:
+            found.append(label_of(block.text, marked)[0])
+    return found
+
+
+def _table(source: str, table: list[Block], where: _Open) -> Iterator[Sentence]:
+    for row in rows_of(table) if table else ():
+        yield Sentence(
+            text=row.text,
+            quote=source[row.start : row.end],
+            start=row.start,
+            end=row.end,
+            path=where.path,
+            row=True,
+        )
+
+
+def _paragraph(source: str, block: Block, where: _Open) -> Iterator[Sentence]:
+    marked = mark_of(block.text)
+    if marked:
+        label, _ = label_of(block.text, marked)
+        where.enter(marked.mark, label)
+    elif looks_like_title(block.text) and is_caption(block.text):
+        where.enter(Mark.CAPTION, block.text.rstrip("：:"))
+    elif looks_like_title(block.text) and block.after_gap:
+        where.part(block.text.rstrip("：:"))
+    for start, end in _cuts(block.text):
+        at, to = block.span(start, end)
+        yield Sentence(
+            text=block.text[start:end], quote=source[at:to], start=at, end=to, path=where.path
+        )
+    if _COPY_TO.match(block.text):
+        where.stack.clear()
+        where.title = ""
+
+
+def _cuts(text: str) -> Iterable[tuple[int, int]]:
+    """Where sentences begin and end; nothing is cut inside brackets or quotes."""
+    begin, depth = 0, 0
+    for at, char in enumerate(text):
+        depth += (char in _OPEN) - (char in _CLOSE)
+        ended = char in _ENDS and (depth <= 0 or at - begin > _MAX_SENTENCE)
+        ended = ended and not (at + 1 < len(text) and text[at + 1] in _CLOSE)
+        if ended or (char in _CLOSE and depth <= 0 and at and text[at - 1] in _ENDS):
+            yield begin, at + 1
+            begin, depth = at + 1, 0
+    if text[begin:].strip():
+        yield begin, len(text)

@@ -1,0 +1,190 @@
+"""Physical lines joined to blocks: what page breaks, columns and hard wraps tore apart.
+
+A block keeps, for each of its characters, the offset it came from, so that anything cut from it
+can be quoted verbatim from the source.
+"""
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+
+from knowledge.structure.headings import Mark, looks_like_title, mark_of
+
+_ENDED = re.compile(r"[。！？!?；;：:…]”?[）)》」』]?$")
+_OPEN = {"（": "）", "(": ")", "《": "》", "“": "”", "「": "」"}
+_LONG = 25
+_TORN = 8
+_RAGGED = 3
+_BOOKMARK = re.compile(r"\[bookmark: [^\]]*\]")
+_DECORATION = re.compile(r"\*\*|^#{1,6} (?=[一二三四五六七八九十（(第附\d])|^[-*] (?=\S)")
+_BULLET = re.compile(r"[-*•] \S")
+_FIELD = re.compile(r"^.{1,10}[：:]")
+_ADDRESS_END = re.compile(r"(?:@|https?:).*[A-Za-z/]$")
+_NARROW = 24
+_RULE = re.compile(r"^\|[\s:|-]+\|$")
+_MIN_BARS = 3
+_JUST_NUMBER = re.compile(r"^[-—\s]*\d{1,3}[-—\s]*$")
+_INNER_GAP = re.compile(
+    r"(?<=[\u3400-\u9fff，。、；：“”《》（）()]) +(?=[\u3400-\u9fff，。、；：“”《》（）()])"
+)
+_DATE = re.compile(r"^(?:\d{4}|[一二三四五六七八九〇○零]{4})\s*年.{1,6}月.{1,4}日$")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Block:
+    """A repaired paragraph or a table row; `places[i]` is where `text[i]` stands in the source."""
+
+    text: str
+    places: tuple[int, ...]
+    is_row: bool = False
+    after_gap: bool = False
+    """Whether an empty line stands before it."""
+    bullet: bool = False
+    wrap: int = 0
+    """Width at which the lines around it were wrapped; 0 when it stands alone."""
+
+    @property
+    def start(self) -> int:
+        """Offset of its first character in the source."""
+        return self.places[0]
+
+    @property
+    def end(self) -> int:
+        """Offset after its last character in the source."""
+        return self.places[-1] + 1
+
+    def span(self, start: int, end: int) -> tuple[int, int]:
+        """Source offsets of `text[start:end]`."""
+        return self.places[start], self.places[end - 1] + 1
+
+
+def blocks(source: str) -> list[Block]:
+    """The repaired blocks of a text, in order."""
+    found: list[Block] = []
+    pieces: list[Block] = []
+    for line in _with_wraps(list(_physical(source))):
+        if line.is_row or not pieces or not _continues(pieces, line):
+            _flush(pieces, found)
+        if line.is_row:
+            found.append(line)
+        else:
+            pieces.append(line)
+    _flush(pieces, found)
+    return found
+
+
+def _physical(source: str) -> Iterator[Block]:
+    position, gap = 0, False
+    for raw in re.split(r"(?<=\n)", source):
+        start = position
+        position += len(raw)
+        if not raw.strip() or (_JUST_NUMBER.match(raw.strip()) and "\t" not in raw):
+            gap = True
+            continue
+        if _RULE.match(raw.strip()):
+            continue
+        if _is_row(raw):
+            body = raw.rstrip("\n")
+            places = tuple(range(start, start + len(body)))
+            yield Block(text=body, places=places, is_row=True, after_gap=gap)
+        else:
+            yield _clean(raw, start, gap=gap)
+        gap = False
+
+
+def _is_row(raw: str) -> bool:
+    piped = raw.startswith("|") and raw.count("|") >= _MIN_BARS
+    return "\t" in raw.strip("\n ") or piped
+
+
+def _with_wraps(lines: list[Block]) -> Iterator[Block]:
+    """Tell each line how wide its run is: lines without a gap or a row between them."""
+    run: list[Block] = []
+    for line in lines:
+        if run and (line.after_gap or line.is_row or run[-1].is_row):
+            yield from _measured(run)
+            run = []
+        run.append(line)
+    yield from _measured(run)
+
+
+def _measured(run: list[Block]) -> Iterator[Block]:
+    width = max((len(line.text) for line in run[:-1]), default=0)
+    for line in run:
+        yield replace(line, wrap=width)
+
+
+def _clean(raw: str, start: int, *, gap: bool) -> Block:
+    """Drop outer spaces, marks of markdown and word processors, and spaces inside Chinese."""
+    left = len(raw) - len(raw.lstrip())
+    kept = set(range(left, len(raw.rstrip())))
+    for pattern in (_BOOKMARK, _DECORATION):
+        for match in pattern.finditer(raw[left:].rstrip()):
+            kept -= set(range(match.start() + left, match.end() + left))
+    for match in _INNER_GAP.finditer(raw):
+        kept -= set(range(*match.span()))
+    order = sorted(kept)
+    while order and raw[order[0]].isspace():
+        order.pop(0)
+    text = "".join(raw[at] for at in order)
+    return Block(
+        text=text or raw.strip()[:1],
+        places=_placed(order, start, left),
+        after_gap=gap,
+        bullet=bool(_BULLET.match(raw, left)),
+    )
+
+
+def _placed(order: list[int], start: int, left: int) -> tuple[int, ...]:
+    return tuple(start + at for at in order) or (start + left,)
+
+
+def _flush(pieces: list[Block], found: list[Block]) -> None:
+    if pieces:
+        text = "".join(piece.text for piece in pieces)
+        places = tuple(at for piece in pieces for at in piece.places)
+        found.append(Block(text=text, places=places, after_gap=pieces[0].after_gap))
+        pieces.clear()
+
+
+def _continues(pieces: list[Block], line: Block) -> bool:
+    """Whether `line` goes on with the sentence that the pieces began."""
+    last = pieces[-1].text
+    if _starts_anew(line):
+        return False
+    if last.endswith(("，", "、", ",")) or _unclosed("".join(one.text for one in pieces)):
+        return True
+    return not _finished(pieces[-1], line) and _torn(pieces, line)
+
+
+def _finished(last: Block, line: Block) -> bool:
+    """Whether a line ends a paragraph by its last words, its width, or its form."""
+    text = last.text
+    if _ENDED.search(text) or _DATE.match(text) or _ADDRESS_END.search(text):
+        return True
+    if last.wrap > _NARROW and len(text) < last.wrap - _RAGGED:
+        return True
+    return bool(_FIELD.match(text) and _FIELD.match(line.text))
+
+
+def _torn(pieces: list[Block], line: Block) -> bool:
+    last = pieces[-1].text
+    if line.after_gap:
+        torn = len(last) >= _LONG or (len(pieces) > 1 and len(last) >= _TORN)
+        return torn and not looks_like_title(last) and not looks_like_title(line.text)
+    narrow = 0 < pieces[-1].wrap <= _NARROW and len(pieces) > 1
+    return (narrow or len(last) >= _TORN) and not _is_heading(pieces)
+
+
+def _is_heading(pieces: list[Block]) -> bool:
+    first = mark_of(pieces[0].text)
+    return first is not None and first.mark is not Mark.DASH and len(pieces[-1].text) < _LONG
+
+
+def _starts_anew(line: Block) -> bool:
+    return line.bullet or mark_of(line.text) is not None or bool(_DATE.match(line.text))
+
+
+def _unclosed(text: str) -> bool:
+    tail = text[-300:]
+    return any(tail.count(left) > tail.count(right) for left, right in _OPEN.items())

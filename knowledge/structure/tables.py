@@ -1,0 +1,102 @@
+"""Table rows that repeat their headers and merged parents, so that each can be found alone."""
+
+import re
+from dataclasses import dataclass
+
+from knowledge.structure.lines import Block
+
+_NUMERIC = re.compile(r"^[\d.,%\s]*(?:个|项|分|元|万元|家|人|支|次|场|名)?$")
+_MAX_QUOTE = 300
+_SPACES = re.compile(r"\s+")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Row:
+    """One row: `text` says all it means, `start` and `end` quote it with its merged parents."""
+
+    text: str
+    start: int
+    end: int
+    cells: tuple[str, ...]
+    label: str
+    """The cells that name the row, parents first."""
+
+
+def rows_of(table: list[Block]) -> list[Row]:
+    """The rows of a table of blocks; the first row is taken as headers if it has no numbers."""
+    grid = [_cells(block) for block in table]
+    width = max(len(cells) for cells in grid)
+    grid = [cells + [""] * (width - len(cells)) for cells in grid]
+    headers = grid[0] if _is_header(grid) else []
+    rows: list[Row] = []
+    above = [""] * width
+    owner = [0] * width
+    for at, cells in enumerate(grid):
+        filled, owner, start_row = _inherit(cells, above, owner, at)
+        above = filled
+        if headers and at == 0:
+            rows.append(_header_row(table[0], cells))
+            continue
+        start = _content_start(table[start_row])
+        end = table[at].end
+        if end - start > _MAX_QUOTE:
+            start = _content_start(table[at])
+        rows.append(_row(filled, headers, start, end))
+    return rows
+
+
+def _content_start(block: Block) -> int:
+    return block.start + len(block.text) - len(block.text.lstrip())
+
+
+def _cells(block: Block) -> list[str]:
+    """Cells without spaces; those of a markdown row lose their outer bars."""
+    if block.text.startswith("|"):
+        cells = block.text.strip().strip("|").split("|")
+    else:
+        cells = block.text.split("\t")
+    return [_SPACES.sub("", cell) for cell in cells]
+
+
+def _is_header(grid: list[list[str]]) -> bool:
+    first = [cell for cell in grid[0] if cell]
+    return len(grid) > 1 and len(first) > 1 and not any(re.search(r"\d", cell) for cell in first)
+
+
+def _inherit(
+    cells: list[str], above: list[str], owner: list[int], at: int
+) -> tuple[list[str], list[int], int]:
+    """Fill the empty cells before the first full one from above; also say whose they are."""
+    first = next((index for index, cell in enumerate(cells) if cell), len(cells))
+    filled = above[:first] + cells[first:]
+    owners = owner[:first] + [at] * (len(cells) - first)
+    parents = [owners[index] for index in range(first) if filled[index]]
+    return filled, owners, min(parents, default=at)
+
+
+def _header_row(block: Block, cells: list[str]) -> Row:
+    names = tuple(dict.fromkeys(cell for cell in cells if cell))
+    return Row(
+        text="、".join(names), start=_content_start(block), end=block.end, cells=names, label=""
+    )
+
+
+def _row(cells: list[str], headers: list[str], start: int, end: int) -> Row:
+    parts: list[str] = []
+    label: list[str] = []
+    name = ""
+    for at, cell in enumerate(cells):
+        if headers and headers[at]:
+            name = headers[at]
+        if not cell or (at and cell == cells[at - 1]):
+            continue
+        parts.append(f"{name}：{cell}" if name else cell)
+        if not _NUMERIC.match(cell):
+            label.append(cell)
+    return Row(
+        text="；".join(parts),
+        start=start,
+        end=end,
+        cells=tuple(cells),
+        label=" ".join(label),
+    )
