@@ -1,0 +1,43 @@
+"""Files and folders stay small enough to be read in one go."""
+
+from collections import Counter
+
+from tests.architecture.tree import PACKAGES, name_of, python_files
+
+LINES = 300
+LINES_OF_TABLES_AND_TESTS = 400
+FILES = 9
+"""Modules in a folder, its `__init__.py` apart."""
+
+CROWDED = {
+    "actions": 15,  # one module for each feature of the dialogue, by the name it has in bot/
+    "actions/understanding": 15,  # one module for each thing that is understood; flat on purpose
+    "keqiao": 12,  # the roof's small parts, each used by several doors
+}
+"""Folders that may hold more, and why."""
+
+
+def test_no_file_is_too_long() -> None:
+    long = []
+    for path in python_files(*PACKAGES, "bot", "tests", "benchmarks"):
+        name = name_of(path)
+        generous = name.startswith(("tests/", "bot/tests/")) or name.endswith("/tables.py")
+        limit = LINES_OF_TABLES_AND_TESTS if generous else LINES
+        lines = len(path.read_text(encoding="utf-8").splitlines())
+        if lines > limit:
+            long.append(f"{name} has {lines} lines, {limit} are allowed")
+    assert not long, "\n".join(long)
+
+
+def test_no_folder_holds_too_many_modules() -> None:
+    modules = Counter(
+        name_of(path.parent)
+        for path in python_files(*PACKAGES, "bot")
+        if path.name != "__init__.py"
+    )
+    crowded = [
+        f"{folder} holds {count} modules"
+        for folder, count in modules.items()
+        if count > CROWDED.get(folder, FILES)
+    ]
+    assert not crowded, "\n".join(crowded)
