@@ -1,0 +1,60 @@
+"""Every action of ours, joined with the use cases it needs."""
+
+from dataclasses import dataclass
+
+from rasa_sdk import Action
+
+from actions.events import ListEventsAction
+from actions.feedback import GiveFeedbackAction
+from actions.handoff import Handoff
+from actions.needs import (
+    AskNeedConfirmed,
+    CancelNeed,
+    SubmitNeedAction,
+    ValidateNeedForm,
+    ask_actions,
+)
+from actions.policy import AnswerPolicy
+from actions.reminders import CancelReminderAction, ListRemindersAction, SetReminderAction
+from actions.subscriptions import SubscribeAction, UnsubscribeAction
+from core.services.events import ListEvents
+from core.services.needs import SubmitNeed
+from core.services.questions import AnswerQuestion, AskHuman, GiveFeedback
+from core.services.reminders import CancelReminders, ListReminders, SetReminder
+from core.services.subscriptions import Subscribe, Unsubscribe
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class UseCases:
+    """What the actions do."""
+
+    answer_question: AnswerQuestion
+    ask_human: AskHuman
+    cancel_reminders: CancelReminders
+    give_feedback: GiveFeedback
+    list_events: ListEvents
+    list_reminders: ListReminders
+    set_reminder: SetReminder
+    submit_need: SubmitNeed
+    subscribe: Subscribe
+    unsubscribe: Unsubscribe
+
+
+def make_actions(use: UseCases) -> tuple[Action, ...]:
+    """Every action named in bot/domain, as instances for the action server."""
+    return (
+        ValidateNeedForm(),
+        *ask_actions(),
+        AskNeedConfirmed(),
+        SubmitNeedAction(use.submit_need),
+        CancelNeed(),
+        AnswerPolicy(use.answer_question),
+        ListEventsAction(use.list_events),
+        SetReminderAction(use.set_reminder, use.list_events),
+        ListRemindersAction(use.list_reminders),
+        CancelReminderAction(use.cancel_reminders, use.list_reminders),
+        SubscribeAction(use.subscribe),
+        UnsubscribeAction(use.unsubscribe),
+        Handoff(use.ask_human),
+        GiveFeedbackAction(use.give_feedback),
+    )

@@ -1,0 +1,55 @@
+"""Listing events and calls that are still to come."""
+
+from typing import ClassVar, override
+
+from actions import wording
+from actions.slots import set_slot
+from actions.topics import library_of, read_topics
+from actions.turn import Events, Speech, Turn, TurnAction
+from core.domain.conversations import Button
+from core.domain.records import Library
+from core.services.events import ListEvents
+
+SHOWN = 5
+"""How many are listed at once."""
+EVERYTHING = 1_000
+
+EVENTS_SHOWN = "events_shown"
+
+
+class ListEventsAction(TurnAction):
+    """Lists what the text asks for, and remembers it for reminders."""
+
+    action_name: ClassVar[str] = "action_list_events"
+
+    def __init__(self, list_events: ListEvents) -> None:
+        self._list_events = list_events
+
+    @override
+    def act(self, turn: Turn, speech: Speech) -> Events:
+        library = library_of(turn.text)
+        coming = self._list_events(now=turn.said_at, library=library, limit=EVERYTHING)
+        topics = read_topics(turn.text, coming)
+        found = topics.select(coming)
+        if not found:
+            name = wording.library(library)
+            topic = wording.join(topics.words) or name
+            response = "utter_events_none_on_topic" if coming else "utter_events_none"
+            speech.say(response, topic=topic, name=name, count=len(coming))
+            return [set_slot(EVENTS_SHOWN, [])]
+        shown = found[:SHOWN]
+        response = "utter_calls_list" if library is Library.CALLS else "utter_events_list"
+        speech.say(
+            response,
+            [_remind_button(len(shown))],
+            count=len(found),
+            listing=wording.records(shown),
+        )
+        return [set_slot(EVENTS_SHOWN, [record.id for record in shown])]
+
+
+def _remind_button(count: int) -> Button:
+    parts = wording.words()["event"]
+    title = parts["remind_button"]
+    payload = title if count == 1 else parts["remind_nth"].format(n=1)
+    return Button(title=title, payload=payload)

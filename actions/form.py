@@ -1,0 +1,193 @@
+"""One step of the need form: what a turn fills, what stays doubtful, what is asked next."""
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from typing import Any
+
+from actions import wording
+from actions.slots import (
+    CONFIRMED,
+    DECLINED,
+    NOTE,
+    draft_of,
+    field_of,
+    next_slot,
+    region_json,
+    slot_of,
+    to_slot,
+)
+from actions.turn import Turn
+from actions.understanding import manners
+from actions.understanding.extract import Reading, read
+from actions.understanding.text import fold
+from core.domain.needs import FIELDS, Contact, Industry, NeedDraft, Region
+
+PATIENCE = 2
+"""Answers not understood in a row after which one is taken in the person's own words."""
+LONGEST_RAW = 40
+UNIT_ONLY = re.compile(r"万元?|[wW]|元|块钱?|亿元?|千元?")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Step:
+    """The slots to set, the next question, and the note to say with it."""
+
+    slots: Mapping[str, Any] = field(default_factory=dict)
+    requested: str | None = None
+    doubt: Mapping[str, Any] | None = None
+    noted: tuple[str, ...] = ()
+    confirmed: bool = False
+    left: bool = False
+    """The person gave the need up when asked."""
+
+
+def take_step(turn: Turn, requested: str | None) -> Step:
+    """Read a turn of the form; `requested` is the slot that was asked for, if any."""
+    asked = field_of(requested)
+    early = _special(turn, asked, requested)
+    if early is not None:
+        return early
+    note = turn.slots.get(NOTE) or {}
+    reading = _read(turn, asked, note.get("doubt") or {})
+    filled = _filled(turn, reading, asked, requested)
+    doubt = _doubt(turn, reading, filled)
+    if not filled and doubt is None and requested:
+        filled, doubt = _own_words(turn, asked, requested, note)
+    return _step(turn, filled, doubt)
+
+
+def _step(turn: Turn, filled: Mapping[str, Any], doubt: Mapping[str, Any] | None) -> Step:
+    after = {**turn.slots, **filled}
+    changed = [name for name in filled if turn.slots.get(name) and filled[name]]
+    noted = tuple(filled) if len(filled) > 1 or changed else ()
+    requested = str(doubt["slot"]) if doubt else next_slot(after)
+    return Step(slots=filled, requested=requested, doubt=doubt, noted=noted)
+
+
+def _special(turn: Turn, asked: str, requested: str | None) -> Step | None:
+    """Answers that are no facts: yes, skip, change."""
+    text = turn.text
+    if (turn.slots.get(NOTE) or {}).get("leaving") and manners.affirms(text):
+        return Step(left=True)
+    if requested and manners.goes_on(text):
+        return _step(turn, {}, None)
+    if requested == CONFIRMED:
+        if manners.affirms(text):
+            return Step(confirmed=True)
+        if manners.denies(text) or manners.wants_change(text):
+            return Step(requested=CONFIRMED, doubt={"slot": CONFIRMED, "kind": "modify"})
+    if asked and manners.skips(text):
+        if asked == "problem":
+            return Step(requested=requested, doubt={"slot": requested, "kind": "needed"})
+        return _step(turn, {slot_of(asked): DECLINED}, None)
+    return None
+
+
+def _read(turn: Turn, asked: str, doubt: Mapping[str, Any]) -> Reading:
+    """Read the text, in the light of what was doubtful before."""
+    text = turn.text
+    if doubt.get("kind") == "unit" and UNIT_ONLY.fullmatch(fold(text).strip()):
+        text = f"{doubt['number']}{text.strip()}"
+    reading = read(text, turn.said_at, asked=asked)
+    options = [Region(**one) for one in doubt.get("options", ())]
+    if options and reading.draft.region is not None:
+        within = [one for one in options if _agrees(one, reading.draft.region)]
+        if len(within) == 1:
+            draft = replace(reading.draft, region=within[0])
+            return replace(reading, draft=draft)
+    return reading
+
+
+def _agrees(option: Region, said: Region) -> bool:
+    pairs = ((option.province, said.province), (option.city, said.city))
+    return all(theirs is None or ours == theirs for ours, theirs in pairs)
+
+
+def _filled(turn: Turn, reading: Reading, asked: str, requested: str | None) -> dict[str, Any]:
+    found = {name: to_slot(reading.draft, name) for name in FIELDS}
+    filled = {
+        slot_of(name): value
+        for name, value in found.items()
+        if value and _accepts(turn, name, asked, requested)
+    }
+    merged = _merged_contact(turn, reading)
+    if merged:
+        filled[slot_of("contact")] = merged
+    declined = _declined(reading, asked)
+    if declined and slot_of(declined) not in filled:
+        filled[slot_of(declined)] = DECLINED
+    return {name: value for name, value in filled.items() if turn.slots.get(name) != value}
+
+
+def _accepts(turn: Turn, name: str, asked: str, requested: str | None) -> bool:
+    """Whether a value found for a field replaces what is known of it."""
+    known = turn.slots.get(slot_of(name))
+    if not known or name == asked or name in {"budget", "deadline"}:
+        return True
+    if name == "problem":
+        return requested == CONFIRMED and manners.named_field(turn.text) == "problem"
+    return requested == CONFIRMED or manners.corrects(turn.text)
+
+
+def _merged_contact(turn: Turn, reading: Reading) -> Any:
+    """Name, phone and the rest may come in several turns."""
+    said = reading.draft.contact
+    known = draft_of(turn.slots).contact
+    if said is None:
+        return None
+    if known is None:
+        return to_slot(reading.draft, "contact")
+    merged = Contact(
+        name=said.name or known.name,
+        phone=said.phone or known.phone,
+        wechat=said.wechat or known.wechat,
+        email=said.email or known.email,
+    )
+    return to_slot(NeedDraft(contact=merged), "contact")
+
+
+def _declined(reading: Reading, asked: str) -> str:
+    """The asked field, when the answer is that it is open."""
+    if asked == "budget" and reading.budget.open_price:
+        return asked
+    if asked == "deadline" and reading.deadline.no_deadline:
+        return asked
+    return asked if asked == "modes" and reading.modes.any_mode else ""
+
+
+def _doubt(turn: Turn, reading: Reading, filled: Mapping[str, Any]) -> Mapping[str, Any] | None:
+    if reading.region.ambiguous and slot_of("region") not in filled:
+        options = [region_json(one) for one in reading.region.options]
+        name = reading.region.ambiguous
+        return {"slot": "need_region", "kind": "ambiguous", "name": name, "options": options}
+    past = reading.deadline.past
+    if past and slot_of("deadline") not in filled:
+        return {"slot": "need_deadline", "kind": "past", "day": wording.day(past.on)}
+    if reading.contact.bad_phone:
+        return {"slot": "need_contact", "kind": "phone", "number": reading.contact.bad_phone}
+    if reading.budget.unitless and slot_of("budget") not in filled:
+        return {"slot": "need_budget", "kind": "unit", "number": reading.budget.unitless}
+    contact = filled.get(slot_of("contact"))
+    if contact and not any(contact[name] for name in ("phone", "wechat", "email")):
+        return {"slot": "need_contact", "kind": "reach", "name": contact["name"]}
+    return None
+
+
+def _own_words(
+    turn: Turn, asked: str, requested: str, note: Mapping[str, Any]
+) -> tuple[dict[str, Any], Mapping[str, Any] | None]:
+    """Nothing was recognised: take the person's own words, or ask again more clearly."""
+    named = manners.named_field(turn.text)
+    if named:
+        return {}, {"slot": slot_of(named), "kind": "change"}
+    times = int((note.get("doubt") or {}).get("times", 0)) + 1
+    raw = turn.text.strip()
+    usable = 0 < len(raw) <= LONGEST_RAW and not (
+        manners.affirms(raw) or manners.denies(raw) or manners.asks(raw)
+    )
+    if usable and asked == "industry":
+        return {slot_of(asked): to_slot(NeedDraft(industry=Industry(raw=raw)), asked)}, None
+    if usable and asked == "region" and times >= PATIENCE:
+        return {slot_of(asked): to_slot(NeedDraft(region=Region(raw=raw)), asked)}, None
+    return {}, {"slot": requested, "kind": "unclear", "times": times}

@@ -1,0 +1,51 @@
+"""Which item of a list a person means: 第二个, 都, or words of its title."""
+
+import re
+from collections.abc import Sequence
+
+from actions.understanding.numbers import HANZI, count
+from actions.understanding.text import fold
+
+ORDINAL = re.compile(rf"第\s*(\d{{1,2}}|{HANZI})\s*(?:个|场|项|条|次|家|期|$|[,、和及])?")
+BARE = re.compile(r"^\s*(\d{1,2})\s*$")
+LAST = re.compile(r"最后(?:一|那)?(?:个|场|项|条)|最末")
+ALL = re.compile(r"全部|所有|都(?:要|给|帮|提醒|取消|设)|每[个场项]|这几[个场]")
+IGNORED = frozenset("的在了和与与及年月日第个场关于我们提前一天小时醒取消设置活动路演培训大赛论坛")
+ENOUGH = 2
+
+
+def picked(text: str, titles: Sequence[str]) -> list[int]:
+    """Positions (from 0) of the items meant; empty when none is named; -1 for one not there."""
+    folded = fold(text)
+    if ALL.search(folded):
+        return list(range(len(titles)))
+    ordinals = [count(found) for found in ORDINAL.findall(folded) + BARE.findall(folded)]
+    if LAST.search(folded) and titles:
+        ordinals.append(len(titles))
+    numbers = [number for number in ordinals if number is not None]
+    if numbers:
+        return [number - 1 if 1 <= number <= len(titles) else -1 for number in numbers]
+    return _by_title(folded, titles)
+
+
+def _by_title(text: str, titles: Sequence[str]) -> list[int]:
+    scores = [_shared(text, fold(title), titles) for title in titles]
+    best = max(scores, default=0)
+    if best < ENOUGH or scores.count(best) > 1:
+        return []
+    return [scores.index(best)]
+
+
+def _shared(text: str, title: str, titles: Sequence[str]) -> int:
+    """Length of the longest piece of the title in the text that tells it from the others."""
+    pieces = (
+        title[start:end]
+        for start in range(len(title))
+        for end in range(start + ENOUGH, len(title) + 1)
+        if title[start:end] in text
+    )
+    return max((len(p) for p in pieces if not set(p) <= IGNORED and _tells(p, titles)), default=0)
+
+
+def _tells(piece: str, titles: Sequence[str]) -> bool:
+    return sum(piece in fold(title) for title in titles) == 1

@@ -1,0 +1,76 @@
+"""Answering questions from the documents."""
+
+from typing import Any, ClassVar, override
+
+from rasa_sdk.events import FollowupAction
+
+from actions import wording
+from actions.form import Step, take_step
+from actions.needs import events_of
+from actions.slots import CONFIRMED, FORM, REQUESTED, set_slot
+from actions.turn import Events, Speech, Turn, TurnAction
+from actions.understanding import manners
+from actions.understanding.extract import extract
+from core.domain.conversations import Button
+from core.domain.documents import Exchange
+from core.services.conversations import reply_of
+from core.services.questions import AnswerQuestion
+
+REMEMBERED = 500
+"""Characters of an answer kept for follow-up questions."""
+
+
+class AnswerPolicy(TurnAction):
+    """Answers with citations or abstains; what was meant for the form goes to the form."""
+
+    action_name: ClassVar[str] = "action_answer_policy"
+
+    def __init__(self, answer: AnswerQuestion) -> None:
+        self._answer = answer
+
+    @override
+    def act(self, turn: Turn, speech: Speech) -> Events:
+        meant = self._meant_for_form(turn)
+        if meant is not None:
+            return meant
+        answer = self._answer(
+            turn.text, address=turn.address, now=turn.said_at, history=history_of(turn)
+        )
+        title = wording.words()["handoff_button"]
+        buttons = (Button(title=title, payload=title),) if answer.abstained else ()
+        speech.reply(reply_of(answer, buttons))
+        return [
+            set_slot("last_question", turn.text),
+            set_slot("last_answer", None if answer.abstained else answer.text[:REMEMBERED]),
+        ]
+
+    def _meant_for_form(self, turn: Turn) -> Events | None:
+        """A statement that fills the asked slot, or that opens the form, is no question."""
+        if manners.asks(turn.text):
+            return None
+        if turn.active_form == FORM:
+            requested = turn.slots.get(REQUESTED)
+            step = take_step(turn, requested)
+            return events_of(step, turn) if _serves(step, requested) else None
+        draft = extract(turn.text, turn.said_at)
+        if draft.problem and (draft.industry or draft.modes):
+            return [followup(FORM)]
+        return None
+
+
+def _serves(step: Step, requested: str | None) -> bool:
+    return requested in step.slots or (requested == CONFIRMED and bool(step.slots))
+
+
+def followup(name: str) -> dict[str, Any]:
+    """The event that makes Rasa run an action next."""
+    event: dict[str, Any] = FollowupAction(name)
+    return event
+
+
+def history_of(turn: Turn) -> tuple[Exchange, ...]:
+    """The question before this one, for follow-ups."""
+    question = turn.slots.get("last_question")
+    if not question:
+        return ()
+    return (Exchange(question=question, answer=turn.slots.get("last_answer") or ""),)

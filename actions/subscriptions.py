@@ -1,0 +1,64 @@
+"""Subscribing to topics of events, and stopping."""
+
+import re
+from typing import ClassVar, override
+
+from actions import wording
+from actions.topics import read_topics
+from actions.turn import Events, Speech, Turn, TurnAction
+from actions.understanding.text import fold
+from core.services.subscriptions import Subscribe, Unsubscribe
+
+FILLER = re.compile(
+    r"请|帮我|给我|麻烦|我想|我要|想要|想|要|订阅|关注|退订|取消|不再|不要|再|推送|通知|提醒|告诉|发|一下|以后|今后|将来|如果|"
+    r"有|新的?|相关|方面|关于|类|的|活动|消息|信息|资讯|内容|动态|时候?|就|都|我|所有|全部|任何|一切|什么|吧|了|啊|哦|[\s,。!?、:“”\"']"
+)
+LONGEST = 20
+
+
+def topic_of(text: str) -> str:
+    """The one topic a text names: the narrowest word wins; empty for everything."""
+    folded = fold(text)
+    words = [word for group in read_topics(folded, ()).groups for word in group[:1]]
+    if words:
+        # Kinds come first and are the widest; a field or place says more.
+        return words[-1]
+    return FILLER.sub("", folded)[:LONGEST]
+
+
+class SubscribeAction(TurnAction):
+    """Subscribes to the topic the text names, or to all events."""
+
+    action_name: ClassVar[str] = "action_subscribe"
+
+    def __init__(self, subscribe: Subscribe) -> None:
+        self._subscribe = subscribe
+
+    @override
+    def act(self, turn: Turn, speech: Speech) -> Events:
+        topic = topic_of(turn.text)
+        new = self._subscribe(turn.address, topic=topic)
+        response = "utter_subscribed" if new else "utter_subscribed_already"
+        speech.say(response, topic=topic or wording.words()["everything"])
+        return []
+
+
+class UnsubscribeAction(TurnAction):
+    """Stops one topic, or all, at once."""
+
+    action_name: ClassVar[str] = "action_unsubscribe"
+
+    def __init__(self, unsubscribe: Unsubscribe) -> None:
+        self._unsubscribe = unsubscribe
+
+    @override
+    def act(self, turn: Turn, speech: Speech) -> Events:
+        topic = topic_of(turn.text)
+        removed = self._unsubscribe(turn.address, topic=topic or None)
+        if removed and topic:
+            speech.say("utter_unsubscribed", topic=topic)
+        elif removed:
+            speech.say("utter_unsubscribed_all")
+        else:
+            speech.say("utter_unsubscribed_none", topic=topic or wording.words()["everything"])
+        return []

@@ -1,0 +1,93 @@
+"""What events a sentence speaks of: kinds, fields and places, found in the text or the data."""
+
+import re
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+from actions import wording
+from actions.understanding.industry import read_industry
+from actions.understanding.region import read_region
+from actions.understanding.text import fold
+from core.domain.records import Library, Record
+from core.services.events import concerns
+
+SHORTEST = 2
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Topics:
+    """Groups of words; a record must be about a word of every group."""
+
+    groups: tuple[tuple[str, ...], ...] = ()
+
+    @property
+    def words(self) -> tuple[str, ...]:
+        """The first word of every group, as the person said it."""
+        return tuple(group[0] for group in self.groups)
+
+    def select(self, records: Iterable[Record]) -> list[Record]:
+        """The records that are about every group."""
+        return [
+            record
+            for record in records
+            if all(any(_about(record, word) for word in group) for group in self.groups)
+        ]
+
+
+def _about(record: Record, word: str) -> bool:
+    return concerns(record, word) or word in record.summary
+
+
+def read_topics(text: str, records: Sequence[Record]) -> Topics:
+    """Find what events the text wants."""
+    folded = fold(text)
+    groups = [_kinds(folded), _places(folded, records), _fields(folded, records)]
+    return Topics(groups=tuple(group for group in groups if group))
+
+
+def library_of(text: str) -> Library:
+    """Events, or calls when the text speaks of applying."""
+    folded = fold(text)
+    called = any(word in folded for word in wording.words()["call_words"])
+    return Library.CALLS if called and not _kinds(folded) else Library.EVENTS
+
+
+def _kinds(text: str) -> tuple[str, ...]:
+    said = [word for word in wording.words()["kinds"] if word in text]
+    said = [word for word in said if not any(word in other for other in said if other != word)]
+    same = wording.words()["same_kinds"]
+    more = [other for word in said for other in same.get(word, ())]
+    return tuple(dict.fromkeys([*said, *more]))
+
+
+def _places(text: str, records: Sequence[Record]) -> tuple[str, ...]:
+    reading = read_region(_without_kinds(text), asked=False)
+    said = [reading.span.of(text)] if reading.span else []
+    if reading.region:
+        region = reading.region
+        parts = (region.county, region.city, region.province)
+        said += [re.sub(r"(?:省|市|区|县|自治区)$", "", part) for part in parts if part][:1]
+    said += [r.region for r in records if r.region and r.region in text]
+    return tuple(dict.fromkeys(said))
+
+
+def _without_kinds(text: str) -> str:
+    """Kind words blanked: a place before 路演 is where the event is."""
+    for word in wording.words()["kinds"]:
+        text = text.replace(word, "," * len(word))
+    return text.replace("活动", ",,")
+
+
+def _fields(text: str, records: Sequence[Record]) -> tuple[str, ...]:
+    kinds = set(wording.words()["kinds"])
+    listed = {
+        word
+        for record in records
+        for word in (*record.industries, *record.keywords)
+        if len(word) >= SHORTEST and word in text and word not in kinds
+    }
+    found = sorted(listed, key=lambda word: (-len(word), word))
+    industry = read_industry(text).industry
+    if industry:
+        found += [industry.raw, *industry.labels]
+    return tuple(dict.fromkeys(word for word in found if word))

@@ -1,0 +1,149 @@
+"""All readers over one text: the draft of a need, and what in the text is doubtful."""
+
+from dataclasses import dataclass, replace
+from datetime import datetime
+from decimal import Decimal
+from typing import Any
+
+from actions.understanding.budget import BudgetReading, read_budget
+from actions.understanding.contact import ContactReading, read_contact
+from actions.understanding.deadline import DeadlineReading, read_deadline
+from actions.understanding.industry import IndustryReading, codes_of, read_industry
+from actions.understanding.modes import ModesReading, read_modes
+from actions.understanding.problem import read_problem
+from actions.understanding.region import RegionReading, read_region
+from actions.understanding.text import Span, fold, mask
+from core.domain.needs import Budget, Deadline, NeedDraft
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Reading:
+    """What every reader found in one text."""
+
+    draft: NeedDraft
+    budget: BudgetReading
+    deadline: DeadlineReading
+    region: RegionReading
+    contact: ContactReading
+    modes: ModesReading
+
+
+def extract(text: str, said_at: datetime) -> NeedDraft:
+    """The need a text states; every value stands in the text."""
+    return read(text, said_at).draft
+
+
+def read(text: str, said_at: datetime, *, asked: str = "") -> Reading:
+    """Read everything; `asked` names the field of the draft that the text answers for."""
+    folded = fold(text)
+    contact = read_contact(folded, asked=asked == "contact")
+    rest = mask(folded, contact.spans)
+    deadline = read_deadline(rest, said_at, asked=asked == "deadline")
+    budget = read_budget(
+        mask(rest, [deadline.span] if deadline.span else []), asked=asked == "budget"
+    )
+    region = read_region(rest, asked=asked == "region")
+    industry = read_industry(rest)
+    modes = read_modes(rest)
+    taken = _taken(deadline, budget, region, industry, modes)
+    problem = read_problem(rest, taken, asked=asked == "problem")
+    return Reading(
+        draft=NeedDraft(
+            problem=problem.of(text) if problem else None,
+            industry=industry.industry,
+            region=_verbatim(region, text),
+            budget=_budget(budget, text),
+            deadline=_deadline(deadline.deadline, deadline.span, text),
+            modes=modes.modes,
+            contact=contact.contact,
+        ),
+        budget=budget,
+        deadline=deadline,
+        region=region,
+        contact=contact,
+        modes=modes,
+    )
+
+
+def _taken(
+    deadline: DeadlineReading,
+    budget: BudgetReading,
+    region: RegionReading,
+    industry: IndustryReading,
+    modes: ModesReading,
+) -> list[Span]:
+    single = [deadline.span, budget.span, region.span]
+    return [*(span for span in single if span), *industry.spans, *modes.spans]
+
+
+def _verbatim(reading: RegionReading, text: str) -> Any:
+    if reading.region is None or reading.span is None:
+        return None
+    return replace(reading.region, raw=reading.span.of(text))
+
+
+def _budget(reading: BudgetReading, text: str) -> Budget | None:
+    if reading.budget is None or reading.span is None:
+        return None
+    return replace(reading.budget, raw=reading.span.of(text).strip())
+
+
+def _deadline(deadline: Deadline | None, span: Span | None, text: str) -> Deadline | None:
+    if deadline is None or span is None:
+        return None
+    return replace(deadline, raw=span.of(text).strip())
+
+
+def to_json(draft: NeedDraft) -> dict[str, Any]:
+    """The draft as `keqiao extract` prints it: money in yuan, absent fields null."""
+    industry, region, deadline, contact = (
+        draft.industry,
+        draft.region,
+        draft.deadline,
+        draft.contact,
+    )
+    return {
+        "industry": industry
+        and {
+            "labels": list(industry.labels),
+            "sei_2018": codes_of(industry.labels),
+            "raw": industry.raw,
+        },
+        "problem": draft.problem,
+        "region": region
+        and {
+            "province": region.province,
+            "city": region.city,
+            "county": region.county,
+            "raw": region.raw,
+        },
+        "budget": draft.budget and _budget_json(draft.budget),
+        "deadline": deadline
+        and {"iso": deadline.on.isoformat(), "raw": deadline.raw, "kind": str(deadline.kind)},
+        "cooperation_mode": list(draft.modes) or None,
+        "contact": contact
+        and {
+            "name": contact.name,
+            "phone": contact.phone,
+            "wechat": contact.wechat,
+            "email": contact.email,
+        },
+        "missing": list(draft.missing),
+    }
+
+
+def _budget_json(budget: Budget) -> dict[str, Any]:
+    return {
+        "min": yuan(budget.min),
+        "max": yuan(budget.max),
+        "currency": budget.currency,
+        "raw": budget.raw,
+        "approx": budget.approx,
+    }
+
+
+def yuan(amount: Decimal | None) -> int | float | None:
+    """An amount as a JSON number, whole where it is whole."""
+    if amount is None:
+        return None
+    return int(amount) if amount == amount.to_integral_value() else float(amount)

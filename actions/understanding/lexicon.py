@@ -1,0 +1,100 @@
+"""The word lists beside this module, loaded on first use."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+from functools import cache
+from importlib.resources import files
+from typing import Any
+
+import yaml
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Label:
+    """A label with the words that stand for it."""
+
+    name: str
+    code: str
+    aliases: tuple[str, ...]
+
+
+@cache
+def _file(name: str) -> Mapping[str, Any]:
+    text = (files("actions.understanding") / name).read_text(encoding="utf-8")
+    loaded: Mapping[str, Any] = yaml.safe_load(text)
+    return loaded
+
+
+@cache
+def industries() -> tuple[Label, ...]:
+    """The nine areas of 《战略性新兴产业分类(2018)》 with their everyday words."""
+    return _labels("industries.yml", "areas")
+
+
+@cache
+def trades() -> tuple[str, ...]:
+    """Trades that lie outside the nine areas."""
+    return tuple(_file("industries.yml")["trades"])
+
+
+@cache
+def modes() -> tuple[Label, ...]:
+    """The cooperation modes with the ways people ask for them."""
+    return _labels("modes.yml", "modes")
+
+
+def _labels(name: str, key: str) -> tuple[Label, ...]:
+    return tuple(
+        Label(name=one["name"], code=str(one.get("code", "")), aliases=tuple(one["aliases"]))
+        for one in _file(name)[key]
+    )
+
+
+@cache
+def surnames() -> tuple[frozenset[str], frozenset[str]]:
+    """Surnames of one and of two characters."""
+    listed = _file("people.yml")
+    return frozenset(listed["surnames"]), frozenset(listed["double_surnames"].split())
+
+
+@cache
+def titles() -> tuple[str, ...]:
+    """Forms of address that follow a surname."""
+    return tuple(_file("people.yml")["titles"].split())
+
+
+@cache
+def holidays(name: str, year: int) -> tuple[date, ...]:
+    """The days of a holiday from last year to two years ahead, as far as they are known."""
+    listed = _file("holidays.yml")
+    key = next((key for key, names in listed["names"].items() if name in names), "")
+    if key in listed["fixed"]:
+        month, day = listed["fixed"][key]
+        return tuple(date(year + ahead, month, day) for ahead in range(-1, 3))
+    return tuple(listed["moving"].get(key, ()))
+
+
+@cache
+def area_names() -> Mapping[str, Mapping[str, str]]:
+    """Zones and larger areas by the name people use."""
+    named: Mapping[str, Mapping[str, str]] = _file("areas.yml")["areas"]
+    return named
+
+
+@cache
+def zones() -> tuple[str, ...]:
+    """Endings of zones that are named after their city."""
+    return tuple(_file("areas.yml")["zones"])
+
+
+@cache
+def everyday_names() -> frozenset[str]:
+    """Short place names that are ordinary words too."""
+    return frozenset(_file("areas.yml")["everyday"])
+
+
+@cache
+def institutions() -> str:
+    """What makes a place name part of an institution's name, as a pattern."""
+    return str(_file("areas.yml")["institutions"])

@@ -1,0 +1,95 @@
+"""Short answers that are no facts: yes, no, skip, change; and whether something is asked."""
+
+import re
+
+from actions.understanding.text import fold
+
+_TAIL = r"[的了吧啊呀哦呢哈啦~,。!\s]*"
+AFFIRM = re.compile(
+    rf"(?:(?:我)?确认(?:提交|无误|登记)?|提交|对|是|没错|没问题|可以|好|行|嗯|OK|正确|无误|就这样|就这么办|同意|yes|没有问题|都对|确定){_TAIL}"
+    rf"(?:(?:确认|提交|可以|没问题|对|就这样|没错|谢谢|无误){_TAIL})*",
+    re.IGNORECASE,
+)
+DENY = re.compile(
+    rf"(?:不对|不是|不行|有误|错了|错|不|否|no|等等|等一下|先别提交|先不提交|不提交|别提交|有问题|不太对|写错|说错|弄错|记错|填错){_TAIL}",
+    re.IGNORECASE,
+)
+MODIFY = re.compile(
+    rf"(?:我?(?:想|要|需要)?)?(?:修改|改一下|改改|更改|更正|重新填写?|重填|换一下|改|补充)(?:一下|一项|信息|内容)?{_TAIL}"
+)
+SKIP = re.compile(
+    r"(?:这个|这项|这条|先|暂时|目前|我|我们|还|也|都)*"
+    r"(?:跳过|不知道|不清楚|不太清楚|不确定|不好说|说不好|说不准|不方便(?:说|透露|讲|提供|留|告诉)?|不便(?:说|透露)?|不想(?:说|填|留|提供)|不说|不填|不留|不用了?|不需要|没想好|没想过|没定|"
+    r"未定|待定|没确定|没有想好|没有|没|无|保密|以后再说|回头再说|再说|再议|下一个|下一项|略过?|pass|忽略|随便|看情况|不要求|没要求|没有要求|不限|无所谓|没预算|没概念)"
+    + _TAIL,
+    re.IGNORECASE,
+)
+QUESTION = re.compile(
+    r"[??]\s*$|吗[??。]?\s*$|呢\s*$|什么|怎么(?!都|也|弄都)|怎样|如何|哪[些个里一家位]|几[号点个]|多少|是否|能不能|可不可以|能否|是不是|有没有|谁|为什么|为啥|何时"
+)
+GIVE_UP = re.compile(
+    r"(?:放弃|取消|删掉|删除|不|终止|退出|结束).{0,4}(?:登记|填写|填报|填了|需求|提交|报了)|确认取消"
+)
+GO_ON = re.compile(rf"(?:我?(?:想|要)?)?(?:继续|接着)(?:填写?|登记|吧|来)?{_TAIL}")
+FIELD_WORDS = {
+    "problem": r"问题(?:描述)?|难题|需求(?:描述)?|描述",
+    "industry": r"行业|领域|产业",
+    "region": r"地区|地址|地点|城市|区域|省份?|所在地",
+    "modes": r"合作方式|方式|合作模式",
+    "budget": r"预算|经费|资金|费用|金额|钱",
+    "deadline": r"时间|期限|日期|截止|工期|完成时间",
+    "contact": r"联系方式|联系人|电话|手机号?|号码|微信|邮箱",
+}
+CHANGE = re.compile(r"改|换|重新|错|更正|修正")
+CORRECTION = re.compile(
+    r"改成|改为|改到|改下|换成|换为|不对|说错|弄错|搞错|记错|写错|填错|更正|应该是|不是|修改|改"
+)
+
+
+def affirms(text: str) -> bool:
+    """Whether the whole text is a yes."""
+    return AFFIRM.fullmatch(fold(text).strip()) is not None
+
+
+def denies(text: str) -> bool:
+    """Whether the whole text is a no."""
+    return DENY.fullmatch(fold(text).strip()) is not None
+
+
+def wants_change(text: str) -> bool:
+    """Whether the text asks to change something without saying what to."""
+    return MODIFY.fullmatch(fold(text).strip()) is not None
+
+
+def gives_up(text: str) -> bool:
+    """Whether the text plainly gives the form up, beyond a bare 算了."""
+    return GIVE_UP.search(fold(text)) is not None
+
+
+def goes_on(text: str) -> bool:
+    """Whether the text asks to go on with the form."""
+    return GO_ON.fullmatch(fold(text).strip()) is not None
+
+
+def skips(text: str) -> bool:
+    """Whether the whole text declines to answer."""
+    return SKIP.fullmatch(fold(text).strip()) is not None
+
+
+def asks(text: str) -> bool:
+    """Whether the text is a question."""
+    return QUESTION.search(fold(text).strip()) is not None
+
+
+def corrects(text: str) -> bool:
+    """Whether the text corrects something said before."""
+    return CORRECTION.search(fold(text)) is not None
+
+
+def named_field(text: str) -> str:
+    """The field of a draft the text wants changed, when it names one."""
+    folded = fold(text)
+    if not CHANGE.search(folded):
+        return ""
+    named = (field for field, words in FIELD_WORDS.items() if re.search(words, folded))
+    return next(named, "")

@@ -1,0 +1,110 @@
+"""How long before: 提前一天, 提前两小时, 前一天晚上八点, 当天早上九点."""
+
+import re
+from dataclasses import dataclass
+from datetime import datetime, time, timedelta
+
+from actions.understanding.numbers import HANZI, count
+from actions.understanding.text import fold
+from core.domain.reminders import SHANGHAI
+
+_N = rf"(?P<amount>\d{{1,3}}|半|{HANZI})"
+AHEAD = re.compile(
+    rf"(?:提前|提早|前|早)\s*{_N}\s*个?(?P<half>半)?(?P<unit>工作日|天|日|小时|钟头|分钟|分|刻钟|周|星期|礼拜|月)(?P<half2>半)?"
+    rf"|{_N.replace('amount', 'amount2')}\s*个?(?P<half3>半)?(?P<unit2>天|日|小时|钟头|分钟|周|星期|礼拜|月)(?P<half4>半)?(?:之?前|以前)"
+)
+EVE = re.compile(r"前一[天晚日]|头一?天|头天")
+SAME_DAY = re.compile(r"当天|当日|那天|同一天")
+AT_START = re.compile(r"(?:开始|开场|截止)(?:的时候|时)|准时|到点|到时候")
+CLOCK = re.compile(
+    rf"(?P<part>凌晨|清晨|早上|早晨|上午|中午|下午|傍晚|晚上|晚|早)?\s*(?P<hour>\d{{1,2}}|{HANZI})\s*(?:点|时(?!候)|:)"
+    rf"(?P<half>半)?(?:\s*(?P<quarter>[一三])刻)?(?:\s*(?P<minute>\d{{1,2}}|{HANZI})分?)?"
+)
+PARTS = {"早上": 9, "上午": 9, "中午": 12, "下午": 14, "晚上": 20, "傍晚": 18}
+NOON = 12
+SHORTLY = timedelta(minutes=10)
+"""What "when it starts" comes to: a reminder at the very start would come too late."""
+UNITS = {
+    "周": timedelta(weeks=1),
+    "星期": timedelta(weeks=1),
+    "礼拜": timedelta(weeks=1),
+    "月": timedelta(days=30),
+    "小时": timedelta(hours=1),
+    "钟头": timedelta(hours=1),
+    "分钟": timedelta(minutes=1),
+    "分": timedelta(minutes=1),
+    "刻钟": timedelta(minutes=15),
+}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Lead:
+    """A lead time: so long before, or at a clock time on the day so many days before."""
+
+    ahead: timedelta
+    at: time | None = None
+
+    def before(self, anchor: datetime) -> timedelta:
+        """How long before `anchor` the moment lies; negative when it lies after."""
+        if self.at is None:
+            return self.ahead
+        local = anchor.astimezone(SHANGHAI)
+        day = (local - self.ahead).date()
+        return local - datetime.combine(day, self.at, SHANGHAI)
+
+
+def read_lead(text: str) -> Lead | None:
+    """Find the lead time of a text, or None when it names none."""
+    folded = fold(text)
+    found = AHEAD.search(folded)
+    ahead = _ahead(found) if found else None
+    if ahead is None and EVE.search(folded):
+        ahead = timedelta(days=1)
+    if ahead is None and SAME_DAY.search(folded):
+        ahead = timedelta(0)
+        clock = _clock(folded) or time(8)
+        return Lead(ahead=ahead, at=clock)
+    if ahead is None:
+        return Lead(ahead=SHORTLY) if AT_START.search(folded) else None
+    whole_days = not ahead % timedelta(days=1)
+    return Lead(ahead=ahead, at=_clock(folded) if whole_days else None)
+
+
+def _ahead(found: re.Match[str]) -> timedelta | None:
+    amount = found["amount"] or found["amount2"]
+    unit = UNITS.get(found["unit"] or found["unit2"], timedelta(days=1))
+    half = any(found[name] for name in ("half", "half2", "half3", "half4"))
+    if amount == "半":
+        return unit / 2
+    whole = count(amount)
+    if whole is None or (whole == 0 and not half):
+        return None
+    return whole * unit + (unit / 2 if half else timedelta(0))
+
+
+def _clock(folded: str) -> time | None:
+    found = CLOCK.search(folded)
+    if not found:
+        part = next((part for part in PARTS if part in folded), None)
+        return time(PARTS[part]) if part else None
+    hour = count(found["hour"])
+    if hour is None:
+        return None
+    if found["part"] in {"下午", "傍晚", "晚上", "晚"} and hour < NOON:
+        hour += NOON
+    return _time(hour, _minute(found))
+
+
+def _minute(found: re.Match[str]) -> int:
+    if found["half"]:
+        return 30
+    if found["quarter"]:
+        return 15 if found["quarter"] == "一" else 45
+    return (count(found["minute"]) or 0) if found["minute"] else 0
+
+
+def _time(hour: int, minute: int) -> time | None:
+    try:
+        return time(hour, minute)
+    except ValueError:
+        return None

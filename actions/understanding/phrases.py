@@ -1,0 +1,296 @@
+"""Phrases for days: each pattern with the reading of its match, relative to a given today."""
+
+import calendar
+import re
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+from actions.understanding.lexicon import holidays
+from actions.understanding.numbers import HANZI, count
+from actions.understanding.text import Span
+from core.domain.needs import DeadlineKind
+
+RECENT = timedelta(days=60)
+"""A month and day this lately passed is a slip of the person; an older one means next year."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Found:
+    """A day read from a span.
+
+    `ends` tells that the words alone mean an end (三周内), `ahead` that they look ahead (明年),
+    `eve` that 前 after them excludes the day itself (holidays).
+    """
+
+    on: date
+    span: Span
+    kind: DeadlineKind
+    ends: bool = False
+    ahead: bool = False
+    eve: bool = False
+
+
+type Resolve = Callable[[re.Match[str], date], Found | None]
+
+_N = rf"(?:\d{{1,3}}|{HANZI})"
+_DAY = r"(?:[0-3]?\d|[一二三]?十?[一二三四五六七八九十])"
+_MONTH = r"(?:1[0-2]|0?[1-9]|十[一二]?|[一二三四五六七八九])"
+_YEAR = r"(?:20\d\d|二[〇零]二[〇零一二三四五六七八九]|[今明后]年|本年度?|(?<!\d)2\d(?=年)|去年)"
+_LAST = {"前半": 15, "上旬": 10, "初": 10, "月初": 10, "中旬": 20, "中": 15}
+
+
+def _made(match: re.Match[str], on: date | None, kind: DeadlineKind, **more: bool) -> Found | None:
+    if on is None:
+        return None
+    return Found(on=on, span=Span(start=match.start(), end=match.end()), kind=kind, **more)
+
+
+def _year(word: str | None, today: date) -> int | None:
+    if not word:
+        return None
+    relative = {"今年": 0, "本年": 0, "本年度": 0, "明年": 1, "后年": 2, "去年": -1}
+    if word in relative:
+        return today.year + relative[word]
+    value = count(word)
+    if value is None:
+        return None
+    return 2000 + value if value < 100 else value  # noqa: PLR2004 -- two-digit years
+
+
+def _day(year: int, month: int, day: int) -> date | None:
+    try:
+        return date(year, month, day)
+    except ValueError:
+        return None
+
+
+def _month_end(year: int, month: int) -> date:
+    return date(year, month, calendar.monthrange(year, month)[1])
+
+
+def _coming(month: int, day: int, today: date) -> date | None:
+    """The month and day without a year: this year's, or next year's when long past."""
+    this = _day(today.year, month, day)
+    if this is None or this >= today or today - this <= RECENT:
+        return this
+    return _day(today.year + 1, month, day)
+
+
+def _on_day(match: re.Match[str], today: date) -> Found | None:
+    month, day = count(match["month"]), count(match["day"])
+    if month is None or day is None:
+        return None
+    year = _year(match["year"], today)
+    on = _day(year, month, day) if year else _coming(month, day, today)
+    return _made(match, on, DeadlineKind.DATE, ahead=year is not None and year > today.year)
+
+
+def _on_day_of_near_month(match: re.Match[str], today: date) -> Found | None:
+    first = _shift_months(today, {"本": 0, "这": 0, "当": 0, "下": 1}[match["which"]])
+    day = count(match["day"])
+    on = _day(first.year, first.month, day) if day else None
+    return _made(match, on, DeadlineKind.DATE)
+
+
+def _in_month(match: re.Match[str], today: date) -> Found | None:
+    month = count(match["month"])
+    if month is None:
+        return None
+    year = _year(match["year"], today)
+    if year is None:
+        year = today.year + (1 if month < today.month - 1 else 0)
+    return _made(
+        match, _part_of(year, month, match["part"]), DeadlineKind.MONTH, ahead=year > today.year
+    )
+
+
+def _in_near_month(match: re.Match[str], today: date) -> Found | None:
+    ahead = {"本": 0, "这": 0, "当": 0, "下": 1, "下下": 2, "": 0}[match["which"] or ""]
+    if not match["which"] and not match["part"]:
+        return None
+    first = _shift_months(today, ahead)
+    on = _part_of(first.year, first.month, match["part"])
+    if on < today and not match["which"]:
+        first = _shift_months(today, 1)
+        on = _part_of(first.year, first.month, match["part"])
+    return _made(match, on, DeadlineKind.MONTH, ahead=True)
+
+
+def _part_of(year: int, month: int, part: str | None) -> date:
+    day = _LAST.get(part or "")
+    return date(year, month, day) if day else _month_end(year, month)
+
+
+def _shift_months(day: date, months: int) -> date:
+    index = day.year * 12 + day.month - 1 + months
+    year, month = index // 12, index % 12 + 1
+    return date(year, month, min(day.day, calendar.monthrange(year, month)[1]))
+
+
+def _in_quarter(match: re.Match[str], today: date) -> Found | None:
+    year = _year(match["year"], today)
+    now = (today.month - 1) // 3 + 1
+    which = match["near"]
+    quarter = now + (which[0] == "下") if which else count(match["quarter"] or match["q"])
+    if quarter is None:
+        return None
+    if year is None:
+        year = today.year + (1 if not which and quarter < now else 0)
+    on = _month_end(year + (quarter - 1) // 4, (quarter - 1) % 4 * 3 + 3)
+    return _made(match, on, DeadlineKind.PERIOD, ends=True, ahead=True)
+
+
+def _in_year(match: re.Match[str], today: date) -> Found | None:
+    year = _year(match["year"], today) or today.year
+    part = match["part"] or ""
+    end = {"上半年": (6, 30), "初": (1, 31), "中": (6, 30)}.get(part, (12, 31))
+    if not part and year <= today.year:
+        return None
+    on = date(year, *end)
+    if part == "上半年" and not match["year"] and on < today:
+        on = date(year + 1, *end)
+    return _made(match, on, DeadlineKind.PERIOD, ends=part != "", ahead=True)
+
+
+def _within(match: re.Match[str], today: date) -> Found | None:
+    amount = match["amount"]
+    whole = 0 if amount == "半" else count(amount)
+    if whole is None:
+        return None
+    half = amount == "半" or match["half"] is not None or match["half2"] is not None
+    if whole == 0 and not half:
+        return None
+    unit = match["unit"]
+    on = _add(today, whole, unit, half=half)
+    marked = match["mark"] or match["head"]
+    return _made(match, on, DeadlineKind.PERIOD, ends=bool(marked))
+
+
+def _add(today: date, whole: int, unit: str, *, half: bool) -> date:
+    if unit == "年":
+        return _shift_months(today, whole * 12 + (6 if half else 0))
+    if unit == "月":
+        return _shift_months(today, whole) + timedelta(days=15 if half else 0)
+    if unit == "季度":
+        return _shift_months(today, whole * 3)
+    if unit == "工作日":
+        return _workdays(today, whole)
+    days = {"周": 7, "星期": 7, "礼拜": 7}.get(unit, 1)
+    return today + timedelta(days=whole * days)
+
+
+def _workdays(today: date, whole: int) -> date:
+    day = today
+    while whole:
+        day += timedelta(days=1)
+        whole -= day.isoweekday() <= 5  # noqa: PLR2004 -- Friday
+    return day
+
+
+def _weekday(match: re.Match[str], today: date) -> Found | None:
+    number = {"日": 7, "天": 7, "末": 7}.get(match["day"]) or count(match["day"])
+    which = match["which"] or ""
+    if number is None or not 1 <= number <= 7:  # noqa: PLR2004 -- days of the week
+        return None
+    monday = today - timedelta(days=today.weekday())
+    weeks = which.count("下")
+    on = monday + timedelta(days=number - 1, weeks=weeks)
+    if not which and on < today:
+        on += timedelta(weeks=1)
+    return _made(match, on, DeadlineKind.DATE, ahead=True)
+
+
+def _week_end(match: re.Match[str], today: date) -> Found | None:
+    monday = today - timedelta(days=today.weekday())
+    on = monday + timedelta(days=6, weeks=match["which"].count("下"))
+    return _made(match, on, DeadlineKind.PERIOD, ends=True)
+
+
+def _near_day(match: re.Match[str], today: date) -> Found | None:
+    ahead = {"今": 0, "明": 1, "后": 2, "大后": 3}[match["which"]]
+    return _made(match, today + timedelta(days=ahead), DeadlineKind.DATE)
+
+
+def _holiday(match: re.Match[str], today: date) -> Found | None:
+    days = sorted(holidays(match["name"], today.year))
+    year = _year(match["year"], today)
+    on = next((d for d in days if (d.year == year if year else d >= today)), None)
+    return _made(match, on, DeadlineKind.DATE, ahead=True, eve=True)
+
+
+PHRASES: tuple[tuple[re.Pattern[str], Resolve], ...] = (
+    (
+        re.compile(
+            rf"(?<![\d.])(?P<year>20\d\d)\s*[./-]\s*(?P<month>[01]?\d)\s*[./-]\s*(?P<day>[0-3]?\d)[日号]?(?![\d.])"
+        ),
+        _on_day,
+    ),
+    (
+        re.compile(
+            rf"(?:(?P<year>{_YEAR})的?\s*年?\s*)?(?<![\d.])(?P<month>{_MONTH})\s*月(?:份)?\s*(?P<day>{_DAY})\s*[日号]?(?!\d|[个天周])"
+        ),
+        _on_day,
+    ),
+    (
+        re.compile(
+            r"(?P<year>(?!))?(?<![\d./-])(?P<month>1[0-2]|0?[1-9])[./](?P<day>[0-3]?\d)(?=\s*(?:之?前|以前|号|日|截止))[号日]?"
+        ),
+        _on_day,
+    ),
+    (
+        re.compile(rf"(?P<which>本|这|当|下)个?月\s*(?P<day>{_DAY})\s*[日号]"),
+        _on_day_of_near_month,
+    ),
+    (
+        re.compile(
+            rf"(?:(?P<year>{_YEAR})的?\s*年?\s*)?(?<![\d.个])(?P<month>{_MONTH})\s*月(?!\d)(?:份)?的?(?P<part>底|末|初|中旬|上旬|下旬|中(?![国心间试])|前半)?"
+        ),
+        _in_month,
+    ),
+    (
+        re.compile(
+            r"(?P<which>下下|本|这|当|下)?(?<![\d一二三四五六七八九十两几半])个?月(?P<part>底|末|初|中旬|上旬|下旬|中(?![国心间试])|前半)?"
+        ),
+        _in_near_month,
+    ),
+    (
+        re.compile(
+            rf"(?:(?P<year>{_YEAR})\s*年?的?\s*)?(?:(?P<near>[本这下]个?)季度|第?(?P<quarter>[1-4一二三四])季度|[Qq](?P<q>[1-4]))[末底]?"
+        ),
+        _in_quarter,
+    ),
+    (
+        re.compile(
+            rf"(?P<year>{_YEAR})\s*年?度?(?P<part>年?[底末]|上半年|下半年|初|中(?![国心间])|内|之内|以内)?"
+        ),
+        _in_year,
+    ),
+    (re.compile(r"(?P<year>(?!))?(?P<part>年底|年末|岁末|年内|上半年|下半年)"), _in_year),
+    (
+        re.compile(
+            rf"(?P<head>未来|接下来|今后)?(?<![\d.第])(?P<amount>{_N}|半)个?(?P<half>半)?(?P<unit>年|月|季度|周|星期|礼拜|工作日|天|日(?=内|之内|以内))"
+            r"(?P<half2>半)?(?:的?时间|左右)?(?P<mark>之内|以内|内)?"
+        ),
+        _within,
+    ),
+    (
+        re.compile(
+            r"(?P<which>下下|下|本|这)?个?(?:周|星期|礼拜)(?P<day>[一二三四五六日天末1-7])(?!\d|[个年月天周])"
+        ),
+        _weekday,
+    ),
+    (
+        re.compile(
+            r"(?P<which>下下|下|本|这)个?(?:周|星期|礼拜)(?:之内|以内|内|底|结束)?(?![一二三四五六日天末1-7])"
+        ),
+        _week_end,
+    ),
+    (re.compile(r"(?P<which>大后|今|明|后)[天日]"), _near_day),
+    (
+        re.compile(
+            rf"(?P<year>{_YEAR})?(?P<name>春节|过年|元旦|国庆节?|五一|劳动节|中秋节?|端午节?|清明节?|十一(?=之?前))"
+        ),
+        _holiday,
+    ),
+)

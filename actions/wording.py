@@ -1,0 +1,176 @@
+"""Names, dates and money as people read them; the words are in words.yml."""
+
+from collections.abc import Iterable, Mapping
+from datetime import date, datetime, timedelta
+from decimal import Decimal
+from functools import cache
+from importlib.resources import files
+from typing import Any
+
+import yaml
+
+from core.domain.matches import Match
+from core.domain.needs import FIELDS, Budget, Contact, NeedDraft
+from core.domain.records import Library, Record
+from core.domain.reminders import SHANGHAI
+
+
+@cache
+def words() -> Mapping[str, Any]:
+    """The word file."""
+    text = (files("actions") / "words.yml").read_text(encoding="utf-8")
+    loaded: Mapping[str, Any] = yaml.safe_load(text)
+    return loaded
+
+
+def day(on: date) -> str:
+    """2026年12月3日（星期四）."""
+    weekday = words()["weekdays"][on.weekday()]
+    return str(words()["day"]).format(year=on.year, month=on.month, day=on.day, weekday=weekday)
+
+
+def moment(at: datetime) -> str:
+    """2026年12月3日（星期四）14:00, in Asia/Shanghai."""
+    local = at.astimezone(SHANGHAI)
+    return str(words()["moment"]).format(day=day(local.date()), time=f"{local:%H:%M}")
+
+
+def money(budget: Budget) -> str:
+    """约80万元, 30万元至40万元, 50万元以内."""
+    low, high = _sum(budget.min, budget.currency), _sum(budget.max, budget.currency)
+    if budget.min is None:
+        pattern = "at_most"
+    elif budget.max is None:
+        pattern = "at_least"
+    elif budget.min != budget.max:
+        pattern = "range"
+    else:
+        pattern = "about" if budget.approx else "exact"
+    return str(words()["money"][pattern]).format(low=low, high=high)
+
+
+def _sum(amount: Decimal | None, currency: str) -> str:
+    if amount is None:
+        return ""
+    yuan = words()["currencies"].get(currency, currency)
+    for size, name in words()["units"]:
+        if amount >= size and not amount % (Decimal(size) / 100):
+            return f"{_plain(amount / size)}{name}{yuan}"
+    return f"{_plain(amount)}{yuan}"
+
+
+def _plain(amount: Decimal) -> str:
+    text = f"{amount:f}"
+    return text.rstrip("0").rstrip(".") if "." in text else text
+
+
+def lead(ahead: timedelta) -> str:
+    """提前3天, 提前2小时."""
+    minutes = int(ahead.total_seconds() // 60)
+    for name, size in (("days", 1440), ("hours", 60)):
+        if minutes and not minutes % size:
+            return str(words()["leads"][name]).format(n=minutes // size)
+    return str(words()["leads"]["minutes"]).format(n=minutes)
+
+
+def contact(one: Contact) -> str:
+    """张三，电话 13800001234."""
+    known = ((name, getattr(one, name)) for name in ("name", "phone", "wechat", "email"))
+    parts = [str(words()["contact"][name]).format(value=value) for name, value in known if value]
+    return join(parts)
+
+
+def join(parts: Iterable[str]) -> str:
+    """Parts of a list."""
+    return str(words()["join"]).join(parts)
+
+
+def field_name(name: str) -> str:
+    """What a field of a draft is called."""
+    return str(words()["fields"][name])
+
+
+def field_value(draft: NeedDraft, name: str) -> str:
+    """A field of a draft as its person reads it."""
+    if not getattr(draft, name):
+        return str(words()["unsaid"])
+    shown = {
+        "problem": lambda: draft.problem or "",
+        "industry": lambda: _industry(draft),
+        "region": lambda: _region(draft),
+        "modes": lambda: join(draft.modes),
+        "budget": lambda: money(draft.budget) if draft.budget else "",
+        "deadline": lambda: day(draft.deadline.on) if draft.deadline else "",
+        "contact": lambda: contact(draft.contact) if draft.contact else "",
+    }
+    return shown[name]()
+
+
+def _industry(draft: NeedDraft) -> str:
+    if draft.industry is None:
+        return ""
+    raw, labels = draft.industry.raw, join(draft.industry.labels)
+    return f"{raw}（{labels}）" if raw and labels else raw or labels
+
+
+def _region(draft: NeedDraft) -> str:
+    return (draft.region.name or draft.region.raw) if draft.region else ""
+
+
+def field_line(draft: NeedDraft, name: str) -> str:
+    """预算：80万元."""
+    return str(words()["field_line"]).format(name=field_name(name), value=field_value(draft, name))
+
+
+def summary(draft: NeedDraft) -> str:
+    """Every field of a draft, a line each."""
+    return "\n".join(field_line(draft, name) for name in FIELDS)
+
+
+def library(name: Library) -> str:
+    """What a library is called."""
+    return str(words()["libraries"][str(name)])
+
+
+def matches(found: Iterable[Match]) -> str:
+    """Matches as a numbered list with reasons, and what would help to match better."""
+    return "\n".join(_match(number, one) for number, one in enumerate(found, start=1))
+
+
+def _match(number: int, one: Match) -> str:
+    parts = words()["match"]
+    reasons = [
+        parts["reason"].format(facet=words()["facets"][str(r.facet)], evidence=r.evidence)
+        for r in one.reasons
+    ]
+    lines = [
+        parts["line"].format(n=number, title=one.title, library=library(one.library)),
+        parts["reasons"].format(reasons=words()["separator"].join(reasons)),
+    ]
+    gaps = [words()["gaps"][str(gap)] for gap in one.missing if str(gap) in words()["gaps"]]
+    if gaps:
+        lines.append(parts["missing"].format(gaps=join(gaps)))
+    return "\n".join(lines)
+
+
+def records(found: Iterable[Record]) -> str:
+    """Events or calls as a numbered list with absolute times."""
+    return "\n".join(_record(number, one) for number, one in enumerate(found, start=1))
+
+
+def _record(number: int, one: Record) -> str:
+    parts = words()["event"]
+    kind = one.details.get("kind", "")
+    shown_kind = parts["kind"].format(kind=kind) if kind and kind not in one.title else ""
+    lines = [parts["line"].format(n=number, kind=shown_kind, title=one.title)]
+    if one.starts_at:
+        lines.append(parts["starts"].format(moment=moment(one.starts_at)))
+    lines += [
+        parts[name].format(value=one.details[name])
+        for name in ("place", "link", "organiser")
+        if one.details.get(name)
+    ]
+    if one.closes_at:
+        closes = "closes_call" if one.library is Library.CALLS else "closes_event"
+        lines.append(parts[closes].format(moment=moment(one.closes_at)))
+    return "\n".join(lines)
