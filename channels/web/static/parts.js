@@ -1,14 +1,27 @@
 // Pieces of a message, each made of elements and text nodes.
 
 const LINK = /https?:\/\/[^\s，。；、！？）》」』<>"']+/g;
-const ROW = /^[\s·•\-]*([^\s：:][^：:\n]{0,11})[：:]\s*(\S.*)$/;
+const ROW = /^[\s·•\-]*([^\s：:][^：:\n]{0,11})[：:](?!\/\/)\s*(\S.*)$/;
 const DAYS = ["星期日", "星期一", "星期二", "星期三", "星期四", "星期五", "星期六"];
 const DAY_MS = 24 * 3600_000;
+
+const SVG = "http://www.w3.org/2000/svg";
 
 export function element(name, className, ...children) {
   const made = document.createElement(name);
   if (className) made.className = className;
   made.append(...children);
+  return made;
+}
+
+// One of the drawings in icons.svg; it says nothing that the words beside it do not.
+export function drawing(name) {
+  const made = document.createElementNS(SVG, "svg");
+  const use = document.createElementNS(SVG, "use");
+  use.setAttribute("href", `/static/icons.svg#${name}`);
+  made.setAttribute("class", "drawing");
+  made.setAttribute("aria-hidden", "true");
+  made.append(use);
   return made;
 }
 
@@ -34,7 +47,7 @@ export function card(text) {
   let rows = null;
   for (const [number, line] of text.split("\n").entries()) {
     const row = ROW.exec(line);
-    if (row && !/^https?$/.test(row[1])) {
+    if (row) {
       rows ??= made.appendChild(element("dl", "rows"));
       rows.append(element("dt", "", row[1]), element("dd", "", prose(row[2])));
     } else if (line.trim()) {

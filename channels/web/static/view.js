@@ -1,5 +1,5 @@
 // Draws the conversation. Whatever was written by anybody becomes text nodes, never markup.
-import { card, chips, dayName, element, prose, sources, timeOf } from "./parts.js";
+import { card, chips, dayName, drawing, element, prose, sources, timeOf } from "./parts.js";
 
 const $ = (id) => document.getElementById(id);
 const GROUP_MS = 3 * 60_000;
@@ -23,9 +23,8 @@ export class View {
   offer(place, offers) {
     place.replaceChildren(...offers.map(({ icon, title, text }) => {
       const parts = icon
-        ? [element("span", "example-icon", icon), element("strong", "", title), element("span", "example-text", text)]
+        ? [drawing(icon), element("strong", "", title), element("span", "example-text", text)]
         : [title];
-      if (icon) parts[0].setAttribute("aria-hidden", "true");
       const button = element("button", icon ? "example" : "shortcut", ...parts);
       button.type = "button";
       button.addEventListener("click", () => this.#asks.onSay(text));
