@@ -3,14 +3,14 @@
 A `Site` builds each part when it is first asked for, so that a command pays only for what it uses.
 """
 
-from collections.abc import Iterator
+from collections.abc import Awaitable, Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import cached_property
+from typing import TYPE_CHECKING
 
 from core.domain.conversations import Address
 from core.ports.clock import Clock
-from core.ports.dialogue import Dialogue
 from core.ports.knowledge_base import KnowledgeBase
 from core.ports.sender import Sender
 from core.ports.unit_of_work import Units
@@ -23,6 +23,16 @@ from keqiao.clock import SystemClock
 from keqiao.logs import configure_logs
 from keqiao.secrets import secret
 from keqiao.settings import Settings, load_settings
+
+if TYPE_CHECKING:  # each is imported when it is first asked for
+    from channels.bot import RasaDialogue
+    from channels.web.bell import Bell
+    from channels.webhook.settings import HookSettings
+    from scheduler.heartbeat import Heartbeat
+    from scheduler.worker import Worker
+
+HOOK = "default"
+"""Name of the generic webhook of the settings: it posts to /hooks/default."""
 
 WECOM_GROUP = Address(channel="wecom-robot", user="default")
 """The group robot of the settings, told of every reminder."""
@@ -72,37 +82,47 @@ class Site:
         )
 
     @cached_property
-    def dialogue(self) -> Dialogue:
+    def dialogue(self) -> RasaDialogue:
         """The bot across the yard."""
         from channels.bot import RasaDialogue
 
         return RasaDialogue(self.settings.bot_url, token=secret(self.settings.home, "bot-token"))
 
     @cached_property
+    def bell(self) -> Bell:
+        """Joins the web sender with the open streams of this process."""
+        from channels.web.bell import Bell
+
+        return Bell()
+
+    @cached_property
+    def hooks(self) -> tuple[HookSettings, ...]:
+        """The neighbour systems of the settings."""
+        from channels.webhook.settings import HookSettings
+
+        settings = self.settings
+        if settings.webhook_secret is None:
+            return ()
+        signing = settings.webhook_secret.get_secret_value()
+        return (HookSettings(name=HOOK, secret=signing, url=settings.webhook_out_url),)
+
+    @cached_property
     def senders(self) -> tuple[Sender, ...]:
         """The doors out that the settings open."""
         from channels.web.sender import WebSender
+        from channels.webhook.sender import WebhookSender
+        from channels.wecom.sender import WeComRobotSender
+        from channels.wecom.settings import WeComRobotSettings
 
-        settings = self.settings
-        senders: list[Sender] = [WebSender()]
-        if settings.wecom_robot_key:
-            from channels.wecom.sender import WeComRobotSender
-
-            senders.append(
-                WeComRobotSender(
-                    api_base=settings.wecom_api_base,
-                    key=settings.wecom_robot_key.get_secret_value(),
-                )
+        senders: list[Sender] = [WebSender(self.bell)]
+        if self.settings.wecom_robot_key:
+            key = self.settings.wecom_robot_key.get_secret_value()
+            robots = WeComRobotSettings(
+                keys={WECOM_GROUP.user: key}, api_base=self.settings.wecom_api_base
             )
-        if settings.webhook_secret and settings.webhook_out_url:
-            from channels.webhook.sender import WebhookSender
-
-            senders.append(
-                WebhookSender(
-                    url=settings.webhook_out_url,
-                    secret=settings.webhook_secret.get_secret_value(),
-                )
-            )
+            senders.append(WeComRobotSender(robots, self.clock))
+        if self.hooks:
+            senders.append(WebhookSender(self.hooks, self.clock))
         return tuple(senders)
 
     @property
@@ -157,10 +177,66 @@ class Site:
             groups=groups,
         )
 
+    def web_app(self) -> Callable[..., Awaitable[None]]:
+        """The gateway's ASGI application."""
+        from channels.app import make_app
+        from channels.settings import GatewaySettings
+        from channels.web.settings import WebSettings
+
+        return make_app(
+            GatewaySettings(
+                web=WebSettings(secret=secret(self.settings.home, "visitor-cookie")),
+                hooks=self.hooks,
+            ),
+            accept=self.accept_inbound,
+            units=self.units,
+            bell=self.bell,
+            probes={"bot": self.dialogue.reachable},
+        )
+
+    def worker(self) -> Worker:
+        """The loops over inbox and outbox, not yet started."""
+        from scheduler.dispatcher import Dispatcher
+        from scheduler.worker import Worker
+
+        dispatcher = Dispatcher(self.units, self.clock, self.senders, wakeups=self.wakeups)
+        return Worker(self.handle_inbound, dispatcher.dispatch_one, wakeups=self.wakeups)
+
+    def heartbeat(self) -> Heartbeat:
+        """The scheduler's tick, not yet started."""
+        from scheduler.heartbeat import Heartbeat, SweepOutbox, fixed_jobs
+
+        sweep = SweepOutbox(
+            units=self.units,
+            clock=self.clock,
+            wakeups=self.wakeups,
+            repeatable=[sender.channel for sender in self.senders if sender.repeatable],
+        )
+        return Heartbeat(self.units, self.clock, fixed_jobs(self.queue_due_reminders, sweep))
+
+    def serve_actions(self) -> None:
+        """Serve the action server until the process is told to end."""
+        from actions.server import serve
+
+        serve(self.actions(), host="127.0.0.1", port=self.settings.actions_port)
+
+    def take_back_leases(self) -> None:
+        """At the start of the only process: whatever a killed one held is free again."""
+        with self.units() as unit:
+            unit.inbox.release_all()
+            unit.outbox.release_all()
+            unit.commit()
+
+    def database_revisions(self) -> tuple[str | None, str]:
+        """The revision the database has (None: no tables yet) and the newest one."""
+        from core.persistence import current_revision, head_revision
+
+        return current_revision(self.settings.database), head_revision()
+
 
 @contextmanager
 def open_site(**overrides: object) -> Iterator[Site]:
-    """Read the settings, join the parts, and let go of them at the end."""
-    site = Site(load_settings(**overrides))
-    configure_logs(site.settings.log_level)
-    yield site
+    """Read the settings and join the parts, each when it is first used."""
+    settings = load_settings(**overrides)
+    configure_logs(settings.log_level)
+    yield Site(settings)
