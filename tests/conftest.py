@@ -156,7 +156,7 @@ def _need(service: str, reach: Callable[[], None]) -> None:
     if service not in absent:
         try:
             reach()
-        except (OperationalError, redis.ConnectionError, ConnectionError, OSError) as error:
+        except (OperationalError, redis.RedisError, OSError) as error:
             absent[service] = f"it does not answer ({str(error).splitlines()[0]})"
     if service not in absent:
         ran[service] += 1

@@ -13,8 +13,11 @@ from sqlite3 import Connection as SqliteConnection
 from sqlite3 import Cursor
 from typing import Any
 
-from sqlalchemy import Connection, Engine, Executable, create_engine, event, make_url
+from sqlalchemy import URL, Connection, Engine, Executable, create_engine, event, make_url
 from sqlalchemy.engine.default import DefaultExecutionContext
+from sqlalchemy.exc import ArgumentError
+
+from core.domain.errors import BadInputError
 
 BUSY_SECONDS = 15
 """How long a writer waits for another one before it gives up."""
@@ -26,8 +29,12 @@ _to_json = partial(json.dumps, ensure_ascii=False, separators=(",", ":"))
 
 
 def make_engine(url: str) -> Engine:
-    """An engine for `sqlite:///path/to/file` or `postgresql+psycopg://...`; connects lazily."""
-    parsed = make_url(url)
+    """An engine for `sqlite:///path/to/file` or `postgresql+psycopg://...`; connects lazily.
+
+    Raises:
+        BadInputError: neither of the two.
+    """
+    parsed = _parse(url)
     if parsed.get_backend_name() != "sqlite":
         return create_engine(
             parsed, json_serializer=_to_json, pool_pre_ping=True, pool_size=10, max_overflow=20
@@ -44,6 +51,17 @@ def locked[S: Executable](statement: S) -> S:
     """Mark a statement so that SQLite, too, holds the write lock while it runs."""
     marked: S = statement.execution_options(**{LOCKS: True})
     return marked
+
+
+def _parse(url: str) -> URL:
+    expected = "write sqlite:///path/to/file or postgresql+psycopg://user@host:5432/name"
+    try:
+        parsed = make_url(url)
+    except ArgumentError as error:
+        raise BadInputError(f"the database's address cannot be read; {expected}") from error
+    if parsed.drivername not in {"sqlite", "postgresql+psycopg"}:
+        raise BadInputError(f"databases of kind {parsed.drivername!r} are not known; {expected}")
+    return parsed
 
 
 def _prepare_sqlite(connection: SqliteConnection, _record: object) -> None:

@@ -1,11 +1,15 @@
 """Bringing a database's tables up to date, in code."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from sqlalchemy import Connection, inspect, text
+from sqlalchemy import Connection, Engine, inspect, text
 
+from core.domain.errors import ConflictError
 from core.persistence.engine import locked, make_engine
+from core.persistence.faults import spoken
 
 if TYPE_CHECKING:
     from alembic.config import Config
@@ -20,31 +24,28 @@ def migrate(url: str, revision: str = "head") -> None:
     """Bring the tables to `revision`, all in one transaction; a second process waits its turn.
 
     `base` or an earlier revision takes tables away again.
+
+    Raises:
+        ConflictError: the tables are of a newer version of Keqiao than this one.
+        UnavailableError: the database does not answer.
     """
     from alembic import command  # noqa: PLC0415 -- heavy: loaded on first use
 
-    engine = make_engine(url)
-    try:
-        with engine.begin() as connection:
-            _take_turn(connection)
-            config = _config(connection)
-            if revision == "head":
-                command.upgrade(config, revision)
-            else:
-                move = command.downgrade if _is_behind(connection, revision) else command.upgrade
-                move(config, revision)
-    finally:
-        engine.dispose()
+    with _opened(url) as engine, engine.begin() as connection:
+        _take_turn(connection)
+        _refuse_newer(connection)
+        move = command.downgrade if _is_behind(connection, revision) else command.upgrade
+        move(_config(connection), revision)
 
 
 def current_revision(url: str) -> str | None:
-    """The revision of the tables, or None for a database that was never migrated."""
-    engine = make_engine(url)
-    try:
-        with engine.connect() as connection:
-            return _current(connection)
-    finally:
-        engine.dispose()
+    """The revision of the tables, or None for a database that was never migrated.
+
+    Raises:
+        UnavailableError: the database does not answer.
+    """
+    with _opened(url) as engine, engine.connect() as connection:
+        return _current(connection)
 
 
 def head_revision() -> str:
@@ -53,6 +54,25 @@ def head_revision() -> str:
 
     head = ScriptDirectory(str(SCRIPTS)).get_current_head()
     return head or ""
+
+
+@contextmanager
+def _opened(url: str) -> Iterator[Engine]:
+    engine = make_engine(url)
+    try:
+        with spoken():
+            yield engine
+    finally:
+        engine.dispose()
+
+
+def _refuse_newer(connection: Connection) -> None:
+    current = _current(connection)
+    if current is not None and current > head_revision():
+        raise ConflictError(
+            f"the database is at revision {current}, this version of Keqiao knows up to "
+            f"{head_revision()}; run the newer version, or restore a backup"
+        )
 
 
 def _config(connection: Connection) -> "Config":
@@ -81,4 +101,6 @@ def _current(connection: Connection) -> str | None:
 
 def _is_behind(connection: Connection, revision: str) -> bool:
     """Whether `revision` lies behind what the database has; revisions are numbered in order."""
+    if revision == "head":
+        return False
     return revision == "base" or revision < (_current(connection) or "")

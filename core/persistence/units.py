@@ -5,10 +5,9 @@ from types import TracebackType
 from typing import Self
 
 from sqlalchemy import Connection, Engine
-from sqlalchemy.exc import InterfaceError, OperationalError
-from sqlalchemy.exc import TimeoutError as PoolTimeoutError
 
 from core.domain.errors import UnavailableError
+from core.persistence.faults import complaint, is_unavailable, spoken
 from core.persistence.repositories.documents import SqlDocuments
 from core.persistence.repositories.inbox import SqlInbox
 from core.persistence.repositories.leases import SqlLeases
@@ -29,8 +28,6 @@ from core.ports.repositories import (
     Reminders,
     Subscriptions,
 )
-
-UNAVAILABLE = (OperationalError, InterfaceError, PoolTimeoutError)
 
 
 class SqlUnitOfWork:
@@ -56,10 +53,8 @@ class SqlUnitOfWork:
         Raises:
             UnavailableError: the database does not answer.
         """
-        try:
+        with spoken():
             connection = self._engine.connect()
-        except UNAVAILABLE as error:
-            raise UnavailableError(_complaint(error)) from error
         self._connection = connection
         self.inbox = SqlInbox(connection)
         self.outbox = SqlOutbox(connection)
@@ -85,18 +80,13 @@ class SqlUnitOfWork:
         """
         if self._connection is not None:
             self._connection.close()
-        if isinstance(error, UNAVAILABLE):
-            raise UnavailableError(_complaint(error)) from error
+        if error is not None and is_unavailable(error):
+            raise UnavailableError(complaint(error)) from error
 
     def commit(self) -> None:
         """Make it so."""
         if self._connection is not None:
             self._connection.commit()
-
-
-def _complaint(error: BaseException) -> str:
-    first_line = str(error).partition("\n")[0]
-    return f"the database does not answer: {first_line}; try again"
 
 
 @dataclass(frozen=True, slots=True)
