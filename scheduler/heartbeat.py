@@ -104,6 +104,7 @@ class Heartbeat:
         self._standing_by = False
         self._stopping = threading.Event()
         self._scheduler: BackgroundScheduler | None = None
+        self._watch = threading.Thread(target=self._watch_clock, name="clock", daemon=True)
 
     def __enter__(self) -> Self:
         """Start."""
@@ -136,11 +137,13 @@ class Heartbeat:
         self._scheduler = scheduler
         self.renew()
         scheduler.start()
+        self._watch.start()
 
     def stop(self) -> None:
         """Finish the running jobs and give the lease back, so that another takes over at once."""
         self._stopping.set()
         if self._scheduler is not None:
+            self._watch.join()
             self._scheduler.shutdown(wait=True)
             self._scheduler = None
         if self._held_until is None:
@@ -180,6 +183,17 @@ class Heartbeat:
                 pass
         except Exception as error:  # noqa: BLE001 -- the next tick tries again
             log.error("job %s goes on after %s", job.name, place_of(error))  # noqa: TRY400
+
+    def _watch_clock(self) -> None:
+        """After the clock was set back, tick at once: APScheduler would wait for the old time."""
+        before = self._clock.now()
+        while not self._stopping.wait(1.0):
+            now = self._clock.now()
+            if now < before and self._scheduler is not None:
+                log.warning("the clock was set back by %s", before - now)
+                for job in self._scheduler.get_jobs():
+                    job.modify(next_run_time=now)
+            before = now
 
     def _note(self, *, leading: bool) -> None:
         if leading and self._held_until is None:

@@ -190,6 +190,22 @@ def test_the_sweep_expires_and_takes_back(units: Units) -> None:
     assert wakeups.woken
 
 
+def test_a_clock_set_back_does_not_stop_the_jobs(sqlite_units: Units) -> None:
+    clock = FakeClock(SystemClock().now())
+    ticks: list[int] = []
+
+    def tick() -> int:
+        ticks.append(1)
+        return 0
+
+    job = Job(name="job", every=timedelta(hours=1), work=tick)
+    with Heartbeat(sqlite_units, clock, [job]):
+        time.sleep(1.2)
+        assert ticks == [], "its next tick is an hour away, as after a clock set back by an hour"
+        clock.advance(timedelta(hours=-1))
+        until(lambda: len(ticks) == 1, seconds=5)
+
+
 def test_two_running_heartbeats_queue_each_reminder_once(units: Units) -> None:
     clock = SystemClock()
     sender = FakeSender()
