@@ -73,7 +73,7 @@ AT_MOST_BEFORE = re.compile(
 )
 AT_MOST_AFTER = re.compile(r"^\s*(?:之内|以内|以下|内|封顶|为上限|打住|之下|顶天)")
 AT_LEAST_BEFORE = re.compile(
-    r"(?:至少|最少|不低于|不少于|起码|大于|超过|高于|下限|不止)(?:[是为在有出给:]|要)*\s*$"
+    r"(?:至少|最少|不低于|不少于|起码|大于|超过|高于|下限|不止)(?:[是为在有出给得:]|要)*\s*$"
 )
 AT_LEAST_AFTER = re.compile(r"^\s*(?:以上|起步|起|往上|打底)")
 ABOUT_BEFORE = re.compile(r"(?:大概|大约|约|差不多|估计|预计|左右|可能)[是为在要有能出:]*\s*$")

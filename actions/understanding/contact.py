@@ -17,11 +17,11 @@ SPOKEN = {
 }
 SPOKEN_RUN = re.compile(rf"[{''.join(SPOKEN)}\d](?:[\s\-、]?[{''.join(SPOKEN)}\d]){{6,}}")
 PHONE = re.compile(
-    r"(?<![\w.@-])(?:\+?86[\s-]?)?(?P<number>1[3-9]\d(?:[\s-]?\d){8}|400[\s-]?\d{3,4}[\s-]?\d{3,4}|0\d{2,3}[\s-]?\d{7,8}|\(0\d{2,3}\)\s?\d{7,8})"
+    r"(?<![A-Za-z0-9_.@-])(?:\+?86[\s-]?)?(?P<number>1[3-9]\d(?:[\s-]?\d){8}|400[\s-]?\d{3,4}[\s-]?\d{3,4}|0\d{2,3}[\s-]?\d{7,8}|\(0\d{2,3}\)\s?\d{7,8})"
     r"(?![\d.])(?:\s*(?:转|分机|-)\s*(?P<extension>\d{1,5}))?"
 )
-NEAR_PHONE = re.compile(r"(?<![\w.@-])1[3-9]\d{4,14}(?![\d.]|\s*[万元个件%])")
-EMAIL = re.compile(r"[A-Za-z0-9][\w.+-]*@[A-Za-z0-9-]+(?:\.[A-Za-z0-9-]+)+")
+NEAR_PHONE = re.compile(r"(?<![A-Za-z0-9_.@-])1[3-9]\d{4,14}(?![\d.]|\s*[万元个件%])")
+EMAIL = re.compile(r"[A-Za-z0-9][A-Za-z0-9_.+-]*@[A-Za-z0-9-]+(?:\.[A-Za-z0-9-]+)+")
 WECHAT = re.compile(
     r"(?:微信|weixin|wechat|(?<![A-Za-z])(?:wx|vx|v信|V信))(?:号|ID|id)?\s*(?:是|为|:|加)?\s*(?P<id>[A-Za-z][-_A-Za-z0-9]{5,19}|1[3-9]\d{9})",
     re.IGNORECASE,

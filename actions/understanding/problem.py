@@ -8,7 +8,7 @@ from actions.understanding.text import Span, clauses
 
 SIGNS = re.compile(
     r"问题|难题|不良|缺陷|开裂|裂纹|变形|翘曲|气泡|缩水|毛刺|老是|总是|总|经常|一直|容易|频繁|反复|怎么都|不稳|不达标|不合格|"
-    r"不够|不足|不好|不高|不准|不均|不了|不到|不上|不出|不住|不匹配|太高|太低|太慢|太大|太重|太贵|偏高|偏低|偏差|难以|无法|没法|没办法|做不|达不|解决|攻克|突破|提高|"
+    r"不够|不足|不好|不高|不准|不均|不了|不到|不上|不出|不住|不匹配|太[^,。]|偏高|偏低|偏差|难以|无法|没法|没办法|做不|达不|解决|攻克|突破|提高|"
     r"提升|降低|减少|改善|改进|优化|升级|实现|开发|研发|研制|设计|改造|替代|国产化|卡脖子|瓶颈|效率|成本|能耗|良率|良品率|合格率|精度|寿命|"
     r"漏|裂|断|磨损|腐蚀|生锈|噪[声音]|振动|异响|发热|过热|温升|短路|堵塞|结垢|脱落|失效|老化|报废|返工|超标|污染|检测|识别|监测|自动化|数字化|智能化|"
     r"配方|工艺|技术|设备|材料|想做|想上|想要一[套个种]|需要一[套个种]|缺|衰减|跑偏|误差|误报|漏检|卡顿"
@@ -28,7 +28,11 @@ REQUEST = re.compile(
     r"^\s*(?:想|希望|需要|要)?(?:登记|提交|发布|提|报|填)(?:一下|一?个|一?条)?(?:技术)?(?:需求|难题|问题)"
 )
 LEAD = re.compile(
-    r"^\s*(?:(?:我们|公司|企业|目前|现在|主要)*(?:的)?(?:问题|难题|需求|技术需求|技术难题|痛点)(?:是|就是|在于|改成|改为|:)\s*|但是|但|不过|因为|由于|所以|目前|现在|而且|就是|另外)"
+    r"^\s*(?:(?:我们|公司|企业|目前|现在|主要)*(?:的)?(?:技术)?(?:问题|难题|需求|技术需求|技术难题|痛点)(?:是|就是|在于|改成|改为|:)\s*|但是|但|不过|因为|由于|所以|目前|现在|而且|就是|另外)"
+)
+IDENTITY = re.compile(
+    r"成立|创办|注册|员工|占地|年产|产值|营收|主营|从事|出口|销往|客户|融资|来自|位于|地处|是一家|是家|公司$|企业$|厂$|"
+    r"(?:做|搞|生产|制造|加工)[^,。]{1,10}的$|有什么|谢谢|帮忙"
 )
 ENOUGH = 3
 """Characters a clause must have beside filler and what other readers found."""
@@ -38,6 +42,7 @@ ENOUGH = 3
 class _Clause:
     span: Span
     weight: int
+    stated: bool = False
 
 
 def read_problem(text: str, taken: Sequence[Span] = (), *, asked: bool = False) -> Span | None:
@@ -45,22 +50,39 @@ def read_problem(text: str, taken: Sequence[Span] = (), *, asked: bool = False) 
 
     When `asked`, what remains of the text is the problem, whatever its words.
     """
-    found = [one for one in (_weigh(text, span, taken) for span in clauses(text)) if one.weight]
-    stated = [one for one in found if SIGNS.search(_residue(text, one.span, taken))]
-    chosen = stated or (found if asked else [])
-    if not chosen:
+    weighed = [_weigh(text, span, taken) for span in clauses(text)]
+    runs = _runs(weighed)
+    stated = [run for run in runs if any(one.stated for one in run)]
+    candidates = stated or (runs if asked else [])
+    if not candidates:
         return None
-    run = _longest_run(found if asked and not stated else stated, clauses(text))
+    run = max(candidates, key=lambda run: sum(one.weight for one in run))
     return _trimmed(text, Span(start=run[0].span.start, end=run[-1].span.end))
 
 
 def _weigh(text: str, span: Span, taken: Sequence[Span]) -> _Clause:
-    if REQUEST.match(span.of(text)):
+    said = span.of(text)
+    if REQUEST.match(said):
         return _Clause(span=span, weight=0)
-    left = FILLER.sub("", GREETING.sub("", _residue(text, span, taken)))
-    signs = SIGNS.search(_residue(text, span, taken)) is not None
-    enough = len(left) >= ENOUGH or (signs and len(left) >= ENOUGH - 1)
-    return _Clause(span=span, weight=len(left) if enough else 0)
+    residue = _residue(text, span, taken)
+    stated = SIGNS.search(residue) is not None
+    if IDENTITY.search(said) and not stated:
+        return _Clause(span=span, weight=0)
+    left = FILLER.sub("", GREETING.sub("", residue))
+    return _Clause(
+        span=span, weight=len(left), stated=stated and len(left) >= ENOUGH - 1
+    )
+
+
+def _runs(weighed: Sequence[_Clause]) -> list[list[_Clause]]:
+    """Neighbouring clauses that say something, so that the quote is one verbatim piece."""
+    runs: list[list[_Clause]] = [[]]
+    for one in weighed:
+        if one.stated or one.weight >= (ENOUGH - 1 if runs[-1] else ENOUGH):
+            runs[-1].append(one)
+        else:
+            runs.append([])
+    return [run for run in runs if run]
 
 
 def _residue(text: str, span: Span, taken: Sequence[Span]) -> str:
@@ -69,18 +91,6 @@ def _residue(text: str, span: Span, taken: Sequence[Span]) -> str:
         for at in range(span.start, span.end)
         if not any(one.start <= at < one.end for one in taken)
     )
-
-
-def _longest_run(chosen: list[_Clause], every: list[Span]) -> list[_Clause]:
-    """The heaviest run of neighbouring clauses, so that the quote is one verbatim piece."""
-    order = {span: number for number, span in enumerate(every)}
-    runs: list[list[_Clause]] = []
-    for one in chosen:
-        if runs and order[one.span] == order[runs[-1][-1].span] + 1:
-            runs[-1].append(one)
-        else:
-            runs.append([one])
-    return max(runs, key=lambda run: sum(one.weight for one in run))
 
 
 def _trimmed(text: str, span: Span) -> Span | None:

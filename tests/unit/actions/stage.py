@@ -1,0 +1,182 @@
+"""A stage for actions: calls them as Rasa 3.6 does, through the executor, on a real database."""
+
+import asyncio
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+import yaml
+
+from actions.catalogue import UseCases, make_actions
+from actions.server import make_executor
+from core.domain.records import Record
+from core.ports.unit_of_work import Units
+from core.services.events import ListEvents
+from core.services.needs import MatchNeed, SubmitNeed
+from core.services.questions import AnswerQuestion, AskHuman, GiveFeedback
+from core.services.reminders import CancelReminders, ListReminders, SetReminder
+from core.services.subscriptions import Subscribe, Unsubscribe
+from tests.fakes.clock import FakeClock
+from tests.fakes.knowledge_base import FakeKnowledgeBase
+
+SAID_AT = datetime.fromisoformat("2026-11-21T10:00:00+08:00")
+"""A Saturday morning in Shanghai."""
+DOMAIN = Path(__file__).parents[3] / "bot" / "domain"
+
+
+def use_cases(units: Units, clock: FakeClock, knowledge: FakeKnowledgeBase) -> UseCases:
+    """Real use cases on the given ports."""
+    match_need = MatchNeed(units=units, clock=clock, knowledge=knowledge)
+    return UseCases(
+        answer_question=AnswerQuestion(units=units, clock=clock, knowledge=knowledge),
+        ask_human=AskHuman(units=units, clock=clock),
+        cancel_reminders=CancelReminders(units=units),
+        give_feedback=GiveFeedback(units=units, clock=clock),
+        list_events=ListEvents(units=units),
+        list_reminders=ListReminders(units=units),
+        set_reminder=SetReminder(units=units),
+        submit_need=SubmitNeed(units=units, clock=clock, match_need=match_need),
+        subscribe=Subscribe(units=units, clock=clock),
+        unsubscribe=Unsubscribe(units=units),
+    )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Said:
+    """One message of the assistant, with the domain's words filled in."""
+
+    response: str
+    text: str
+    buttons: list[dict[str, str]]
+    custom: dict[str, Any]
+
+    @property
+    def payloads(self) -> list[str]:
+        """What the buttons say."""
+        return [button["payload"] for button in self.buttons]
+
+
+class Stage:
+    """One conversation: keeps slots and the active form, and plays Rasa's form around actions."""
+
+    def __init__(self, units: Units, knowledge: FakeKnowledgeBase | None = None) -> None:
+        self.units = units
+        self.clock = FakeClock(SAID_AT)
+        self.knowledge = knowledge or FakeKnowledgeBase()
+        self.executor = make_executor(make_actions(use_cases(units, self.clock, self.knowledge)))
+        self.slots: dict[str, Any] = {}
+        self.form: str | None = None
+        self.events: list[dict[str, Any]] = []
+        self.spoken = 0
+        self.responses = _responses()
+
+    def load(self, *records: Record) -> None:
+        """Store records and index them."""
+        with self.units() as unit:
+            for record in records:
+                unit.records.put(record)
+            unit.commit()
+        self.knowledge.index_records(records)
+
+    def tell(self, action: str, text: str) -> list[Said]:
+        """The person says `text` and Rasa runs one action."""
+        self._hear(text)
+        return self.run(action)
+
+    def tell_form(self, text: str) -> list[Said]:
+        """The person says `text` and Rasa runs the need form."""
+        self._hear(text)
+        return self.run_form()
+
+    def interrupt(self, action: str, text: str) -> list[Said]:
+        """The person says `text`; Rasa runs `action` and then goes on with the form."""
+        self._hear(text)
+        return [*self.run(action), *self.run_form()]
+
+    def run_form(self) -> list[Said]:
+        """Validate (twice when it opens, as Rasa does), then ask or submit."""
+        if self.form is None:
+            self.run("validate_need_form", apply=False)
+        said = self.run("validate_need_form", before=("need_form",))
+        self.form = "need_form"
+        requested = self.slots.get("requested_slot")
+        if requested is None:
+            self.form = None
+            return [*said, *self.run("action_submit_need")]
+        return [*said, *self.run(f"action_ask_{requested}")]
+
+    def run(self, action: str, *, before: tuple[str, ...] = (), apply: bool = True) -> list[Said]:
+        """Run one action and apply its events."""
+        for name in before:
+            self.events.append({"event": "action", "name": name})
+        result = asyncio.run(self.executor.run(self._call(action)))
+        assert result is not None
+        if apply:
+            self.events.append({"event": "action", "name": action})
+            for event in result.events:
+                self._apply(event)
+        return [self._said(message) for message in result.responses]
+
+    def _hear(self, text: str) -> None:
+        self.spoken += 1
+        self.events.append({"event": "user", "text": text, "timestamp": SAID_AT.timestamp()})
+        self.message = {
+            "text": text,
+            "intent": {"name": "inform", "confidence": 0.9},
+            "entities": [],
+            "metadata": {
+                "message_id": f"m{self.spoken}",
+                "channel": "web",
+                "user": "li",
+                "said_at": self.clock.now().isoformat(),
+            },
+        }
+
+    def _call(self, action: str) -> dict[str, Any]:
+        return {
+            "next_action": action,
+            "sender_id": "web:li",
+            "version": "3.6.21",
+            "domain": {"responses": {}},
+            "tracker": {
+                "sender_id": "web:li",
+                "slots": dict(self.slots),
+                "latest_message": self.message,
+                "events": list(self.events),
+                "paused": False,
+                "followup_action": None,
+                "active_loop": {"name": self.form} if self.form else {},
+                "latest_action_name": "action_listen",
+            },
+        }
+
+    def _apply(self, event: Mapping[str, Any]) -> None:
+        if event["event"] == "slot":
+            self.slots[event["name"]] = event["value"]
+        elif event["event"] == "active_loop":
+            self.form = event["name"]
+
+    def _said(self, message: Mapping[str, Any]) -> Said:
+        name = message.get("response") or ""
+        if not name:
+            custom = message["custom"]
+            return Said(
+                response="",
+                text=custom["text"],
+                buttons=custom.get("buttons", []),
+                custom=custom,
+            )
+        template = self.responses[name]
+        buttons = [*template.get("buttons", ()), *message["buttons"]]
+        text = template["text"].format(**message)
+        return Said(response=name, text=text, buttons=buttons, custom=template.get("custom", {}))
+
+
+def _responses() -> dict[str, dict[str, Any]]:
+    found: dict[str, dict[str, Any]] = {}
+    for file in DOMAIN.glob("*.yml"):
+        domain = yaml.safe_load(file.read_text(encoding="utf-8"))
+        found |= {name: said[0] for name, said in (domain.get("responses") or {}).items()}
+    return found
