@@ -45,7 +45,7 @@ const link = new Link({
 
 function say(text) {
   const said = text.trim();
-  if (!said || said.length > LONGEST) return;
+  if (!said || [...said].length > LONGEST) return;
   const message = { id: newId(), text: said, at: new Date().toISOString() };
   unsent.put(message);
   view.showWelcome(false);
@@ -124,7 +124,7 @@ function fit() {
   const input = $("input");
   input.style.height = "auto";
   input.style.height = `${Math.min(input.scrollHeight, 168)}px`;
-  const size = input.value.trim().length;
+  const size = [...input.value.trim()].length; // characters, as the server counts them
   $("send").disabled = size === 0 || size > LONGEST;
   $("count").hidden = size < COUNT_FROM;
   $("count").textContent = `${size} / ${LONGEST}`;

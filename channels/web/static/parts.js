@@ -2,6 +2,8 @@
 
 const LINK = /https?:\/\/[^\s，。；、！？）》」』<>"']+/g;
 const ROW = /^[\s·•\-]*([^\s：:][^：:\n]{0,11})[：:](?!\/\/)\s*(\S.*)$/;
+const ITEM = /^\s*(\d{1,2})[.．、]\s*(\S.*)$/;
+const LONGEST_TITLE = 40;
 const DAYS = ["星期日", "星期一", "星期二", "星期三", "星期四", "星期五", "星期六"];
 const DAY_MS = 24 * 3600_000;
 
@@ -41,21 +43,31 @@ export function prose(text) {
   return made;
 }
 
-// "Label: value" lines become rows, the rest stays text.
+// A short first line is the title, "1. …" begins an item, "Label: value" lines become rows.
 export function card(text) {
   const made = element("div", "card");
+  const lines = text.split("\n").filter((line) => line.trim());
+  if (lines.length > 1 && lines[0].length <= LONGEST_TITLE) {
+    made.append(element("p", "card-title", lines.shift().replace(/[：:]$/, "")));
+  }
   let rows = null;
-  for (const [number, line] of text.split("\n").entries()) {
-    const row = ROW.exec(line);
+  for (const line of lines) {
+    const item = ITEM.exec(line);
+    const row = item ? null : ROW.exec(line);
     if (row) {
       rows ??= made.appendChild(element("dl", "rows"));
       rows.append(element("dt", "", row[1]), element("dd", "", prose(row[2])));
-    } else if (line.trim()) {
-      rows = null;
-      made.append(number === 0 ? element("p", "card-title", prose(line)) : prose(line));
+      continue;
     }
+    rows = null;
+    if (item) made.append(element("div", "item", element("span", "item-number", item[1]), prose(item[2])));
+    else made.append(element("div", /^\s{2}/.test(line) ? "aside" : "plain", prose(line.trim())));
   }
   return made;
+}
+
+export function looksLikeCard(text) {
+  return text.split("\n").filter((line) => ROW.test(line)).length > 1;
 }
 
 export function chips(buttons, onSay) {

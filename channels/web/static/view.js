@@ -1,5 +1,5 @@
 // Draws the conversation. Whatever was written by anybody becomes text nodes, never markup.
-import { card, chips, dayName, drawing, element, prose, sources, timeOf } from "./parts.js";
+import { card, chips, dayName, drawing, element, looksLikeCard, prose, sources, timeOf } from "./parts.js";
 
 const $ = (id) => document.getElementById(id);
 const GROUP_MS = 3 * 60_000;
@@ -80,8 +80,9 @@ export class View {
     if (this.#drawn.has(message.id)) return false;
     this.#drawn.add(message.id);
     const follow = this.#nearEnd();
-    const carded = message.kind === "card" || message.kind === "confirm";
-    const bubble = element("div", `bubble kind-${message.kind}`);
+    const pushed = message.reply_to === null && looksLikeCard(message.text);
+    const carded = pushed || message.kind === "card" || message.kind === "confirm";
+    const bubble = element("div", `bubble kind-${pushed ? "pushed" : message.kind}`);
     bubble.append(carded ? card(message.text) : prose(message.text));
     const parts = [bubble];
     if (message.citations.length) bubble.append(sources(message.citations, this.#asks.onCite));
