@@ -24,6 +24,9 @@ ENVIRONMENT = {
     "MPLBACKEND": "agg",
 }
 
+ALWAYS_WARNED = ("Slot auto-fill has been removed", "'RulePolicy' is not included")
+"""Said of every domain, whatever is in it; and of our own kind of RulePolicy."""
+
 WITHOUT_WORDS = ("event", "level", "exception", "sender_id", "action_name", "error_type")
 """The only fields of Rasa's structured log lines that are kept; others may hold people's words."""
 
@@ -63,7 +66,7 @@ def quiet_jieba(cache: Path) -> None:
 
 def _show_warning(message: Warning | str, category: type[Warning], *_: object) -> None:
     """Rasa warns of mistakes in our files by UserWarning; the rest is about its old libraries."""
-    if category is UserWarning:
+    if category is UserWarning and not str(message).startswith(ALWAYS_WARNED):
         logging.getLogger("rasa").warning("%s", message)
 
 

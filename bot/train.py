@@ -13,6 +13,7 @@ import os
 import sys
 import tempfile
 import time
+import traceback
 from collections.abc import Iterator
 from contextlib import redirect_stdout
 from pathlib import Path
@@ -20,7 +21,7 @@ from pathlib import Path
 HOME = Path(__file__).resolve().parent
 MODEL = "keqiao.tar.gz"
 FINGERPRINT = "keqiao.fingerprint"
-SOURCES = ("config.yml", "requirements.txt", "train.py", "domain", "data", "dictionary")
+SOURCES = ("config.yml", "interruptions.py", "requirements.txt", "domain", "data", "dictionary")
 """What the model depends on; folders are read whole."""
 
 
@@ -84,7 +85,11 @@ def _train(models: Path, wanted: str) -> int:
     _say("bot: training ...")
     started = time.monotonic()
     with tempfile.TemporaryDirectory(dir=models) as folder:
-        made = _run_rasa(folder)
+        try:
+            made = _run_rasa(folder)
+        except Exception:  # noqa: BLE001 -- Rasa raises anything; the reason is shown
+            traceback.print_exc()
+            made = None
         if made is None:
             _say("bot: training failed; the old model, if any, stays")
             return 1
