@@ -3,6 +3,8 @@
 A `Site` builds each part when it is first asked for, so that a command pays only for what it uses.
 """
 
+from __future__ import annotations
+
 from collections.abc import Awaitable, Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -16,15 +18,24 @@ from core.ports.sender import Sender
 from core.ports.unit_of_work import Units
 from core.ports.wakeups import Wakeups
 from core.services.conversations import AcceptInbound, HandleInbound
-from core.services.needs import MatchNeed
+from core.services.events import ListEvents
+from core.services.needs import MatchNeed, SubmitNeed
+from core.services.questions import AnswerQuestion, AskHuman, GiveFeedback
 from core.services.records import StoreRecords
-from core.services.reminders import QueueDueReminders
+from core.services.reminders import (
+    CancelReminders,
+    ListReminders,
+    QueueDueReminders,
+    SetReminder,
+)
+from core.services.subscriptions import Subscribe, Unsubscribe
 from keqiao.clock import SystemClock
 from keqiao.logs import configure_logs
 from keqiao.secrets import secret
 from keqiao.settings import Settings, load_settings
 
 if TYPE_CHECKING:  # each is imported when it is first asked for
+    from actions.catalogue import UseCases
     from channels.bot import RasaDialogue
     from channels.web.bell import Bell
     from channels.webhook.settings import HookSettings
@@ -75,10 +86,7 @@ class Site:
         from knowledge.base import IndexedKnowledgeBase
 
         return IndexedKnowledgeBase(
-            units=self.units,
-            home=self.settings.home / "index",
-            clock=self.clock,
-            chroma_url=self.settings.chroma_url,
+            self.units, self.settings.home, self.clock, chroma_url=self.settings.chroma_url
         )
 
     @cached_property
@@ -142,6 +150,25 @@ class Site:
             knowledge=self.knowledge,
             wakeups=self.wakeups,
             notices=notices(),
+        )
+
+    @property
+    def use_cases(self) -> UseCases:
+        """What the actions do."""
+        from actions.catalogue import UseCases
+
+        units, clock, knowledge = self.units, self.clock, self.knowledge
+        return UseCases(
+            answer_question=AnswerQuestion(units=units, clock=clock, knowledge=knowledge),
+            ask_human=AskHuman(units=units, clock=clock),
+            cancel_reminders=CancelReminders(units=units),
+            give_feedback=GiveFeedback(units=units, clock=clock),
+            list_events=ListEvents(units=units),
+            list_reminders=ListReminders(units=units),
+            set_reminder=SetReminder(units=units),
+            submit_need=SubmitNeed(units=units, clock=clock, match_need=self.match_need),
+            subscribe=Subscribe(units=units, clock=clock),
+            unsubscribe=Unsubscribe(units=units),
         )
 
     @property
@@ -216,9 +243,10 @@ class Site:
 
     def serve_actions(self) -> None:
         """Serve the action server until the process is told to end."""
+        from actions.catalogue import make_actions
         from actions.server import serve
 
-        serve(self.actions(), host="127.0.0.1", port=self.settings.actions_port)
+        serve(make_actions(self.use_cases), host="127.0.0.1", port=self.settings.actions_port)
 
     def take_back_leases(self) -> None:
         """At the start of the only process: whatever a killed one held is free again."""

@@ -45,16 +45,26 @@ def bot_command(settings: Settings) -> list[str]:
     command = [str(settings.bot_python), "serve.py"]
     command += ["--port", str(settings.bot_port)]
     command += ["--models", str(home / "models")]
-    command += ["--actions-url", f"{settings.actions_url}/webhook"]
-    command += ["--tracker", settings.database_url or f"sqlite:///{home / 'tracker.db'}"]
-    if settings.redis_url:
-        command += ["--redis", settings.redis_url]
+    command += ["--actions", f"{settings.actions_url}/webhook"]
     return command
 
 
+def _tracker(settings: Settings) -> str:
+    url = settings.database_url
+    if url and url.startswith("postgresql"):
+        return url
+    return str(settings.home.resolve() / "bot" / "tracker.db")
+
+
 def bot_environment(site: Site) -> dict[str, str]:
-    """Its variables: the token of its API travels here, not on the command line."""
-    return child_environment(KEQIAO_BOT_TOKEN=secret(site.settings.home, "bot-token"))
+    """Its variables: secrets travel here, not on the command line that others can list."""
+    variables = {
+        "KEQIAO_BOT_TOKEN": secret(site.settings.home, "bot-token"),
+        "KEQIAO_BOT_TRACKER": _tracker(site.settings),
+    }
+    if site.settings.redis_url:
+        variables["KEQIAO_BOT_LOCKS"] = site.settings.redis_url
+    return child_environment(**variables)
 
 
 def answers(url: str, *, seconds: float = 1.0) -> bool:
