@@ -122,3 +122,5 @@ class Utterance:
     text: str
     at: datetime
     reply: Reply | None = field(default=None)
+    id: int = 0
+    """Id of the inbox entry (a person's line) or of the delivery (the assistant's)."""

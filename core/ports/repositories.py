@@ -53,7 +53,10 @@ class Inbox(Protocol):
         ...
 
     def history(self, address: Address, limit: int) -> list[Utterance]:
-        """The newest `limit` lines of a conversation, both sides, oldest first."""
+        """The newest `limit` lines of a conversation, both sides, oldest first.
+
+        What was received as text and what was sent, at those moments.
+        """
         ...
 
 

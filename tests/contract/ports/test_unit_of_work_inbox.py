@@ -206,6 +206,7 @@ def test_history_merges_both_sides_in_order_of_time(units: Units) -> None:
         newest = unit.inbox.history(LI, 2)
     assert [line.text for line in lines] == ["能报吗？", "可以申报。", "谢谢"]
     assert [line.speaker for line in lines] == [Speaker.USER, Speaker.ASSISTANT, Speaker.USER]
+    assert (lines[0].id, lines[1].id) == (question.id, sending.id)
     assert lines[1].reply == answer.reply
     assert newest == lines[1:]
 
