@@ -37,9 +37,9 @@ async def events(
 
 
 def format_events(deliveries: Iterable[Delivery]) -> str:
-    """Events of type `message`; JSON has no bare line breaks, so one `data:` line is enough."""
+    """Events of type `message`, in ASCII: no reader can take anything in them for a line break."""
     return "".join(
         f"id: {one.id}\nevent: message\n"
-        f"data: {json.dumps(render_delivery(one), ensure_ascii=False)}\n\n"
+        f"data: {json.dumps(render_delivery(one))}\n\n"
         for one in deliveries
     )
