@@ -7,12 +7,15 @@ from core.domain.documents import Answer, DocumentId, Exchange
 from knowledge.answers.composition import abstain, compose
 from knowledge.answers.evidence import Evidence, covers_year, weigh
 from knowledge.answers.followups import made_whole
-from knowledge.answers.question import MAX_CHARS, Question, understand
+from knowledge.answers.question import MAX_CHARS, STRICT, Question, understand
 from knowledge.answers.wording import say
 from knowledge.retrieval.corpus import Corpus, Hit
 
 ENOUGH = 0.55
 """Share of the question's subject that the evidence and its surroundings must name."""
+
+LOST = 0.34
+"""More of the subject than this may not be missing from the evidence altogether."""
 
 ALMOST = 0.93
 """Evidence of another document this near to the best is told too."""
@@ -73,13 +76,13 @@ def _refusal(asked: Question, admitted: list[Evidence]) -> tuple[str, str, Evide
         return "region", "、".join(sorted(asked.places)), None
     best = admitted[0]
     near = best if best.coverage >= _NEAR else None
-    if best.coverage < ENOUGH:
+    if best.coverage < ENOUGH or best.lost > LOST:
         missing = "、".join(best.missing[:3])
         return ("subject", missing, near) if missing else ("nothing_found", "", None)
     if asked.years and not _speaks_of_year(asked, best):
         return "year", "、".join(str(year) for year in sorted(asked.years)), near
-    if asked.kind is not None and not best.held:
-        return "kind", say(f"kinds.{asked.kind.value}"), near
+    if asked.kind in STRICT and not best.held:
+        return "kind", say(f"kinds.{asked.kind}"), near
     return None
 
 
@@ -98,7 +101,7 @@ def _chosen(asked: Question, admitted: list[Evidence]) -> list[Evidence]:
         for other in admitted[1:]:
             if other.score < best.score * ALMOST:
                 break
-            if other.passage.source.id not in seen and other.held:
+            if other.passage.source.id not in seen and other.held and other.coverage >= ENOUGH:
                 chosen.append(other)
                 break
     return chosen

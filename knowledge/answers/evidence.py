@@ -1,27 +1,50 @@
 """Choosing the smallest passage that answers: every sentence of the found passages is weighed."""
 
+import re
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from functools import lru_cache
 
 from knowledge.answers.kinds import holds
-from knowledge.answers.question import Question
+from knowledge.answers.question import STRICT, Question
 from knowledge.lexicon.lists import synonyms
-from knowledge.lexicon.words import normalise
+from knowledge.lexicon.words import NAMING, normalise
 from knowledge.retrieval.corpus import Hit
 from knowledge.retrieval.passages import Passage
 from knowledge.structure.chunks import Sentence
 
 IN_HEADING = 0.9
 IN_ITEM = 0.75
-IN_TITLE = 0.6
+IN_TITLE = 0.85
 IN_PASSAGE = 0.4
 _KIND_HELD, _KIND_MISSING = 0.25, -0.25
+_KIND_UNSEEN = -0.1
 _PAIRS = 0.5
-_FOUND = 0.25
+_FOUND = 0.15
 _BARE_HEADING = -0.25
+_MISSING = -0.15
+_NAMED = 0.2
+_NOT_CORE = re.compile(r"[（(][^（）()]*[）)]|[“”\"《》「」]|20\d{2}年?度?")
+_STARTS = 0.1
+_DEADLINE = re.compile(r"哪天之?前|截止|最晚|点前|到哪天|最后期限|到期")
+_ENDS = re.compile(r"截止|日前|:\d{2}前|\d+日-|前提交|之前")
+_ENDING = 0.15
+_ENTITLED = re.compile(r"谁(?:可以|能|才能|有资格)|哪些单位|什么单位|资格|申报条件")
+_ENTITLES = re.compile(r"仅限|限于|申报单位|均可|面向|可申报")
 _YEAR_SAID, _YEAR_COVERED, _YEAR_OTHER = 0.15, 0.0, -0.4
 _SYNONYM = 0.9
+_PAIR_AROUND = 0.6
+_ROLES = ("副组长", "组长", "副主任", "主任", "牵头", "配合", "联系人", "负责")
+_ROLE = 0.55
+_TOTAL = re.compile(r"一共|总共|合计|总数|总计|总分")
+_SUM = re.compile(r"合计|总计|总分|共计")
+_SIGNING = re.compile(
+    r"(?:印发|发布|出台|发文|签发|成文|下发).*(?:时候|哪天|日期|时间|何时|哪年)|(?:时候|哪天|日期|时间|何时|哪年).*(?:印发|发布|出台|发文|签发|成文|下发)"
+)
+_DATE_LINE = re.compile(r"^\d{4}年\d{1,2}月\d{1,2}日(?:印发)?$")
+_SIGNED = 0.6
+_REGIONAL = -0.08
+_CELL = 0.12
 _LONG = 160
 _LONG_COST = 0.05
 
@@ -58,7 +81,9 @@ class Evidence:
     coverage: float
     """Share of the question's subject, by rarity, that the sentence and its surroundings name."""
     missing: tuple[str, ...]
-    """Subject words named nowhere around it."""
+    """Names in the question that stand nowhere around it."""
+    lost: float
+    """Their share of the question's subject."""
     held: bool
     """Whether it has the kind of thing that is asked for."""
 
@@ -69,8 +94,8 @@ def weigh(
     """Every sentence of the hits, best first."""
     found = list(hits)
     measures = _Measures(
-        words={word: _weight(word, rarity) for word in question.words},
-        pairs={pair: rarity(pair) for pair in question.pairs},
+        words={word: weight * _rarity(word, rarity) for word, weight in question.words.items()},
+        pairs={pair: rare for pair in question.pairs if (rare := rarity(pair)) < 1.0},
         top=max((hit.score for hit in found), default=1.0),
     )
     evidence = [
@@ -81,10 +106,10 @@ def weigh(
     return sorted(evidence, key=lambda one: (-one.score, one.passage.number, one.sentence.start))
 
 
-def _weight(word: str, rarity: Callable[[str], float]) -> float:
-    """How much a word says: the mean rarity of its character pairs."""
+def _rarity(word: str, rarity: Callable[[str], float]) -> float:
+    """The rarity of a word's rarest character pair."""
     pairs = [word[at : at + 2] for at in range(len(word) - 1)] if not word.isascii() else [word]
-    return sum(map(rarity, pairs)) / len(pairs)
+    return max(map(rarity, pairs))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -102,21 +127,62 @@ def _weighed(
     sentence, scene = place
     covers = {word: _cover(word, scene) for word in measures.words}
     coverage = _share(covers, measures.words)
-    own_pairs = {pair: float(pair in scene.own) for pair in measures.pairs}
+    pairs = {pair: _pair_cover(pair, scene) for pair in measures.pairs}
     held = question.kind is None or holds(question.kind, question.unit, scene.own)
-    score = coverage + _PAIRS * _share(own_pairs, measures.pairs)
+    score = coverage + _PAIRS * _share(pairs, measures.pairs)
     score += _FOUND * hit.score / measures.top
-    if question.kind is not None:
-        score += _KIND_HELD if held else _KIND_MISSING
-    score += _year_fit(question, scene, hit.passage) + _shape(sentence)
+    score += _kind_fit(question, held=held) + _year_fit(question, scene, hit.passage)
+    missing = tuple(
+        word for word, cover in covers.items() if cover == 0.0 and question.words[word] == NAMING
+    )
+    score += _role_fit(question, scene) + _shape(sentence, question) + _MISSING * len(missing)
+    if _core(scene.title) in _core(question.text):
+        score += _NAMED
+    if not question.regions and hit.passage.source.facts.region:
+        score += _REGIONAL
     return Evidence(
         passage=hit.passage,
         sentence=sentence,
         score=score,
         coverage=coverage,
-        missing=tuple(word for word, cover in covers.items() if cover == 0.0),
+        missing=missing,
+        lost=_share({word: float(word in missing) for word in covers}, measures.words),
         held=held,
     )
+
+
+@lru_cache(maxsize=512)
+def _core(title: str) -> str:
+    """A title (or question) without quotes, brackets and years."""
+    return _NOT_CORE.sub("", title)
+
+
+def _pair_cover(pair: str, scene: Scene) -> float:
+    if pair in scene.own:
+        return 1.0
+    return _PAIR_AROUND if pair in scene.heading or pair in scene.title else 0.0
+
+
+def _kind_fit(question: Question, *, held: bool) -> float:
+    if question.kind is None:
+        return 0.0
+    if held:
+        return _KIND_HELD
+    return _KIND_MISSING if question.kind in STRICT else _KIND_UNSEEN
+
+
+def _role_fit(question: Question, scene: Scene) -> float:
+    """What people ask about by its office (牵头, 组长 ...) has to be named as such."""
+    asked = [role for role in _ROLES if role in question.text]
+    if asked and asked[0] in scene.own:
+        return _ROLE
+    if _TOTAL.search(question.text) and _SUM.search(scene.own):
+        return _ROLE
+    if _ENTITLED.search(question.text) and _ENTITLES.search(scene.own):
+        return _ENDING
+    if _DEADLINE.search(question.text) and _ENDS.search(scene.own):
+        return _ENDING
+    return _SIGNED if _SIGNING.search(question.text) and _DATE_LINE.match(scene.own) else 0.0
 
 
 def _share(covers: dict[str, float], weights: dict[str, float]) -> float:
@@ -129,9 +195,10 @@ def _share(covers: dict[str, float], weights: dict[str, float]) -> float:
 def _cover(word: str, scene: Scene) -> float:
     """The worth of the nearest place where the word, or what documents call it, stands."""
     official = synonyms().get(word, ())
+    signed = bool(_DATE_LINE.match(scene.own))
     for text, worth in scene.layers:
         if word in text:
-            return worth
+            return IN_ITEM if signed and worth == IN_PASSAGE else worth
         if any(one in text for one in official):
             return worth * _SYNONYM
     return _partial(word, scene)
@@ -144,8 +211,8 @@ def _partial(word: str, scene: Scene) -> float:
         return 0.0
     for text, worth in scene.layers:
         share = sum(pair in text for pair in pairs) / len(pairs)
-        if share >= 0.5:  # noqa: PLR2004 -- most of it
-            return worth * share * 0.8
+        if share >= 0.6:  # noqa: PLR2004 -- most of it
+            return worth * share * 0.7
     return 0.0
 
 
@@ -166,15 +233,16 @@ def covers_year(question: Question, passage: Passage) -> bool:
     return any(facts.year <= year <= last for year in question.years)
 
 
-def _shape(sentence: Sentence) -> float:
-    """Bare headings answer little; long sentences are less handy than short ones."""
-    if (
-        not sentence.row
-        and sentence.path
-        and sentence.text.rstrip("。：:；;") == sentence.path[-1]
-    ):
+def _shape(sentence: Sentence, question: Question) -> float:
+    """Bare headings answer little, long sentences are unhandy, a row is known by its cells."""
+    if sentence.row:
+        cells = re.split(r"[;:]", normalise(sentence.text))
+        return _CELL * any(cell.startswith(word) for word in question.words for cell in cells)
+    if sentence.path and sentence.text.rstrip("。：:；;") == sentence.path[-1]:
         return _BARE_HEADING
-    return -_LONG_COST if len(sentence.text) > _LONG else 0.0
+    cost = _LONG_COST if len(sentence.text) > _LONG else 0.0
+    first = next(iter(question.words), "")
+    return (_STARTS if first and normalise(sentence.text).startswith(first) else 0.0) - cost
 
 
 @lru_cache(maxsize=2_048)

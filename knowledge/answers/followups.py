@@ -4,16 +4,23 @@ import re
 from collections.abc import Sequence
 
 from core.domain.documents import Exchange
-from knowledge.answers.question import kind_of
+from knowledge.answers.question import kind_of, without_kind
 from knowledge.lexicon.lists import regions
-from knowledge.lexicon.words import normalise, strip_question_words, subject_words
+from knowledge.lexicon.words import (
+    normalise,
+    segmenter,
+    strip_question_words,
+    subject_words,
+)
 
 _LEANS = re.compile(
-    r"^(?:那|那么|还有|另外|然后|再|它|这|其|具体|上面|刚才|刚刚|同样|如果是|换成|要是|不是|我是说|我问的是)"
+    r"^(?:那|那么|还有|另外|然后|再|它|这|其|具体|上面|刚才|刚刚|同样|如果是|换成|要是|不是|还要|再|我是说|我问的是)"
     r"|它们?|该项目|这个|那个|这些|其中|上述|呢[？?]?$|同样的"
 )
 _FEW_WORDS = 1
 _SHORT = 12
+_ENDING = 2
+_CUES = re.compile(r"^(?:那么?|还有|换成|如果是)+|[呢吗?？。]+$")
 _REMEMBERED = 3
 _YEAR = re.compile(r"20\d{2}年?度?|今年|去年|明年")
 
@@ -47,5 +54,17 @@ def _joined(before: str, question: str) -> str:
     if _YEAR.search(text):
         carried = _YEAR.sub("", carried)
     if kind_of(text) is not None:
-        carried = strip_question_words(carried)
-    return f"{carried} {text}"
+        carried = without_kind(strip_question_words(carried))
+    return f"{_without_rival(carried, text)} {text}"
+
+
+def _without_rival(carried: str, text: str) -> str:
+    """Drop what the new words stand in for: 企业联络员, when 学会联络员 is asked about now."""
+    new = _CUES.sub("", text)
+    for size in range(len(new) - 1, _ENDING - 1, -1):
+        at = carried.find(new[-size:])
+        if at > 0:
+            before = [word for word, flag in segmenter().cut(carried[:at]) if flag[:1] in "njb"]
+            rival = before[-1] if before and carried[:at].endswith(before[-1]) else ""
+            return carried[: at - len(rival)] + carried[at + size :]
+    return carried

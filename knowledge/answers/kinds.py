@@ -2,7 +2,7 @@
 
 import re
 
-from knowledge.answers.question import Kind
+from knowledge.answers.question import DAY, Kind
 
 _CN = "一二三四五六七八九十百千万亿两"
 _DIGITS = rf"(?:\d[\d,.]*(?:[百千万亿]+)?(?:余|多)?|[{_CN}]+(?:余)?)"
@@ -17,10 +17,17 @@ _HELD: dict[Kind, re.Pattern[str]] = {
     Kind.NUMBER: re.compile(
         rf"\d|[{_CN}]+(?:个|支|项|家|名|人|场|次|类|级|倍|位|份|条|期|届)|翻一番|全覆盖"
     ),
+    Kind.CONDITION: re.compile(
+        r"仅限|限于|不得|必须|须|需[^求]|均可|可以|可申报|至多|原则上|不少于|不低于|应当?|方可|优先|取消"
+    ),
     Kind.PERSON: re.compile(
         r"单位|组长|主任|部(?!分)|中心|协会|学会|科协|负责|办公室|局|委|团队|牵头|领衔|书记|教授|院士|企业|机构"
     ),
 }
+_DAY = re.compile(r"\d{1,2}月|\d{1,2}日|\d{1,2}:\d{2}")
+_NOT_COUNTS = re.compile(
+    r"^\s*(?:[（(]?\d{1,2}[）).、．]|[（(]?[一二三四五六七八九十]+[）)、])|20\d{2}(?:[-—~]20\d{2})?年?度?"
+)
 _ALIKE = (
     "人名位",
     "个项家支条类种座处所级",
@@ -39,8 +46,12 @@ _ALIKE = (
 
 def holds(kind: Kind, unit: str, text: str) -> bool:
     """Whether `text` (normalised) has a thing of that kind, counted in a like measure."""
+    if kind is Kind.NUMBER:
+        text = _NOT_COUNTS.sub("", text)
     if not _HELD[kind].search(text):
         return False
+    if kind is Kind.DATE and unit == DAY:
+        return bool(_DAY.search(text))
     if kind is not Kind.NUMBER or not unit:
         return True
     alike = next((group for group in _ALIKE if unit in group), unit)

@@ -1,6 +1,7 @@
 """What a question asks for: kind of answer, subject, regions and years."""
 
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -21,7 +22,11 @@ class Kind(StrEnum):
     DATE = "date"
     NUMBER = "number"
     PERSON = "person"
+    CONDITION = "condition"
 
+
+STRICT = frozenset(Kind) - {Kind.CONDITION}
+"""Kinds without which there is no answer; the others are only preferred."""
 
 _ASKED: tuple[tuple[Kind, re.Pattern[str]], ...] = (
     (Kind.PHONE, re.compile(r"电话|手机|座机|号码|联系方式|怎么联系|如何联系|打给谁|热线")),
@@ -33,7 +38,7 @@ _ASKED: tuple[tuple[Kind, re.Pattern[str]], ...] = (
     (
         Kind.MONEY,
         re.compile(
-            r"多少(?:的)?(?:钱|元|万元|经费|资金|奖金|补贴|补助|资助|费用|拨款|奖励)"
+            r"多少[^，。？]{0,4}(?:钱|元|经费|资金|奖金|补贴|补助|资助|费用|拨款|奖励|报名费)"
             r"|(?:经费|资金|奖金|补贴|补助|资助|费用|金额|报酬|工资|拨款|奖励|收费)"
             r"(?:标准|额度|金额)?(?:是|有|给|为|大概|一共|总共)*(?:多少|几)"
             r"|给多少|补多少|奖多少|(?:资助|补助|补贴|奖励|收费)(?:额度|标准|金额)|多少钱|几万|收费吗|要交钱"
@@ -50,6 +55,14 @@ _ASKED: tuple[tuple[Kind, re.Pattern[str]], ...] = (
         Kind.NUMBER,
         re.compile(
             r"多少|几(?=[个支项家名人场次类种条份期位分成倍年天级届座])|名额|比例|百分之几|数量"
+            r"|上限|满分|分值"
+        ),
+    ),
+    (
+        Kind.CONDITION,
+        re.compile(
+            r"谁(?:可以|能|才能|有资格)|(?:可以|能|能否|可否|是否可以).{0,14}(?:吗|么|$)"
+            r"|能不能|可不可以|行不行|条件|资格|要不要|必须|什么要求|哪些要求|限制"
         ),
     ),
     (
@@ -59,8 +72,15 @@ _ASKED: tuple[tuple[Kind, re.Pattern[str]], ...] = (
         ),
     ),
 )
-_UNIT = re.compile(r"(?:多少|几)(?P<unit>[个支项家名人场次类种条份期位分年天级届座字元岁篇倍])")
+_UNIT = re.compile(
+    r"(?:多少|几)(?:个(?=[人月]))?(?P<unit>[个支项家名人场次类种条份期位分年天级届座字元岁篇倍])"
+)
+_APPLY = re.compile(r"(?<![申填上汇通公简海回预])报(?:名(?!费))?(?![告名送道纸表到酬])")
 _YEAR = re.compile(r"(?<!\d)(20\d{2})(?!\d)")
+_EXACT_DAY = re.compile(r"哪天|哪一天|几号|几月|几点")
+DAY = "日"
+"""The unit of a question for a day, not only a year or a rhythm."""
+
 _CLOCKED = {"今年": 0, "去年": -1, "明年": 1}
 
 
@@ -73,8 +93,8 @@ class Question:
     kind: Kind | None
     unit: str
     """The measure word after 多少 or 几, if any."""
-    words: tuple[str, ...]
-    """Its subject words, each once."""
+    words: Mapping[str, float]
+    """Its subject words with their weights."""
     pairs: tuple[str, ...]
     """Character pairs and whole numbers of the question without question words."""
     regions: frozenset[str]
@@ -91,7 +111,7 @@ class Question:
 
 def understand(raw: str, year: int) -> Question:
     """Take a question apart; `year` is the present one."""
-    text = normalise(raw)
+    text = _APPLY.sub("申报", normalise(raw))
     bare = strip_question_words(text)
     words = subject_words(bare)
     places = frozenset(name for name in regions() if name in text)
@@ -115,7 +135,16 @@ def kind_of(text: str) -> Kind | None:
     return None
 
 
+def without_kind(text: str) -> str:
+    """A normalised question without the words that ask for a kind of answer."""
+    for _, pattern in _ASKED:
+        text = pattern.sub(" ", text)
+    return text
+
+
 def _unit(text: str) -> str:
+    if _EXACT_DAY.search(text):
+        return DAY
     found = _UNIT.search(text)
     return found.group("unit") if found else ""
 

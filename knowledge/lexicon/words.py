@@ -4,7 +4,6 @@ import re
 import threading
 import unicodedata
 import warnings
-from collections.abc import Iterable
 from functools import cache
 from itertools import pairwise
 from typing import Any
@@ -17,6 +16,8 @@ _GAP = re.compile(
     rf"(?<=[{HAN}0-9a-z，。、；：“”《》（）()]) +(?=[{HAN}0-9，。、；：“”《》（）()])"
 )
 _MIN_WORD = 2
+MEASURES = "个支项家名场次类种条份期位届座篇点"
+"""Measure words that may follow 几."""
 
 
 @cache
@@ -44,7 +45,8 @@ def normalise(text: str) -> str:
 @cache
 def _question_pattern() -> re.Pattern[str]:
     phrases = sorted(lines("questions"), key=len, reverse=True)
-    return re.compile("|".join(map(re.escape, phrases)))
+    counted = f"[几多]个(?=人)|[几多][{MEASURES}]|多少[{MEASURES}](?![{HAN}])"
+    return re.compile("|".join((counted, *map(re.escape, phrases))))
 
 
 def strip_question_words(normalised: str) -> str:
@@ -70,28 +72,29 @@ class Segmenter:
 
     def __init__(self) -> None:
         self._lock = threading.Lock()
-        self._jieba: Any = None
+        self._tagger: Any = None
 
-    def cut(self, normalised: str) -> list[str]:
-        """The words of a text, in order."""
-        return list(self._loaded().lcut(normalised))
+    def cut(self, normalised: str) -> list[tuple[str, str]]:
+        """The words of a text with their parts of speech, in order."""
+        return [(pair.word, pair.flag) for pair in self._loaded().lcut(normalised)]
 
     def _loaded(self) -> Any:  # noqa: ANN401 -- jieba ships no types
         with self._lock:
-            if self._jieba is None:
-                self._jieba = self._load()
-        return self._jieba
+            if self._tagger is None:
+                self._tagger = self._load()
+        return self._tagger
 
     @staticmethod
     def _load() -> Any:  # noqa: ANN401 -- jieba ships no types
         with warnings.catch_warnings():
             warnings.simplefilter("ignore", SyntaxWarning)  # jieba's own escapes
             import jieba  # noqa: PLC0415 -- heavy: loaded on first use
+            import jieba.posseg  # noqa: PLC0415 -- heavy: loaded on first use
 
         jieba.setLogLevel(60)
         tokenizer = jieba.Tokenizer()
         tokenizer.load_userdict(str(FOLDER / "keqiao.txt"))
-        return tokenizer
+        return jieba.posseg.POSTokenizer(tokenizer)
 
 
 @cache
@@ -100,12 +103,31 @@ def segmenter() -> Segmenter:
     return Segmenter()
 
 
-def subject_words(normalised: str) -> tuple[str, ...]:
-    """Words of at least two characters that carry a subject, each once, in order."""
-    words: Iterable[str] = segmenter().cut(normalised)
-    kept = (
-        word
-        for word in words
-        if len(word) >= _MIN_WORD and _RUNS.fullmatch(word) and word not in stopwords()
-    )
-    return tuple(dict.fromkeys(kept))
+NAMING = 1.0
+"""Weight of words that name things."""
+
+_TELLING = 0.35
+_COUNTING = 0.5
+_WEIGHTS = {
+    **dict.fromkeys("njliex", NAMING),
+    **dict.fromkeys("va", _TELLING),
+    **dict.fromkeys("bms", _COUNTING),
+}
+_EMPTY = re.compile(
+    r"\d+|[一二三四五六七八九十两几多]+[个支项家名人次场]?|.?[要了吗呢的是还能会就都没再].?"
+)
+"""Digits (found as such), small counts, and words guessed around a grammatical character."""
+
+
+def subject_words(normalised: str) -> dict[str, float]:
+    """Words of at least two characters that carry a subject, in order, each with its weight.
+
+    Names of things weigh most, what happens to them less, grammar nothing.
+    """
+    found: dict[str, float] = {}
+    for word, flag in segmenter().cut(normalised):
+        weight = NAMING if flag == "vn" else _WEIGHTS.get(flag[:1], 0.0)
+        kept = len(word) >= _MIN_WORD and _RUNS.fullmatch(word) and word not in stopwords()
+        if weight and kept and not _EMPTY.fullmatch(word):
+            found.setdefault(word, weight)
+    return found
