@@ -23,7 +23,7 @@ from knowledge.index.vectors import open_vectors
 from knowledge.index.versions import DamagedIndexError, Version, Versions
 from knowledge.ingestion import digest_of, load, parse
 from knowledge.recall import RecordIndex, write_records
-from knowledge.retrieval.corpus import Corpus, write_corpus
+from knowledge.retrieval.search import Corpus, write_corpus
 from knowledge.structure.chunks import chunks
 
 if TYPE_CHECKING:

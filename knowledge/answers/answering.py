@@ -9,7 +9,7 @@ from knowledge.answers.evidence import Evidence, covers_year, weigh
 from knowledge.answers.followups import made_whole
 from knowledge.answers.question import MAX_CHARS, STRICT, Question, understand
 from knowledge.answers.wording import say
-from knowledge.retrieval.corpus import Corpus, Hit
+from knowledge.retrieval.search import Corpus, Hit
 
 ENOUGH = 0.55
 """Share of the question's subject that the evidence and its surroundings must name."""

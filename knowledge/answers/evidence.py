@@ -9,7 +9,7 @@ from knowledge.answers.kinds import holds
 from knowledge.answers.question import STRICT, Question
 from knowledge.lexicon.lists import synonyms
 from knowledge.lexicon.words import NAMING, normalise
-from knowledge.retrieval.corpus import Hit
+from knowledge.retrieval.search import Hit
 from knowledge.retrieval.passages import Passage
 from knowledge.structure.chunks import Sentence
 

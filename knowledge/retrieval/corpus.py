@@ -1,94 +1,67 @@
-"""One version of the searchable documents: written once, then only read."""
+"""Ranking of whole documents by their best passage, for measuring retrieval."""
 
-from collections.abc import Collection, Iterable
-from dataclasses import dataclass
+import json
+from collections.abc import Iterable, Iterator
+from datetime import UTC, datetime
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
-import numpy as np
-
-from core.domain.documents import Document, DocumentId
-from knowledge.index.lexical import LexicalIndex, Scores, build_lexical
-from knowledge.index.vectors import VectorIndex, open_vectors
-from knowledge.lexicon.words import grams, normalise, strip_question_words
-from knowledge.retrieval.passages import Passage, Passages, write_passages
-from knowledge.structure.chunks import chunks
+from core.domain.documents import Document, DocumentFacts, DocumentId
+from knowledge.index.vectors import open_vectors
+from knowledge.retrieval.search import Corpus, write_corpus
 
 if TYPE_CHECKING:
     from langchain_core.embeddings import Embeddings
 
-SEMANTIC_WEIGHT = 0.15
-"""Share of the semantic half in fusion; a hashed embedding is weak and earns no more."""
-
-_DEPTH = 50
+_PASSAGES_PER_DOCUMENT = 8
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Hit:
-    """A found passage; `lexical` is its BM25 score, `score` the fused one it is ranked by."""
+class RankedCorpus:
+    """A collection, indexed the way the assistant indexes documents."""
 
-    passage: Passage
-    score: float
-    lexical: float
+    def __init__(self, corpus: Corpus) -> None:
+        self._corpus = corpus
 
+    @property
+    def chunks(self) -> int:
+        """How many passages the collection was cut into."""
+        return len(self._corpus.passages)
 
-def tokens(text: str) -> list[str]:
-    """The tokens a passage is indexed under."""
-    return grams(normalise(text))
-
-
-def write_corpus(
-    folder: Path,
-    documents: Iterable[Document],
-    embeddings: "Embeddings | None",
-    *,
-    chroma_url: str | None = None,
-) -> dict[str, Any]:
-    """Write a version holding `documents`; without embeddings it has no semantic half."""
-    texts = write_passages(folder, ((one, chunks(one.text)) for one in documents))
-    build_lexical(folder / "lexical", (tokens(text) for text in texts))
-    if embeddings is not None:
-        vectors = open_vectors(folder, embeddings, url=chroma_url, create=True)
-        vectors.add(texts)
-        vectors.close()
-    return {"passages": len(texts), "semantic": embeddings is not None}
+    def rank(self, query: str, limit: int = 10) -> list[str]:
+        """Ids of the best documents, best first, each by its best passage."""
+        hits = self._corpus.search(query, limit=limit * _PASSAGES_PER_DOCUMENT)
+        ids = dict.fromkeys(hit.passage.source.source for hit in hits)
+        return list(ids)[:limit]
 
 
-class Corpus:
-    """A loaded version: passages, lexical index and, if it has one, the semantic index."""
+def build_corpus(
+    path: Path, folder: Path, embeddings: "Embeddings | None" = None, *, semantic: bool = True
+) -> RankedCorpus:
+    """Index a corpus.jsonl of {id, title, text} in an empty folder.
 
-    def __init__(self, folder: Path, vectors: VectorIndex | None = None) -> None:
-        self.passages = Passages(folder)
-        self.lexical = LexicalIndex(folder / "lexical")
-        self.vectors = vectors
+    The semantic half uses `embeddings`, or the embedded default.
+    """
+    if semantic and embeddings is None:
+        from knowledge.index.embedding import (  # noqa: PLC0415 -- heavy: loaded on first use
+            HashedEmbeddings,
+        )
 
-    def search(
-        self, query: str, *, limit: int, within: Collection[DocumentId] | None = None
-    ) -> list[Hit]:
-        """The passages nearest to a question, best first; of the named documents only."""
-        text = strip_question_words(normalise(query))
-        lexical = self.lexical.scores(grams(text))
-        fused = lexical / max(float(lexical.max(initial=0.0)), 1e-9)
-        if self.vectors is not None and len(self.passages):
-            for number, similarity in self.vectors.nearest(text, _DEPTH):
-                fused[number] += SEMANTIC_WEIGHT * max(similarity, 0.0)
-        hits: list[Hit] = []
-        for number in _best(fused, len(fused) if within is not None else limit):
-            passage = self.passages[int(number)]
-            if within is None or passage.source.id in within:
-                score, own = float(fused[number]), float(lexical[number])
-                hits.append(Hit(passage=passage, score=score, lexical=own))
-            if len(hits) == limit:
-                break
-        return hits
+        embeddings = HashedEmbeddings()
+    version = folder / "corpus"
+    write_corpus(version, _entries(path), embeddings)
+    vectors = open_vectors(version, embeddings) if embeddings is not None else None
+    return RankedCorpus(Corpus(version, vectors))
 
 
-def _best(scores: Scores, limit: int) -> Any:  # noqa: ANN401 -- array of places
-    """Places of the highest positive scores, best first, ties in order."""
-    if limit < len(scores):
-        top = np.argpartition(-scores, limit)[:limit]
-        top.sort()
-    else:
-        top = np.arange(len(scores))
-    top = top[scores[top] > 0]
-    return top[np.argsort(-scores[top], kind="stable")]
+def _entries(path: Path) -> Iterator[Document]:
+    with path.open(encoding="utf-8") as lines:
+        rows: Iterable[dict[str, str]] = (json.loads(line) for line in lines if line.strip())
+        for row in rows:
+            yield Document(
+                id=DocumentId(row["id"]),
+                source=row["id"],
+                digest="",
+                text=row["text"],
+                facts=DocumentFacts(title=row.get("title", "")),
+                ingested_at=datetime.fromtimestamp(0, tz=UTC),
+            )

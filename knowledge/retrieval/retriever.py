@@ -7,7 +7,7 @@ from langchain_core.callbacks import CallbackManagerForRetrieverRun
 from langchain_core.documents import Document as LangChainDocument
 from langchain_core.retrievers import BaseRetriever
 
-from knowledge.retrieval.corpus import Corpus, Hit
+from knowledge.retrieval.search import Corpus, Hit
 
 
 class PassageRetriever(BaseRetriever):

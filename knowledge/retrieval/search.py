@@ -1,0 +1,94 @@
+"""One version of the searchable documents: written once, then only read."""
+
+from collections.abc import Collection, Iterable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from core.domain.documents import Document, DocumentId
+from knowledge.index.lexical import LexicalIndex, Scores, build_lexical
+from knowledge.index.vectors import VectorIndex, open_vectors
+from knowledge.lexicon.words import grams, normalise, strip_question_words
+from knowledge.retrieval.passages import Passage, Passages, write_passages
+from knowledge.structure.chunks import chunks
+
+if TYPE_CHECKING:
+    from langchain_core.embeddings import Embeddings
+
+SEMANTIC_WEIGHT = 0.15
+"""Share of the semantic half in fusion; a hashed embedding is weak and earns no more."""
+
+_DEPTH = 50
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Hit:
+    """A found passage; `lexical` is its BM25 score, `score` the fused one it is ranked by."""
+
+    passage: Passage
+    score: float
+    lexical: float
+
+
+def tokens(text: str) -> list[str]:
+    """The tokens a passage is indexed under."""
+    return grams(normalise(text))
+
+
+def write_corpus(
+    folder: Path,
+    documents: Iterable[Document],
+    embeddings: "Embeddings | None",
+    *,
+    chroma_url: str | None = None,
+) -> dict[str, Any]:
+    """Write a version holding `documents`; without embeddings it has no semantic half."""
+    texts = write_passages(folder, ((one, chunks(one.text)) for one in documents))
+    build_lexical(folder / "lexical", (tokens(text) for text in texts))
+    if embeddings is not None:
+        vectors = open_vectors(folder, embeddings, url=chroma_url, create=True)
+        vectors.add(texts)
+        vectors.close()
+    return {"passages": len(texts), "semantic": embeddings is not None}
+
+
+class Corpus:
+    """A loaded version: passages, lexical index and, if it has one, the semantic index."""
+
+    def __init__(self, folder: Path, vectors: VectorIndex | None = None) -> None:
+        self.passages = Passages(folder)
+        self.lexical = LexicalIndex(folder / "lexical")
+        self.vectors = vectors
+
+    def search(
+        self, query: str, *, limit: int, within: Collection[DocumentId] | None = None
+    ) -> list[Hit]:
+        """The passages nearest to a question, best first; of the named documents only."""
+        text = strip_question_words(normalise(query))
+        lexical = self.lexical.scores(grams(text))
+        fused = lexical / max(float(lexical.max(initial=0.0)), 1e-9)
+        if self.vectors is not None and len(self.passages):
+            for number, similarity in self.vectors.nearest(text, _DEPTH):
+                fused[number] += SEMANTIC_WEIGHT * max(similarity, 0.0)
+        hits: list[Hit] = []
+        for number in _best(fused, len(fused) if within is not None else limit):
+            passage = self.passages[int(number)]
+            if within is None or passage.source.id in within:
+                score, own = float(fused[number]), float(lexical[number])
+                hits.append(Hit(passage=passage, score=score, lexical=own))
+            if len(hits) == limit:
+                break
+        return hits
+
+
+def _best(scores: Scores, limit: int) -> Any:  # noqa: ANN401 -- array of places
+    """Places of the highest positive scores, best first, ties in order."""
+    if limit < len(scores):
+        top = np.argpartition(-scores, limit)[:limit]
+        top.sort()
+    else:
+        top = np.arange(len(scores))
+    top = top[scores[top] > 0]
+    return top[np.argsort(-scores[top], kind="stable")]
