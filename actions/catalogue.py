@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from rasa_sdk import Action
+from rasa_sdk.interfaces import Action
 
 from actions.events import ListEventsAction
 from actions.feedback import GiveFeedbackAction

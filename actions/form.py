@@ -10,6 +10,7 @@ from actions.slots import (
     CONFIRMED,
     DECLINED,
     NOTE,
+    Json,
     draft_of,
     field_of,
     next_slot,
@@ -51,7 +52,7 @@ def take_step(turn: Turn, requested: str | None) -> Step:
     note = turn.slots.get(NOTE) or {}
     reading = _read(turn, asked, note.get("doubt") or {})
     filled = _filled(turn, reading, asked, requested)
-    doubt = _doubt(turn, reading, filled)
+    doubt = _doubt(reading, filled)
     if not filled and doubt is None and requested:
         filled, doubt = _own_words(turn, asked, requested, note)
     return _step(turn, filled, doubt)
@@ -66,22 +67,31 @@ def _step(turn: Turn, filled: Mapping[str, Any], doubt: Mapping[str, Any] | None
 
 
 def _special(turn: Turn, asked: str, requested: str | None) -> Step | None:
-    """Answers that are no facts: yes, skip, change."""
+    """Answers that are no facts: yes, no, go on, skip, change."""
     text = turn.text
     if (turn.slots.get(NOTE) or {}).get("leaving") and manners.affirms(text):
         return Step(left=True)
     if requested and manners.goes_on(text):
         return _step(turn, {}, None)
     if requested == CONFIRMED:
-        if manners.affirms(text):
-            return Step(confirmed=True)
-        if manners.denies(text) or manners.wants_change(text):
-            return Step(requested=CONFIRMED, doubt={"slot": CONFIRMED, "kind": "modify"})
-    if asked and manners.skips(text):
-        if asked == "problem":
-            return Step(requested=requested, doubt={"slot": requested, "kind": "needed"})
-        return _step(turn, {slot_of(asked): DECLINED}, None)
+        return _on_card(text)
+    return _skipped(turn, asked) if asked and manners.skips(text) else None
+
+
+def _on_card(text: str) -> Step | None:
+    """An answer to the summary: yes, or no without saying what is wrong."""
+    if manners.affirms(text):
+        return Step(confirmed=True)
+    if manners.denies(text) or manners.wants_change(text):
+        return Step(requested=CONFIRMED, doubt={"slot": CONFIRMED, "kind": "modify"})
     return None
+
+
+def _skipped(turn: Turn, asked: str) -> Step:
+    slot = slot_of(asked)
+    if asked == "problem":
+        return Step(requested=slot, doubt={"slot": slot, "kind": "needed"})
+    return _step(turn, {slot: DECLINED}, None)
 
 
 def _read(turn: Turn, asked: str, doubt: Mapping[str, Any]) -> Reading:
@@ -106,31 +116,30 @@ def _agrees(option: Region, said: Region) -> bool:
 
 def _filled(turn: Turn, reading: Reading, asked: str, requested: str | None) -> dict[str, Any]:
     found = {name: to_slot(reading.draft, name) for name in FIELDS}
-    filled = {
-        slot_of(name): value
-        for name, value in found.items()
-        if value and _accepts(turn, name, asked, requested)
-    }
-    merged = _merged_contact(turn, reading)
-    if merged:
-        filled[slot_of("contact")] = merged
+    found["contact"] = _merged_contact(turn, reading)
+    found = {name: value for name, value in found.items() if value}
+    accepted = [name for name in found if _accepts(turn, name, asked, requested)]
+    if not accepted and asked != "problem":
+        # Said for no other reason than to be heard: a second word on what is known.
+        accepted = [name for name in found if name in {"industry", "region", "modes"}]
+    filled = {slot_of(name): found[name] for name in accepted}
     declined = _declined(reading, asked)
-    if declined and slot_of(declined) not in filled:
-        filled[slot_of(declined)] = DECLINED
+    if declined:
+        filled.setdefault(slot_of(declined), DECLINED)
     return {name: value for name, value in filled.items() if turn.slots.get(name) != value}
 
 
 def _accepts(turn: Turn, name: str, asked: str, requested: str | None) -> bool:
     """Whether a value found for a field replaces what is known of it."""
     known = turn.slots.get(slot_of(name))
-    if not known or name == asked or name in {"budget", "deadline"}:
+    if not known or name == asked or name in {"budget", "deadline", "contact"}:
         return True
     if name == "problem":
         return requested == CONFIRMED and manners.named_field(turn.text) == "problem"
     return requested == CONFIRMED or manners.corrects(turn.text)
 
 
-def _merged_contact(turn: Turn, reading: Reading) -> Any:
+def _merged_contact(turn: Turn, reading: Reading) -> Json:
     """Name, phone and the rest may come in several turns."""
     said = reading.draft.contact
     known = draft_of(turn.slots).contact
@@ -156,22 +165,46 @@ def _declined(reading: Reading, asked: str) -> str:
     return asked if asked == "modes" and reading.modes.any_mode else ""
 
 
-def _doubt(turn: Turn, reading: Reading, filled: Mapping[str, Any]) -> Mapping[str, Any] | None:
-    if reading.region.ambiguous and slot_of("region") not in filled:
-        options = [region_json(one) for one in reading.region.options]
-        name = reading.region.ambiguous
-        return {"slot": "need_region", "kind": "ambiguous", "name": name, "options": options}
+def _doubt(reading: Reading, filled: Mapping[str, Any]) -> Mapping[str, Any] | None:
+    """The first thing in the text that has to be asked back."""
+    doubts = (_doubt_of_region, _doubt_of_deadline, _doubt_of_budget, _doubt_of_contact)
+    return next((found for doubt in doubts if (found := doubt(reading, filled))), None)
+
+
+def _doubt_of_region(reading: Reading, filled: Mapping[str, Any]) -> Mapping[str, Any] | None:
+    region = reading.region
+    if not region.ambiguous or slot_of("region") in filled:
+        return None
+    options = [region_json(one) for one in region.options]
+    return {
+        "slot": "need_region",
+        "kind": "ambiguous",
+        "name": region.ambiguous,
+        "options": options,
+    }
+
+
+def _doubt_of_deadline(reading: Reading, filled: Mapping[str, Any]) -> Mapping[str, Any] | None:
     past = reading.deadline.past
-    if past and slot_of("deadline") not in filled:
-        return {"slot": "need_deadline", "kind": "past", "day": wording.day(past.on)}
+    if not past or slot_of("deadline") in filled:
+        return None
+    return {"slot": "need_deadline", "kind": "past", "day": wording.day(past.on)}
+
+
+def _doubt_of_budget(reading: Reading, filled: Mapping[str, Any]) -> Mapping[str, Any] | None:
+    number = reading.budget.unitless
+    if not number or slot_of("budget") in filled:
+        return None
+    return {"slot": "need_budget", "kind": "unit", "number": number}
+
+
+def _doubt_of_contact(reading: Reading, filled: Mapping[str, Any]) -> Mapping[str, Any] | None:
     if reading.contact.bad_phone:
         return {"slot": "need_contact", "kind": "phone", "number": reading.contact.bad_phone}
-    if reading.budget.unitless and slot_of("budget") not in filled:
-        return {"slot": "need_budget", "kind": "unit", "number": reading.budget.unitless}
-    contact = filled.get(slot_of("contact"))
-    if contact and not any(contact[name] for name in ("phone", "wechat", "email")):
-        return {"slot": "need_contact", "kind": "reach", "name": contact["name"]}
-    return None
+    contact = filled.get(slot_of("contact")) or {}
+    if not contact.get("name") or any(contact[n] for n in ("phone", "wechat", "email")):
+        return None
+    return {"slot": "need_contact", "kind": "reach", "name": contact["name"]}
 
 
 def _own_words(

@@ -8,6 +8,7 @@ from actions import wording
 from actions.form import Step, take_step
 from actions.slots import (
     CONFIRMED,
+    DECLINED,
     FORM,
     NOTE,
     REQUESTED,
@@ -19,7 +20,7 @@ from actions.slots import (
     set_slot,
     slot_of,
 )
-from actions.turn import Events, Speech, Turn, TurnAction
+from actions.turn import Events, Speech, Turn, TurnAction, followup
 from actions.understanding import manners
 from core.domain.conversations import Button
 from core.domain.needs import FIELDS, Region
@@ -191,6 +192,10 @@ class CancelNeed(TurnAction):
     def act(self, turn: Turn, speech: Speech) -> Events:
         known = known_fields(turn.slots)
         note = turn.slots.get(NOTE) or {}
+        asked = field_of(turn.slots.get(REQUESTED))
+        if asked and asked != "problem" and manners.skips(turn.text):
+            # 不留了: one answer declined, not the whole need.
+            return [set_slot(slot_of(asked), DECLINED), followup(FORM)]
         if len(known) < WORTH_ASKING or note.get("leaving") or manners.gives_up(turn.text):
             speech.say("utter_need_cancelled")
             closed = {"event": "active_loop", "name": None, "timestamp": None}

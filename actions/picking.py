@@ -9,13 +9,20 @@ from actions.understanding.text import fold
 ORDINAL = re.compile(rf"第\s*(\d{{1,2}}|{HANZI})\s*(?:个|场|项|条|次|家|期|$|[,、和及])?")
 BARE = re.compile(r"^\s*(\d{1,2})\s*$")
 LAST = re.compile(r"最后(?:一|那)?(?:个|场|项|条)|最末")
-ALL = re.compile(r"全部|所有|都(?:要|给|帮|提醒|取消|设)|每[个场项]|这几[个场]")
-IGNORED = frozenset("的在了和与与及年月日第个场关于我们提前一天小时醒取消设置活动路演培训大赛论坛")
+ALL = re.compile(
+    r"全部|所有|(?<![成首])都(?:要|给|帮|提醒|取消|设|提前|想|需|订|不要)|每[个场项]|这几[个场]"
+)
+IGNORED = frozenset(
+    "的在了和与及年月日第个场关于我们提前一两三天小时醒取消设置活动路演培训大赛论坛"
+)
+"""A piece of a title made of these alone names nothing."""
 ENOUGH = 2
+NOT_THERE = -1
+"""Stands for an item that was named but is not in the list."""
 
 
 def picked(text: str, titles: Sequence[str]) -> list[int]:
-    """Positions (from 0) of the items meant; empty when none is named; -1 for one not there."""
+    """Positions (from 0) of the items meant; empty when none is named; NOT_THERE for one beyond."""
     folded = fold(text)
     if ALL.search(folded):
         return list(range(len(titles)))
@@ -24,7 +31,7 @@ def picked(text: str, titles: Sequence[str]) -> list[int]:
         ordinals.append(len(titles))
     numbers = [number for number in ordinals if number is not None]
     if numbers:
-        return [number - 1 if 1 <= number <= len(titles) else -1 for number in numbers]
+        return [number - 1 if 1 <= number <= len(titles) else NOT_THERE for number in numbers]
     return _by_title(folded, titles)
 
 

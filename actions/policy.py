@@ -1,14 +1,12 @@
 """Answering questions from the documents."""
 
-from typing import Any, ClassVar, override
-
-from rasa_sdk.events import FollowupAction
+from typing import ClassVar, override
 
 from actions import wording
 from actions.form import Step, take_step
 from actions.needs import events_of
 from actions.slots import CONFIRMED, FORM, REQUESTED, set_slot
-from actions.turn import Events, Speech, Turn, TurnAction
+from actions.turn import Events, Speech, Turn, TurnAction, followup
 from actions.understanding import manners
 from actions.understanding.extract import extract
 from core.domain.conversations import Button
@@ -60,12 +58,6 @@ class AnswerPolicy(TurnAction):
 
 def _serves(step: Step, requested: str | None) -> bool:
     return requested in step.slots or (requested == CONFIRMED and bool(step.slots))
-
-
-def followup(name: str) -> dict[str, Any]:
-    """The event that makes Rasa run an action next."""
-    event: dict[str, Any] = FollowupAction(name)
-    return event
 
 
 def history_of(turn: Turn) -> tuple[Exchange, ...]:

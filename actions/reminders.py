@@ -1,34 +1,48 @@
 """Promising, listing and taking back reminders of events and calls."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import ClassVar, override
 
 from actions import wording
 from actions.events import EVENTS_SHOWN, EVERYTHING
-from actions.picking import picked
+from actions.picking import NOT_THERE, picked
+from actions.slots import set_slot
 from actions.turn import Events, Speech, Turn, TurnAction
 from actions.understanding.offsets import Lead, read_lead
-from core.domain.conversations import Button
+from core.domain.conversations import Address, Button
 from core.domain.records import Library, Record
 from core.domain.reminders import Reminder
 from core.services.events import ListEvents
-from core.services.reminders import CancelReminders, ListReminders, SetReminder
+from core.services.reminders import CancelReminders, ListReminders, SetReminder, plan
 
 USUAL = Lead(ahead=timedelta(days=1))
 """The lead time when the person names none; it is said back."""
-OTHERS = 4
-"""Buttons offered for the other events of the list."""
+OFFERED = 3
+"""How many buttons are offered at most."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Choice:
-    """The records listed, those meant, and whether the person named them."""
+class Wish:
+    """What a person wants to be reminded of: positions in a list, how long before."""
 
-    listed: list[Record]
+    listed: list[Record | None]
+    """What was listed; None in the place of what is over by now."""
     meant: list[int]
     named: bool
+    """Whether the person said which; else the soonest was taken, and the others are offered."""
+    lead: Lead
+    now: datetime
+
+    def is_ahead(self, at: int) -> bool:
+        """Whether the moment to remind of the record at `at` is still to come."""
+        record = self.listed[at]
+        if record is None:
+            return False
+        anchor = anchor_of(record)
+        offset = self.lead.before(anchor)
+        return offset > timedelta(0) and anchor - offset > self.now
 
 
 class SetReminderAction(TurnAction):
@@ -43,123 +57,107 @@ class SetReminderAction(TurnAction):
     @override
     def act(self, turn: Turn, speech: Speech) -> Events:
         listed = self._listed(turn)
-        if not listed:
+        if not any(listed):
             speech.say("utter_reminder_no_events")
             return []
-        lead = read_lead(turn.text) or USUAL
-        choice = choose(turn.text, listed, lead, turn.said_at)
-        if -1 in choice.meant:
+        wish = read_wish(turn, listed)
+        if NOT_THERE in wish.meant:
             speech.say("utter_reminder_no_such", count=len(listed))
             return []
-        for at in choice.meant:
-            self._promise(turn, speech, choice, at, lead)
-        return [] if turn.slots.get(EVENTS_SHOWN) else [_remember(listed)]
+        for at in wish.meant:
+            self._promise(turn, speech, wish, at=at)
+        if turn.slots.get(EVENTS_SHOWN):
+            return []
+        return [set_slot(EVENTS_SHOWN, [record.id for record in listed if record])]
 
-    def _listed(self, turn: Turn) -> list[Record]:
+    def _listed(self, turn: Turn) -> list[Record | None]:
         """What was last listed and is still to come, else all that is to come."""
         coming = [
             record
             for library in (Library.EVENTS, Library.CALLS)
             for record in self._list_events(now=turn.said_at, library=library, limit=EVERYTHING)
-            if anchor_of(record)
+            if record.starts_at or record.closes_at
         ]
         by_id = {record.id: record for record in coming}
-        shown = [by_id[name] for name in turn.slots.get(EVENTS_SHOWN) or () if name in by_id]
-        return shown or sorted(coming, key=lambda one: (anchor_of(one) or turn.said_at, one.id))
+        shown = [by_id.get(name) for name in turn.slots.get(EVENTS_SHOWN) or ()]
+        if any(shown):
+            return shown
+        return [*sorted(coming, key=lambda record: (anchor_of(record), record.id))]
 
-    def _promise(self, turn: Turn, speech: Speech, choice: Choice, at: int, lead: Lead) -> None:
-        record = choice.listed[at]
-        anchor = anchor_of(record)
-        if anchor is None:
+    def _promise(self, turn: Turn, speech: Speech, wish: Wish, *, at: int) -> None:
+        record = wish.listed[at]
+        if record is None:
+            speech.say("utter_reminder_over", number=at + 1)
             return
-        offset = lead.before(anchor)
-        due = anchor - offset
-        if due <= turn.said_at or offset <= timedelta(0):
-            speech.say(
-                "utter_reminder_past",
-                _earlier(choice, at, anchor, turn.said_at),
-                title=record.title,
-                starts=wording.moment(anchor),
-                due=wording.moment(due),
-            )
+        anchor = anchor_of(record)
+        offset = wish.lead.before(anchor)
+        values = {"title": record.title, "when": wording.when(record)}
+        if not wish.is_ahead(at):
+            due = wording.moment(anchor - offset)
+            speech.say("utter_reminder_past", _still_possible(anchor, wish, at), due=due, **values)
             return
         reminder, new = self._set_reminder(
             record.id, address=turn.address, offset=offset, now=turn.said_at
         )
         speech.say(
             "utter_reminder_set" if new else "utter_reminder_already",
-            _others(choice, at, lead, turn.said_at),
-            title=reminder.title,
+            _others(wish, at),
             due=wording.moment(reminder.due_at),
-            starts=wording.moment(anchor),
+            **values,
         )
 
 
-def _remember(listed: Sequence[Record]) -> dict[str, object]:
-    return {
-        "event": "slot",
-        "timestamp": None,
-        "name": EVENTS_SHOWN,
-        "value": [record.id for record in listed],
-    }
+def anchor_of(record: Record) -> datetime:
+    """The instant a reminder of the record counts back from.
+
+    Raises:
+        NoAnchorError: it has none.
+    """
+    return plan(record, address=Address(channel="", user=""), offset=timedelta(0)).due_at
 
 
-def anchor_of(record: Record) -> datetime | None:
-    """The instant a reminder of the record counts back from."""
-    return record.starts_at or record.closes_at
-
-
-def choose(text: str, listed: list[Record], lead: Lead, now: datetime) -> Choice:
+def read_wish(turn: Turn, listed: list[Record | None]) -> Wish:
     """The records meant: named ones, the only one, or the soonest that is not too late."""
-    named = picked(text, [record.title for record in listed])
+    named = picked(turn.text, [record.title if record else "" for record in listed])
+    wish = Wish(
+        listed=listed,
+        meant=list(dict.fromkeys(named)),
+        named=bool(named) or len(listed) == 1,
+        lead=read_lead(turn.text) or USUAL,
+        now=turn.said_at,
+    )
     if named:
-        return Choice(listed=listed, meant=list(dict.fromkeys(named)), named=True)
-    ahead = [at for at, record in enumerate(listed) if _is_ahead(record, lead, now)]
-    soonest = sorted(ahead, key=lambda at: anchor_of(listed[at]) or now)
-    return Choice(listed=listed, meant=soonest[:1] or [0], named=len(listed) == 1)
+        return wish
+    there = [(anchor_of(record), at) for at, record in enumerate(listed) if record]
+    ahead = [(anchor, at) for anchor, at in there if wish.is_ahead(at)]
+    return replace(wish, meant=[min(ahead or there)[1]])
 
 
-def _is_ahead(record: Record, lead: Lead, now: datetime) -> bool:
-    anchor = anchor_of(record)
-    if anchor is None:
-        return False
-    offset = lead.before(anchor)
-    return offset > timedelta(0) and anchor - offset > now
-
-
-def _others(choice: Choice, at: int, lead: Lead, now: datetime) -> list[Button]:
+def _others(wish: Wish, at: int) -> list[Button]:
     """Buttons for the other events, when the person did not say which."""
-    if choice.named or len(choice.meant) > 1:
+    if wish.named:
         return []
-    others = [
-        other
-        for other, record in enumerate(choice.listed)
-        if other != at and _is_ahead(record, lead, now)
-    ]
+    others = [n for n in range(len(wish.listed)) if n != at and wish.is_ahead(n)]
     return [
-        Button(title=_title(choice.listed[other]), payload=_payload(lead.ahead, other))
-        for other in others[:OTHERS]
+        Button(title=record.title, payload=_payload(wish.lead.ahead, n))
+        for n in others[:OFFERED]
+        if (record := wish.listed[n])
     ]
 
 
-def _title(record: Record) -> str:
-    return record.title
+def _still_possible(anchor: datetime, wish: Wish, at: int) -> list[Button]:
+    """Buttons for lead times whose moment is still ahead."""
+    minutes = wording.words()["reminder"]["earlier"]
+    leads = [timedelta(minutes=one) for one in minutes]
+    ahead = [lead for lead in leads if anchor - lead > wish.now]
+    return [
+        Button(title=wording.lead(lead), payload=_payload(lead, at)) for lead in ahead[:OFFERED]
+    ]
 
 
 def _payload(ahead: timedelta, at: int) -> str:
     pattern = wording.words()["reminder"]["button"]
     return str(pattern).format(lead=wording.lead(ahead), n=at + 1)
-
-
-def _earlier(choice: Choice, at: int, anchor: datetime, now: datetime) -> list[Button]:
-    """Buttons for lead times whose moment is still ahead."""
-    minutes = wording.words()["reminder"]["earlier"]
-    leads = [timedelta(minutes=one) for one in minutes]
-    return [
-        Button(title=wording.lead(ahead), payload=_payload(ahead, at))
-        for ahead in leads
-        if anchor - ahead > now
-    ][:3]
 
 
 class ListRemindersAction(TurnAction):
@@ -207,7 +205,7 @@ class CancelReminderAction(TurnAction):
                 "utter_reminder_cancel_which", _cancel_buttons(planned), listing=listing(planned)
             )
             return []
-        if -1 in meant:
+        if NOT_THERE in meant:
             speech.say(
                 "utter_reminder_cancel_no_such", count=len(planned), listing=listing(planned)
             )
@@ -240,4 +238,4 @@ def listing(reminders: Sequence[Reminder]) -> str:
 def _cancel_buttons(planned: Sequence[Reminder]) -> list[Button]:
     pattern = str(wording.words()["reminder"]["cancel_nth"])
     texts = [pattern.format(n=number) for number in range(1, len(planned) + 1)]
-    return [Button(title=text, payload=text) for text in texts[:OTHERS]]
+    return [Button(title=text, payload=text) for text in texts[:OFFERED]]

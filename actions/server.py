@@ -8,11 +8,13 @@ from collections.abc import Callable, Sequence
 from typing import Any
 
 import rasa_sdk
-from rasa_sdk import Action
 from rasa_sdk.endpoint import create_app
 from rasa_sdk.executor import ActionExecutor
+from rasa_sdk.interfaces import Action
 from sanic import Sanic
 from sanic.request import Request
+
+from core.domain.errors import UnavailableError
 
 QUIET = ("rasa_sdk", "sanic.root", "sanic.access", "sanic.server")
 
@@ -25,7 +27,7 @@ def make_executor(actions: Sequence[Action]) -> ActionExecutor:
     return executor
 
 
-def make_app(actions: Sequence[Action]) -> Sanic:
+def make_app(actions: Sequence[Action]) -> Sanic[Any, Any]:
     """The web application: POST /webhook for Rasa, GET /health for everybody."""
     for name in QUIET:
         logging.getLogger(name).setLevel(logging.WARNING)
@@ -47,24 +49,30 @@ def serve(
     actions: Sequence[Action],
     host: str,
     port: int,
+    *,
     ready: Callable[[], None] | None = None,
     stop: threading.Event | None = None,
 ) -> None:
     """Serve until SIGTERM, Ctrl-C or `stop`; calls `ready` once requests are answered."""
-    asyncio.run(_serve(make_app(actions), host, port, ready, stop or threading.Event()))
+    told = ready or (lambda: None)
+    asyncio.run(_serve(make_app(actions), (host, port), told, stop or threading.Event()))
 
 
 async def _serve(
-    app: Any, host: str, port: int, ready: Callable[[], None] | None, stop: threading.Event
+    app: Sanic[Any, Any],
+    at: tuple[str, int],
+    ready: Callable[[], None],
+    stop: threading.Event,
 ) -> None:
     if threading.current_thread() is threading.main_thread():
         loop = asyncio.get_running_loop()
         for number in (signal.SIGTERM, signal.SIGINT):
             loop.add_signal_handler(number, stop.set)
-    server = await app.create_server(host=host, port=port, return_asyncio_server=True)
+    server = await app.create_server(host=at[0], port=at[1], return_asyncio_server=True)
+    if server is None:
+        raise UnavailableError(f"no action server at {at[0]}:{at[1]}")
     await server.startup()
-    if ready is not None:
-        ready()
+    ready()
     while not stop.is_set():  # noqa: ASYNC110 -- a thread or a signal sets it; half a second is soon
         await asyncio.sleep(0.2)
     server.close()

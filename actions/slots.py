@@ -1,6 +1,6 @@
 """The need as the dialogue remembers it: JSON in Rasa's slots, a draft in ours."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from datetime import date
 from decimal import Decimal
 from typing import Any
@@ -25,6 +25,8 @@ REQUESTED = "requested_slot"
 CONFIRMED = "need_confirmed"
 NOTE = "need_note"
 """What the form has to say before its next question: doubts, what was noted, the retry key."""
+type Json = dict[str, Any] | None
+
 DECLINED = {"declined": True}
 """The value of a slot that the person does not want to fill."""
 
@@ -63,11 +65,11 @@ def next_slot(slots: Mapping[str, Any]) -> str:
     return next(missing, CONFIRMED)
 
 
-def to_slot(draft: NeedDraft, field: str) -> Any:
+def to_slot(draft: NeedDraft, field: str) -> Json:
     """A field of a draft as a slot's value; None when it is not known."""
     if not getattr(draft, field):
         return None
-    writers = {
+    writers: dict[str, Callable[[], Json]] = {
         "problem": lambda: {"text": draft.problem},
         "modes": lambda: {"names": list(draft.modes)},
         "industry": lambda: _industry(draft.industry),
@@ -79,13 +81,17 @@ def to_slot(draft: NeedDraft, field: str) -> Any:
     return writers[field]()
 
 
-def _industry(one: Industry | None) -> Any:
-    return one and {"labels": list(one.labels), "raw": one.raw}
+def _industry(one: Industry | None) -> Json:
+    if one is None:
+        return None
+    return {"labels": list(one.labels), "raw": one.raw}
 
 
-def region_json(one: Region | None) -> Any:
+def region_json(one: Region | None) -> Json:
     """A region as JSON."""
-    return one and {
+    if one is None:
+        return None
+    return {
         "province": one.province,
         "city": one.city,
         "county": one.county,
@@ -93,8 +99,10 @@ def region_json(one: Region | None) -> Any:
     }
 
 
-def _budget(one: Budget | None) -> Any:
-    return one and {
+def _budget(one: Budget | None) -> Json:
+    if one is None:
+        return None
+    return {
         "min": yuan(one.min),
         "max": yuan(one.max),
         "raw": one.raw,
@@ -103,12 +111,16 @@ def _budget(one: Budget | None) -> Any:
     }
 
 
-def _deadline(one: Deadline | None) -> Any:
-    return one and {"iso": one.on.isoformat(), "raw": one.raw, "kind": str(one.kind)}
+def _deadline(one: Deadline | None) -> Json:
+    if one is None:
+        return None
+    return {"iso": one.on.isoformat(), "raw": one.raw, "kind": str(one.kind)}
 
 
-def _contact(one: Contact | None) -> Any:
-    return one and {
+def _contact(one: Contact | None) -> Json:
+    if one is None:
+        return None
+    return {
         "name": one.name,
         "phone": one.phone,
         "wechat": one.wechat,

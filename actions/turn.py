@@ -12,8 +12,10 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any, ClassVar, Self, override
 
-from rasa_sdk import Action, Tracker
+from rasa_sdk.events import FollowupAction
 from rasa_sdk.executor import CollectingDispatcher
+from rasa_sdk.interfaces import Action, Tracker
+from rasa_sdk.types import DomainDict
 
 from core.domain.conversations import Address, Button, Reply
 from core.domain.errors import KeqiaoError, UnavailableError
@@ -83,6 +85,12 @@ def _said_at(metadata: Mapping[str, Any], events: Sequence[Event]) -> datetime:
     return datetime.fromtimestamp(float(events[0].get("timestamp") or 0) if events else 0, UTC)
 
 
+def followup(name: str) -> Event:
+    """The event that makes Rasa run an action next."""
+    event: Event = FollowupAction(name)
+    return event
+
+
 class Speech:
     """What an action says: responses of the domain, or a reply of its own."""
 
@@ -91,7 +99,7 @@ class Speech:
 
     def say(self, response: str, buttons: Sequence[Button] = (), **values: object) -> None:
         """Say a response of the domain with its placeholders filled."""
-        shown = {name: str(value) for name, value in values.items()}
+        shown: dict[str, Any] = {name: str(value) for name, value in values.items()}
         self._dispatcher.utter_message(response=response, buttons=_buttons(buttons), **shown)
 
     def reply(self, reply: Reply) -> None:
@@ -133,7 +141,7 @@ class TurnAction(Action):
 
     @override
     async def run(
-        self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: dict[str, Any]
+        self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: DomainDict
     ) -> Events:
         return await asyncio.to_thread(self._run, dispatcher, tracker)
 

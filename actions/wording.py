@@ -35,6 +35,15 @@ def moment(at: datetime) -> str:
     return str(words()["moment"]).format(day=day(local.date()), time=f"{local:%H:%M}")
 
 
+def when(record: Record) -> str:
+    """When an event starts, or when a call closes."""
+    at = record.starts_at or record.closes_at
+    if at is None:
+        return ""
+    pattern = "starts_at" if record.starts_at else "closes_at"
+    return str(words()["when"][pattern]).format(moment=moment(at))
+
+
 def money(budget: Budget) -> str:
     """约80万元, 30万元至40万元, 50万元以内."""
     low, high = _sum(budget.min, budget.currency), _sum(budget.max, budget.currency)

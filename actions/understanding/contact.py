@@ -44,12 +44,9 @@ class ContactReading:
 def read_contact(text: str, *, asked: bool = False) -> ContactReading:
     """Find the contact in a folded text; `asked` when the text answers a question for it."""
     spoken = _digits_for_spoken(text)
-    spans: list[Span] = []
     email = EMAIL.search(text)
     wechat = WECHAT.search(spoken)
-    for found in (email, wechat):
-        if found:
-            spans.append(Span(start=found.start(), end=found.end()))
+    spans = [Span(start=m.start(), end=m.end()) for m in (email, wechat) if m]
     phone = _phone(spoken, wechat.span("id") if wechat else None)
     bad = None
     if phone is None:

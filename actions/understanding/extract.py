@@ -8,12 +8,12 @@ from typing import Any
 from actions.understanding.budget import BudgetReading, read_budget
 from actions.understanding.contact import ContactReading, read_contact
 from actions.understanding.deadline import DeadlineReading, read_deadline
-from actions.understanding.industry import IndustryReading, codes_of, read_industry
+from actions.understanding.industry import codes_of, read_industry
 from actions.understanding.modes import ModesReading, read_modes
 from actions.understanding.problem import read_problem
 from actions.understanding.region import RegionReading, read_region
 from actions.understanding.text import Span, fold, mask
-from core.domain.needs import Budget, Deadline, NeedDraft
+from core.domain.needs import Budget, Deadline, NeedDraft, Region
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -45,7 +45,8 @@ def read(text: str, said_at: datetime, *, asked: str = "") -> Reading:
     region = read_region(rest, asked=asked == "region")
     industry = read_industry(rest)
     modes = read_modes(rest)
-    taken = _taken(deadline, budget, region, industry, modes)
+    single = (deadline.span, budget.span, region.span)
+    taken = [*(span for span in single if span), *industry.spans, *modes.spans]
     problem = read_problem(rest, taken, asked=asked == "problem")
     return Reading(
         draft=NeedDraft(
@@ -65,18 +66,7 @@ def read(text: str, said_at: datetime, *, asked: str = "") -> Reading:
     )
 
 
-def _taken(
-    deadline: DeadlineReading,
-    budget: BudgetReading,
-    region: RegionReading,
-    industry: IndustryReading,
-    modes: ModesReading,
-) -> list[Span]:
-    single = [deadline.span, budget.span, region.span]
-    return [*(span for span in single if span), *industry.spans, *modes.spans]
-
-
-def _verbatim(reading: RegionReading, text: str) -> Any:
+def _verbatim(reading: RegionReading, text: str) -> Region | None:
     if reading.region is None or reading.span is None:
         return None
     return replace(reading.region, raw=reading.span.of(text))

@@ -34,9 +34,8 @@ def read_industry(text: str) -> IndustryReading:
         inside = [hit for hit in hits if own.start <= hit.start() and hit.end() <= own.end]
         if inside or not hits:
             labels = _labels_of(inside)
-            spans = (own,)
             return IndustryReading(
-                industry=Industry(labels=labels, raw=own.of(text).strip()), spans=spans
+                industry=Industry(labels=labels, raw=own.of(text).strip()), spans=(own,)
             )
     if not hits:
         return IndustryReading()

@@ -11,7 +11,8 @@ from core.domain.reminders import SHANGHAI
 _N = rf"(?P<amount>\d{{1,3}}|半|{HANZI})"
 AHEAD = re.compile(
     rf"(?:提前|提早|前|早)\s*{_N}\s*个?(?P<half>半)?(?P<unit>工作日|天|日|小时|钟头|分钟|分|刻钟|周|星期|礼拜|月)(?P<half2>半)?"
-    rf"|{_N.replace('amount', 'amount2')}\s*个?(?P<half3>半)?(?P<unit2>天|日|小时|钟头|分钟|周|星期|礼拜|月)(?P<half4>半)?(?:之?前|以前)"
+    rf"|{_N.replace('amount', 'amount2')}\s*个?(?P<half3>半)?"
+    r"(?P<unit2>天|日|小时|钟头|分钟|周|星期|礼拜|月)(?P<half4>半)?(?:之?前|以前)"
 )
 EVE = re.compile(r"前一[天晚日]|头一?天|头天")
 SAME_DAY = re.compile(r"当天|当日|那天|同一天")

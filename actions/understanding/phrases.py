@@ -222,7 +222,7 @@ def _holiday(match: re.Match[str], today: date) -> Found | None:
 PHRASES: tuple[tuple[re.Pattern[str], Resolve], ...] = (
     (
         re.compile(
-            rf"(?<![\d.])(?P<year>20\d\d)\s*[./-]\s*(?P<month>[01]?\d)\s*[./-]\s*(?P<day>[0-3]?\d)[日号]?(?![\d.])"
+            r"(?<![\d.])(?P<year>20\d\d)\s*[./-]\s*(?P<month>[01]?\d)\s*[./-]\s*(?P<day>[0-3]?\d)[日号]?(?![\d.])"
         ),
         _on_day,
     ),

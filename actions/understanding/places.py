@@ -67,9 +67,9 @@ def _rows() -> Iterator[tuple[str, Place, bool]]:
 
 
 def _city_rows(province: str, city: str, counties: list[str]) -> Iterator[tuple[str, Place, bool]]:
-    full_province = province.split("/")[0]
+    full_province = province.split("/", maxsplit=1)[0]
     yield from _both(province, Place(province=full_province))
-    full_city = city.split("/")[0]
+    full_city = city.split("/", maxsplit=1)[0]
     governed = "直辖" not in full_city
     if governed and full_city != full_province:
         yield from _both(city, Place(province=full_province, city=full_city))

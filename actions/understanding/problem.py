@@ -69,9 +69,7 @@ def _weigh(text: str, span: Span, taken: Sequence[Span]) -> _Clause:
     if IDENTITY.search(said) and not stated:
         return _Clause(span=span, weight=0)
     left = FILLER.sub("", GREETING.sub("", residue))
-    return _Clause(
-        span=span, weight=len(left), stated=stated and len(left) >= ENOUGH - 1
-    )
+    return _Clause(span=span, weight=len(left), stated=stated and len(left) >= ENOUGH - 1)
 
 
 def _runs(weighed: Sequence[_Clause]) -> list[list[_Clause]]:

@@ -2,7 +2,6 @@
 
 import re
 from dataclasses import dataclass, replace
-from functools import cache
 
 from actions.understanding.lexicon import everyday_names, institutions, zones
 from actions.understanding.places import Place, names
@@ -86,18 +85,24 @@ def _mentions(text: str, *, asked: bool) -> list[_Mention]:
 
 def _meant(text: str, span: Span, *, beside: bool, asked: bool) -> tuple[Place, ...]:
     """The places the name may mean here; none when it is an ordinary word or an institution."""
-    word = span.of(text)
-    name = names()[word]
+    name = names()[span.of(text)]
     if re.match(rf"[^,。;\s在有要想]{{0,4}}(?:{institutions()})", text[span.end :]):
         return ()
     zone = _zone_after(text, span)
-    places = name.places
-    if zone and any(place.city and not place.county for place in places):
-        return tuple(replace(p, county=zone) for p in places if p.city and not p.county)
+    cities = tuple(place for place in name.places if place.city and not place.county)
+    if zone and cities:
+        return tuple(replace(place, county=zone) for place in cities)
     if name.full or beside:
-        return places
+        return name.places
+    return _meant_by_short(text, span, name.places, asked=asked)
+
+
+def _meant_by_short(
+    text: str, span: Span, places: tuple[Place, ...], *, asked: bool
+) -> tuple[Place, ...]:
+    """The places a name without 省, 市, 县 may mean, when something shows that it is a place."""
     sign = asked or LOCATED.search(before(text, span.start, 4)) is not None
-    if word in everyday_names() and not sign:
+    if span.of(text) in everyday_names() and not sign:
         return ()
     wide = tuple(place for place in places if place.county is None)
     if wide:
@@ -155,10 +160,3 @@ def _narrowed(chosen: _Mention, mentions: list[_Mention]) -> tuple[Place, ...]:
     others = [place for one in mentions if one is not chosen for place in one.places]
     inside = tuple(p for p in chosen.places if any(p.within(other) for other in others))
     return inside or chosen.places
-
-
-@cache
-def region_of(name: str) -> Region | None:
-    """The region a name means when it means one only."""
-    reading = read_region(name, asked=True)
-    return reading.region
