@@ -12,9 +12,7 @@ LAST = re.compile(r"最后(?:一|那)?(?:个|场|项|条)|最末")
 ALL = re.compile(
     r"全部|所有|(?<![成首])都(?:要|给|帮|提醒|取消|设|提前|想|需|订|不要)|每[个场项]|这几[个场]"
 )
-IGNORED = frozenset(
-    "的在了和与及年月日第个场关于我们提前一两三天小时醒取消设置活动路演培训大赛论坛"
-)
+IGNORED = frozenset("的在了和与及年月日第个场关于我们提前一两三天小时醒取消设置活动")
 """A piece of a title made of these alone names nothing."""
 ENOUGH = 2
 NOT_THERE = -1
@@ -22,7 +20,7 @@ NOT_THERE = -1
 
 
 def picked(text: str, titles: Sequence[str]) -> list[int]:
-    """Positions (from 0) of the items meant; empty when none is named; NOT_THERE for one beyond."""
+    """Positions (from 0) of the items meant, none when none is named, NOT_THERE for one beyond."""
     folded = fold(text)
     if ALL.search(folded):
         return list(range(len(titles)))

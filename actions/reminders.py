@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from datetime import datetime, timedelta
+from datetime import datetime, time, timedelta
 from typing import ClassVar, override
 
 from actions import wording
@@ -10,15 +10,17 @@ from actions.events import EVENTS_SHOWN, EVERYTHING
 from actions.picking import NOT_THERE, picked
 from actions.slots import set_slot
 from actions.turn import Events, Speech, Turn, TurnAction
-from actions.understanding.offsets import Lead, read_lead
+from actions.understanding.offsets import Lead, read_lead, read_moment
 from core.domain.conversations import Address, Button
 from core.domain.records import Library, Record
-from core.domain.reminders import Reminder
+from core.domain.reminders import SHANGHAI, Reminder
 from core.services.events import ListEvents
 from core.services.reminders import CancelReminders, ListReminders, SetReminder, plan
 
 USUAL = Lead(ahead=timedelta(days=1))
 """The lead time when the person names none; it is said back."""
+MORNING = time(9)
+"""The clock time of a reminder when only its day is named."""
 OFFERED = 3
 """How many buttons are offered at most."""
 
@@ -119,18 +121,30 @@ def anchor_of(record: Record) -> datetime:
 def read_wish(turn: Turn, listed: list[Record | None]) -> Wish:
     """The records meant: named ones, the only one, or the soonest that is not too late."""
     named = picked(turn.text, [record.title if record else "" for record in listed])
+    lead = read_lead(turn.text)
+    day = None if lead else read_moment(turn.text, turn.said_at)
+    if day is not None:
+        held = [at for at, record in enumerate(listed) if record and _is_on(record, day)]
+        if held and day.at is None:
+            named, day = named or held, None
     wish = Wish(
         listed=listed,
         meant=list(dict.fromkeys(named)),
         named=bool(named) or len(listed) == 1,
-        lead=read_lead(turn.text) or USUAL,
+        lead=lead or (replace(day, at=day.at or MORNING) if day else USUAL),
         now=turn.said_at,
     )
-    if named:
-        return wish
-    there = [(anchor_of(record), at) for at, record in enumerate(listed) if record]
+    return wish if named else replace(wish, meant=[_soonest(wish)])
+
+
+def _is_on(record: Record, day: Lead) -> bool:
+    return anchor_of(record).astimezone(SHANGHAI).date() == day.on
+
+
+def _soonest(wish: Wish) -> int:
+    there = [(anchor_of(record), at) for at, record in enumerate(wish.listed) if record]
     ahead = [(anchor, at) for anchor, at in there if wish.is_ahead(at)]
-    return replace(wish, meant=[min(ahead or there)[1]])
+    return min(ahead or there)[1]
 
 
 def _others(wish: Wish, at: int) -> list[Button]:
@@ -139,7 +153,10 @@ def _others(wish: Wish, at: int) -> list[Button]:
         return []
     others = [n for n in range(len(wish.listed)) if n != at and wish.is_ahead(n)]
     return [
-        Button(title=record.title, payload=_payload(wish.lead.ahead, n))
+        Button(
+            title=record.title,
+            payload=_payload(wording.lead_words(wish.lead.ahead, wish.lead.at, wish.lead.on), n),
+        )
         for n in others[:OFFERED]
         if (record := wish.listed[n])
     ]
@@ -151,13 +168,14 @@ def _still_possible(anchor: datetime, wish: Wish, at: int) -> list[Button]:
     leads = [timedelta(minutes=one) for one in minutes]
     ahead = [lead for lead in leads if anchor - lead > wish.now]
     return [
-        Button(title=wording.lead(lead), payload=_payload(lead, at)) for lead in ahead[:OFFERED]
+        Button(title=words, payload=_payload(words, at))
+        for words in map(wording.lead_words, ahead[:OFFERED])
     ]
 
 
-def _payload(ahead: timedelta, at: int) -> str:
+def _payload(lead: str, at: int) -> str:
     pattern = wording.words()["reminder"]["button"]
-    return str(pattern).format(lead=wording.lead(ahead), n=at + 1)
+    return str(pattern).format(lead=lead, n=at + 1)
 
 
 class ListRemindersAction(TurnAction):

@@ -68,7 +68,7 @@ async def _serve(
         loop = asyncio.get_running_loop()
         for number in (signal.SIGTERM, signal.SIGINT):
             loop.add_signal_handler(number, stop.set)
-    server = await app.create_server(host=at[0], port=at[1], return_asyncio_server=True)
+    server: Any = await app.create_server(host=at[0], port=at[1], return_asyncio_server=True)
     if server is None:
         raise UnavailableError(f"no action server at {at[0]}:{at[1]}")
     await server.startup()

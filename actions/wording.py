@@ -1,7 +1,7 @@
 """Names, dates and money as people read them; the words are in words.yml."""
 
 from collections.abc import Iterable, Mapping
-from datetime import date, datetime, timedelta
+from datetime import date, datetime, time, timedelta
 from decimal import Decimal
 from functools import cache
 from importlib.resources import files
@@ -73,13 +73,19 @@ def _plain(amount: Decimal) -> str:
     return text.rstrip("0").rstrip(".") if "." in text else text
 
 
-def lead(ahead: timedelta) -> str:
-    """提前3天, 提前2小时."""
+def lead_words(ahead: timedelta, at: time | None = None, on: date | None = None) -> str:
+    """提前3天, 提前2小时, 提前1天20:00, 当天08:00, 12月2日09:00."""
+    clock = f"{at:%H:%M}" if at else ""
+    leads = words()["leads"]
+    if on is not None:
+        return str(leads["day"]).format(month=on.month, day=on.day) + clock
     minutes = int(ahead.total_seconds() // 60)
+    if not minutes:
+        return str(leads["same_day"]) + clock
     for name, size in (("days", 1440), ("hours", 60)):
-        if minutes and not minutes % size:
-            return str(words()["leads"][name]).format(n=minutes // size)
-    return str(words()["leads"]["minutes"]).format(n=minutes)
+        if not minutes % size:
+            return str(leads[name]).format(n=minutes // size) + clock
+    return str(leads["minutes"]).format(n=minutes) + clock
 
 
 def contact(one: Contact) -> str:

@@ -1,11 +1,14 @@
-"""How long before: 提前一天, 提前两小时, 前一天晚上八点, 当天早上九点."""
+"""How long before: 提前一天, 提前两小时, 前一天晚上八点, 当天早上九点; or when: 明天上午十点."""
 
 import re
 from dataclasses import dataclass
-from datetime import datetime, time, timedelta
+from datetime import date, datetime, time, timedelta
 
+from actions.understanding.deadline import find_days
 from actions.understanding.numbers import HANZI, count
+from actions.understanding.phrases import Found
 from actions.understanding.text import fold
+from core.domain.needs import DeadlineKind
 from core.domain.reminders import SHANGHAI
 
 _N = rf"(?P<amount>\d{{1,3}}|半|{HANZI})"
@@ -40,18 +43,38 @@ UNITS = {
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Lead:
-    """A lead time: so long before, or at a clock time on the day so many days before."""
+    """A lead time: so long before, or at a clock time on the day so many days before.
+
+    `on` names the day itself; then `at` is always known and `ahead` is of no use.
+    """
 
     ahead: timedelta
     at: time | None = None
+    on: date | None = None
 
     def before(self, anchor: datetime) -> timedelta:
         """How long before `anchor` the moment lies; negative when it lies after."""
+        if self.on is not None and self.at is not None:
+            return anchor - datetime.combine(self.on, self.at, SHANGHAI)
         if self.at is None:
             return self.ahead
         local = anchor.astimezone(SHANGHAI)
         day = (local - self.ahead).date()
         return local - datetime.combine(day, self.at, SHANGHAI)
+
+
+def read_moment(text: str, said_at: datetime) -> Lead | None:
+    """Find the day, and the clock time if any, that a text names for a reminder."""
+    folded = fold(text)
+    today = said_at.astimezone(SHANGHAI).date()
+    day = next((found.on for found in find_days(folded, today) if _is_day(found)), None)
+    if day is None:
+        return None
+    return Lead(ahead=timedelta(0), on=day, at=_clock(folded))
+
+
+def _is_day(found: Found) -> bool:
+    return found.kind is DeadlineKind.DATE and not found.eve
 
 
 def read_lead(text: str) -> Lead | None:
