@@ -9,8 +9,8 @@ from knowledge.answers.kinds import holds
 from knowledge.answers.question import STRICT, Question
 from knowledge.lexicon.lists import synonyms
 from knowledge.lexicon.words import NAMING, normalise
-from knowledge.retrieval.search import Hit
 from knowledge.retrieval.passages import Passage
+from knowledge.retrieval.search import Hit
 from knowledge.structure.chunks import Sentence
 
 IN_HEADING = 0.9

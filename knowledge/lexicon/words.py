@@ -93,7 +93,8 @@ class Segmenter:
 
         jieba.setLogLevel(60)
         tokenizer = jieba.Tokenizer()
-        tokenizer.load_userdict(str(FOLDER / "keqiao.txt"))
+        with (FOLDER / "keqiao.txt").open("rb") as words:
+            tokenizer.load_userdict(words)
         return jieba.posseg.POSTokenizer(tokenizer)
 
 

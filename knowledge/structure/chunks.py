@@ -64,28 +64,38 @@ class Chunk:
 class _Open:
     """What the walk through a document has open at the moment."""
 
-    stack: list[tuple[Mark, str]] = field(default_factory=list)
+    stack: list[tuple[int, Mark, str]] = field(default_factory=list)
     title: str = ""
 
     @property
     def path(self) -> tuple[str, ...]:
-        labels = [label for _, label in self.stack]
+        labels = [label for _, _, label in self.stack]
         return (self.title, *labels) if self.title else tuple(labels)
 
     def enter(self, mark: Mark, label: str) -> None:
-        while self.stack and self.stack[-1][0] >= mark:
+        level = self._level(mark)
+        while self.stack and self.stack[-1][0] >= level:
             self.stack.pop()
         if mark is Mark.ANNEX:
             self.title = ""
-        self.stack.append((mark, label))
+        self.stack.append((level, mark, label))
+
+    def _level(self, mark: Mark) -> int:
+        """A dash has no level of its own: it is a sibling of an open dash, else a child."""
+        if mark is not Mark.DASH:
+            return mark
+        open_dash = next((level for level, one, _ in self.stack if one is Mark.DASH), None)
+        if open_dash is not None:
+            return open_dash
+        return max(Mark.DASH, self.stack[-1][0] + 1) if self.stack else Mark.DASH
 
     def part(self, title: str) -> None:
         """A new annex, or text behind the document's end: nothing above it is its parent."""
-        annex = [one for one in self.stack if one[0] is Mark.ANNEX and len(self.stack) == 1]
+        annex = [one for one in self.stack if one[1] is Mark.ANNEX and len(self.stack) == 1]
         self.stack = annex
         self.title = "" if annex else title
         if annex:
-            self.stack.append((Mark.ANNEX, title))
+            self.stack.append((Mark.ANNEX + 1, Mark.CHAPTER, title))
 
 
 def chunks(source: str) -> list[Chunk]:

@@ -169,11 +169,11 @@ def _finished(last: Block, line: Block) -> bool:
 
 def _torn(pieces: list[Block], line: Block) -> bool:
     last = pieces[-1].text
+    narrow = 0 < pieces[-1].wrap <= _NARROW
     if line.after_gap:
-        torn = len(last) >= _LONG or (len(pieces) > 1 and len(last) >= _TORN)
+        torn = len(last) >= _LONG or (len(pieces) > 1 and (narrow or len(last) >= _TORN))
         return torn and not looks_like_title(last) and not looks_like_title(line.text)
-    narrow = 0 < pieces[-1].wrap <= _NARROW and len(pieces) > 1
-    return (narrow or len(last) >= _TORN) and not _is_heading(pieces)
+    return ((narrow and len(pieces) > 1) or len(last) >= _TORN) and not _is_heading(pieces)
 
 
 def _is_heading(pieces: list[Block]) -> bool:

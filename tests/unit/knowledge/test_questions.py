@@ -1,0 +1,76 @@
+"""What questions ask for, and how short ones lean on those before."""
+
+import pytest
+
+from core.domain.documents import Exchange
+from knowledge.answers.followups import leans, made_whole
+from knowledge.answers.kinds import holds
+from knowledge.answers.question import Kind, understand
+
+
+@pytest.mark.parametrize(
+    ("question", "kind"),
+    [
+        ("申报什么时候截止？", Kind.DATE),
+        ("联系电话是多少", Kind.PHONE),
+        ("发到哪个邮箱", Kind.EMAIL),
+        ("材料寄到哪里", Kind.PLACE),
+        ("每个项目补助多少钱", Kind.MONEY),
+        ("给多少专项经费", Kind.MONEY),
+        ("要组建几支服务队", Kind.NUMBER),
+        ("谁可以申报", Kind.CONDITION),
+        ("哪个部门牵头", Kind.PERSON),
+        ("介绍一下指导思想", None),
+    ],
+)
+def test_the_kind_of_answer_is_read_from_the_question(question: str, kind: Kind | None) -> None:
+    assert understand(question, 2026).kind is kind
+
+
+def test_regions_are_provinces_whatever_city_is_named() -> None:
+    assert understand("南京和重庆的项目", 2026).regions == {"江苏", "重庆"}
+
+
+def test_years_are_read_but_not_those_of_a_plan_s_name() -> None:
+    assert understand("行动计划（2021-2023年）里2022年的目标", 2026).years == {2022}
+    assert understand("去年的申报", 2026).years == {2025}
+
+
+@pytest.mark.parametrize(
+    ("kind", "unit", "text", "held"),
+    [
+        (Kind.NUMBER, "人", "组成人员不少于7人", True),
+        (Kind.NUMBER, "人", "成立一个服务队", False),
+        (Kind.NUMBER, "", "1、汇聚资源", False),
+        (Kind.NUMBER, "支", "2021年组建百支服务团", True),
+        (Kind.MONEY, "", "根据评估等次确定项目经费", False),
+        (Kind.MONEY, "", "首批20亿元基金", True),
+        (Kind.DATE, "日", "每年召开", False),
+        (Kind.DATE, "日", "5月30日17:00前", True),
+        (Kind.PHONE, "", "025-83319802", True),
+    ],
+)
+def test_evidence_must_hold_what_is_asked(kind: Kind, unit: str, text: str, *, held: bool) -> None:
+    assert holds(kind, unit, text) is held
+
+
+def test_a_short_question_takes_its_subject_from_the_one_before() -> None:
+    whole = made_whole("那二等呢？", [Exchange(question="平台运行成果一等有几个名额？")])
+    assert "平台运行成果" in whole
+    assert "二等" in whole
+
+
+def test_another_region_replaces_the_first() -> None:
+    whole = made_whole("重庆呢？", [Exchange(question="江苏有多少支科技服务队？")])
+    assert "江苏" not in whole
+    assert "科技服务队" in whole
+
+
+def test_a_change_of_topic_drops_what_was_said() -> None:
+    question = "技术经理人要培养多少名？"
+    assert made_whole(question, [Exchange(question="领导小组组长是谁？")]) == question
+
+
+def test_without_history_a_short_question_stays_itself() -> None:
+    assert made_whole("联系电话是多少", []) == "联系电话是多少"
+    assert leans("那邮箱呢")

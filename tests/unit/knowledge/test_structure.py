@@ -1,0 +1,120 @@
+"""Blocks, headings, chunks and rows; above all: every quote is verbatim."""
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from knowledge.structure.chunks import MAX_CHUNK, Sentence, chunks, headings, sentences
+from tests.unit.knowledge.samples import COLUMNS, PLAN
+
+
+def sentence_with(text: str, source: str = PLAN) -> Sentence:
+    return next(one for one in sentences(source) if text in one.text)
+
+
+def test_every_quote_stands_verbatim_at_its_offsets() -> None:
+    for source in (PLAN, COLUMNS):
+        for one in sentences(source):
+            assert source[one.start : one.end] == one.quote
+            assert one.quote.strip()
+
+
+@given(st.text(alphabet="一二（）1、.\n \t附件：。；“”《》专栏——|-#*甲乙丙", max_size=300))
+def test_any_text_is_cut_without_loss_of_place(source: str) -> None:
+    last = -1
+    for one in sentences(source):
+        assert source[one.start : one.end] == one.quote
+        if not one.row:
+            assert one.start > last
+            last = one.start
+    for chunk in chunks(source):
+        assert chunk.sentences
+
+
+def test_a_hard_wrapped_sentence_is_repaired_and_quoted_as_it_stands() -> None:
+    found = sentence_with("省科协创新服务中心")
+    assert "由省科协创新服务中心负责汇总" in found.text
+    assert "创新服\n务中心" in found.quote
+
+
+def test_an_open_bracket_goes_on_over_the_line_end() -> None:
+    assert sentence_with("牵头单位").text == (
+        "（牵头单位：企业服务部；配合单位：学会部、各市科协）"
+    )
+
+
+def test_narrow_columns_are_joined_over_gaps_and_page_numbers_are_dropped() -> None:
+    texts = [one.text for one in sentences(COLUMNS)]
+    assert texts == [
+        "云溪省在产业基地召开现场会，总结一年来的工作，部署下一阶段任务。",
+        "会议要求各地“三位一体”推进平台建设，全年走访企业 120 家。",
+        "与会代表参观了新材料中试基地，并听取了介绍。",
+    ]
+
+
+def test_sections_stand_on_a_stack_of_levels() -> None:
+    assert sentence_with("每季度举办").path[-3:] == (
+        "二、重点任务",
+        "（一）建设服务平台",
+        "2、组织路演",
+    )
+    assert sentence_with("12支专家").path[-2:] == ("（二）优化人才服务", "——选派专家")
+    assert sentence_with("每年走访").path[-2:] == ("专栏1 专家服务专项", "（2）开展巡诊")
+
+
+def test_an_annex_has_no_parent_in_the_main_text() -> None:
+    path = sentence_with("项目申报时间").path
+    assert path == (
+        "附件 1",
+        "2026 年度“科创云溪”项目申报指南",
+        "二、申报时间和联系人",
+    )
+
+
+def test_every_numbered_heading_is_recognised() -> None:
+    assert [label for label in headings(PLAN) if not label.startswith("附")] == [
+        "一、总体目标",
+        "二、重点任务",
+        "（一）建设服务平台",
+        "1.汇聚资源",
+        "2、组织路演",
+        "（二）优化人才服务",
+        "——选派专家",
+        "专栏1 专家服务专项",
+        "（1）建立名册",
+        "（2）开展巡诊",
+        "一、项目类别",
+        "二、申报时间和联系人",
+    ]
+
+
+def test_a_row_repeats_its_headers_and_merged_parents() -> None:
+    row = sentence_with("乙级")
+    assert row.row
+    assert row.text == "类别：平台建设；子项：新建平台；子项：乙级；名额（上限）：4个"
+    assert row.quote == "平台建设\t新建平台\t甲级\t2 个\n\t\t乙级\t4 个"
+
+
+def test_a_row_of_a_new_parent_does_not_keep_the_old_child() -> None:
+    assert sentence_with("改造平台").text == "类别：平台建设；子项：改造平台；名额（上限）：6个"
+
+
+def test_markdown_tables_are_rows_too() -> None:
+    source = "| 类别 | 名额 |\n| --- | --- |\n| 平台 | 4 个 |\n"
+    rows = [one.text for one in sentences(source) if one.row]
+    assert rows == ["类别、名额", "类别：平台；名额：4个"]
+
+
+def test_markdown_headings_make_sections() -> None:
+    source = "# 办法\n\n## 申报\n\n每年申报一次。\n"
+    assert [one.path for one in sentences(source)][-1] == ("申报",)
+
+
+def test_a_clause_of_a_list_is_a_sentence_but_brackets_are_not_cut() -> None:
+    texts = [one.text for one in sentences("甲方负责；乙方配合（含丙方；丁方）。")]
+    assert texts == ["甲方负责；", "乙方配合（含丙方；丁方）。"]
+
+
+def test_chunks_are_short_and_never_reach_from_one_part_into_another() -> None:
+    for chunk in chunks(PLAN * 3):
+        assert len(chunk.text) <= MAX_CHUNK + 300
+        assert len({one.path[:1] for one in chunk.sentences}) == 1
