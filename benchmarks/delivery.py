@@ -52,7 +52,7 @@ class TimedDispatcher(Dispatcher):
         self.took: list[float] = []
 
     def drain(self) -> None:
-        """Send everything."""
+        """Send everything; may run in many threads."""
         busy = True
         while busy:
             began = time.perf_counter()
@@ -109,8 +109,8 @@ def timed(work: Callable[[], object]) -> float:
 
 def send_all(units: SqlUnits, threads: int) -> tuple[float, list[float]]:
     """Seconds to empty the outbox, and how long each call took."""
-    dispatchers = [TimedDispatcher(units) for _ in range(threads)]
-    loops = [threading.Thread(target=one.drain) for one in dispatchers]
+    dispatcher = TimedDispatcher(units)
+    loops = [threading.Thread(target=dispatcher.drain) for _ in range(threads)]
 
     def run() -> None:
         for loop in loops:
@@ -119,7 +119,7 @@ def send_all(units: SqlUnits, threads: int) -> tuple[float, list[float]]:
             loop.join()
 
     seconds = timed(run)
-    return seconds, [took for one in dispatchers for took in one.took]
+    return seconds, dispatcher.took
 
 
 def centiles(took: Sequence[float]) -> str:

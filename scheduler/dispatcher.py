@@ -5,6 +5,7 @@ not arrive, or sending twice is seen once. Otherwise an unclear end stays `unkno
 """
 
 import logging
+import threading
 import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
@@ -65,6 +66,8 @@ class Dispatcher:
         self._draw = draw or SystemRandom().random
         self._pause = pause
         self._swept_at: datetime | None = None
+        # Threads of one process queue here in turn; SQLite would let them sleep and starve.
+        self._turn = threading.Lock()
 
     def dispatch_one(self) -> bool:
         """Send one message; False when none is due."""
@@ -84,7 +87,7 @@ class Dispatcher:
     def sweep(self) -> int:
         """Expire what is of no use any more and take back what a dead dispatcher left."""
         now = self._clock.now()
-        with self._units() as unit:
+        with self._turn, self._units() as unit:
             expired = unit.outbox.expire(now)
             recovered = unit.outbox.recover(now, self._repeatable)
             unit.commit()
@@ -100,7 +103,7 @@ class Dispatcher:
         return swept_at is None or not swept_at <= now < swept_at + SWEEP_EVERY
 
     def _claim(self, now: datetime) -> Delivery | None:
-        with self._units() as unit:
+        with self._turn, self._units() as unit:
             delivery = unit.outbox.claim(now, LEASE, self._channels)
             unit.commit()
         return delivery
@@ -161,7 +164,7 @@ class Dispatcher:
         return self._record_once(delivery, outcome)
 
     def _record_once(self, delivery: Delivery, outcome: Outcome) -> bool:
-        with self._units() as unit:
+        with self._turn, self._units() as unit:
             recorded = unit.outbox.record(
                 delivery,
                 outcome.state,
