@@ -5,6 +5,7 @@ A `Site` builds each part when it is first asked for, so that a command pays onl
 
 from __future__ import annotations
 
+import threading
 from collections.abc import Awaitable, Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -41,6 +42,9 @@ if TYPE_CHECKING:  # each is imported when it is first asked for
     from channels.webhook.settings import HookSettings
     from scheduler.heartbeat import Heartbeat
     from scheduler.worker import Worker
+
+WARM_UP = "技术"
+"""Any word will do."""
 
 HOOK = "default"
 """Name of the generic webhook of the settings: it posts to /hooks/default."""
@@ -246,7 +250,13 @@ class Site:
         from actions.catalogue import make_actions
         from actions.server import serve
 
+        threading.Thread(target=self.warm_up, name="warm-up", daemon=True).start()
         serve(make_actions(self.use_cases), host="127.0.0.1", port=self.settings.actions_port)
+
+    def warm_up(self) -> None:
+        """Load what the first question would wait for: the index and the word lists."""
+        self.knowledge.recall(WARM_UP)
+        self.knowledge.answer(WARM_UP, now=self.clock.now())
 
     def take_back_leases(self) -> None:
         """At the start of the only process: whatever a killed one held is free again."""

@@ -6,7 +6,6 @@ import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 
-from core.domain.errors import UnavailableError
 from keqiao.bootstrap import Site
 from keqiao.locks import hold
 from keqiao.processes.bot import bot_command, bot_environment, train_bot
@@ -72,11 +71,10 @@ def talk(site: Site, say: Callable[[str], None]) -> None:
         UnavailableError: its own environment is not set up.
     """
     settings = site.settings
-    if not settings.bot_python.exists():
-        raise UnavailableError(f"没有找到 {settings.bot_python}，请先运行 make setup")
     with hold(settings.home, "bot"), until_told() as told:
         demand_free("127.0.0.1", settings.bot_port, "KEQIAO_BOT_PORT")
-        train_bot(settings, say)
+        if not train_bot(settings, say, told):
+            return
         say(f"对话机器人：{settings.bot_url}")
         with subprocess.Popen(  # noqa: S603 -- our own program, no shell
             bot_command(settings), env=bot_environment(site), cwd=settings.bot_home

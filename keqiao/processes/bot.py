@@ -1,6 +1,8 @@
 """The bot's own environment: how it is trained, started and asked whether it is well."""
 
 import subprocess
+import tempfile
+import threading
 import time
 import urllib.error
 import urllib.request
@@ -12,31 +14,42 @@ from keqiao.secrets import secret
 from keqiao.settings import Settings, child_environment
 
 
-def train_bot(settings: Settings, say: Callable[[str], None]) -> None:
-    """Train the bot unless its files are those of the newest model.
+def train_bot(
+    settings: Settings, say: Callable[[str], None], told: threading.Event | None = None
+) -> bool:
+    """Train the bot unless its files are those of the newest model; False when `told` to stop.
 
     Raises:
-        UnavailableError: training failed; its last lines are in the message.
+        UnavailableError: its environment is not set up, or training failed.
     """
-    command = [
-        str(settings.bot_python),
-        "train.py",
-        "--models",
-        str(settings.home.resolve() / "bot" / "models"),
-    ]
-    done = subprocess.run(  # noqa: S603 -- our own program, no shell
-        command,
-        cwd=settings.bot_home,
-        env=child_environment(),
-        stdout=subprocess.PIPE,
-        stderr=subprocess.STDOUT,
-        text=True,
-        check=False,
-    )
-    if done.returncode:
-        raise UnavailableError(f"对话机器人训练失败：{done.stdout[-600:]}")
-    if done.stdout.strip():
-        say(done.stdout.strip().splitlines()[-1])
+    if not settings.bot_python.exists():
+        raise UnavailableError(f"没有找到 {settings.bot_python}，请先运行 make setup")
+    models = settings.home.resolve() / "bot" / "models"
+    with tempfile.TemporaryFile("w+", encoding="utf-8") as output:
+        process = subprocess.Popen(  # noqa: S603 -- our own program, no shell
+            [str(settings.bot_python), "train.py", "--models", str(models)],
+            cwd=settings.bot_home,
+            env=child_environment(),
+            stdin=subprocess.DEVNULL,
+            stdout=output,
+            stderr=subprocess.STDOUT,
+            start_new_session=True,
+        )
+        try:
+            while process.poll() is None:
+                if told is not None and told.is_set():
+                    return False
+                time.sleep(0.1)
+        finally:
+            process.terminate()
+            process.wait()
+        output.seek(0)
+        lines = output.read().strip().splitlines()
+    if process.returncode:
+        raise UnavailableError(f"对话机器人训练失败：{' '.join(lines[-5:])}")
+    if lines:
+        say(f"   {lines[-1]}")
+    return True
 
 
 def bot_command(settings: Settings) -> list[str]:
@@ -76,10 +89,10 @@ def answers(url: str, *, seconds: float = 1.0) -> bool:
         return False
 
 
-def wait_until_answers(url: str, *, seconds: float, alive: Callable[[], bool]) -> bool:
-    """Wait for a server to come up; False when it did not, or `alive` says that it died."""
+def wait_until_answers(url: str, *, seconds: float) -> bool:
+    """Wait for a server to come up; False when it did not."""
     deadline = time.monotonic() + seconds
-    while time.monotonic() < deadline and alive():
+    while time.monotonic() < deadline:
         if answers(url):
             return True
         time.sleep(0.2)

@@ -8,7 +8,7 @@ from keqiao.bootstrap import Site
 from keqiao.locks import holder
 from keqiao.processes.bot import train_bot, wait_until_answers
 from keqiao.processes.ports import free_port
-from keqiao.processes.up import BOT_START_S, children
+from keqiao.processes.up import BOT_START_S, child
 
 
 @contextmanager
@@ -25,11 +25,12 @@ def with_bot(site: Site, say: Callable[[str], None]) -> Iterator[Site]:
                     update={"bot_port": free_port(), "actions_port": free_port()}
                 )
             )
+            stack.enter_context(child(site, "actions", say))
             train_bot(site.settings, say)
             say("正在启动对话机器人，约需半分钟……")
-            stack.enter_context(children(site, say))
+            stack.enter_context(child(site, "bot", say))
         settings = site.settings
         for url in (f"{settings.actions_url}/health", f"{settings.bot_url}/"):
-            if not wait_until_answers(url, seconds=BOT_START_S, alive=lambda: True):
+            if not wait_until_answers(url, seconds=BOT_START_S):
                 raise UnavailableError(f"{url} 没有应答，请查看 {settings.home}/logs")
         yield site

@@ -4,6 +4,7 @@ import sys
 import threading
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
+from pathlib import Path
 
 from keqiao.bootstrap import Site
 from keqiao.example.first_start import load_example
@@ -22,64 +23,74 @@ BOT_START_S = 180.0
 def up(site: Site, say: Callable[[str], None]) -> None:
     """Start everything, say where it is, and stop it all when told to.
 
+    The page comes first: questions are answered from the documents while the bot still starts.
+
     Raises:
         ConflictError: another one runs on the same home folder, or a port is taken.
+        UnavailableError: the bot cannot be trained.
     """
     settings = site.settings
     with hold(settings.home, "serve", "worker", "scheduler", "bot"), until_told() as told:
         _demand_ports(site)
-        say("① 数据库与对话模型")
-        site.take_back_leases()
-        train_bot(settings, say)
-        say("② 启动动作服务与对话机器人（首次约需一分钟，网页此时已可使用）")
-        with children(site, say) as started, ExitStack() as stack:
+        with ExitStack() as stack:
+            say("① 数据库与知识库")
+            site.take_back_leases()
             load_example(site, say)
-            say("③ 启动网关、处理进程与调度")
+            say("② 网关、收发与调度")
             stack.enter_context(site.worker())
             stack.enter_context(site.heartbeat())
             stack.enter_context(gateway(site))
             _say_addresses(site, say)
-            _announce_bot(site, started, say)
+            say("③ 对话机器人（启动约需半分钟，此前问答已可用）")
+            stack.enter_context(child(site, "actions", say))
+            if train_bot(settings, say, told):
+                stack.enter_context(child(site, "bot", say))
+                _announce_bot(site, say)
             told.wait()
             say("正在停止……")
     say("已全部停止。")
 
 
 @contextmanager
-def children(site: Site, say: Callable[[str], None]) -> Iterator[dict[str, Child]]:
-    """The action server and the bot as child processes, ended with the block."""
-    settings = site.settings
-    logs = settings.home.resolve() / "logs"
-    environment = child_environment(
-        KEQIAO_HOME=str(settings.home.resolve()),
-        KEQIAO_ACTIONS_PORT=str(settings.actions_port),
-        KEQIAO_BOT_PORT=str(settings.bot_port),
-    )
-    started = {
-        "bot": Child(
-            name="bot",
-            command=bot_command(settings),
-            log=logs / "bot.log",
-            environment=bot_environment(site),
-            folder=settings.bot_home,
-            say=say,
-        ),
-        "actions": Child(
-            name="actions",
-            command=[sys.executable, "-m", "keqiao", "actions", "--with-parent"],
-            log=logs / "actions.log",
-            environment=environment,
-            folder=settings.bot_home.parent,
-            say=say,
-        ),
-    }
+def child(site: Site, name: str, say: Callable[[str], None]) -> Iterator[None]:
+    """The action server (`actions`) or the bot (`bot`) as a child, ended with the block."""
+    started = {"actions": _actions, "bot": _bot}[name](site, say)
+    started.start()
     try:
-        for child in started.values():
-            child.start()
-        yield started
+        yield
     finally:
-        for child in started.values():
-            child.stop()
+        started.stop()
+
+
+def log_of(site: Site, name: str) -> Path:
+    """Where a child's output goes."""
+    return site.settings.home.resolve() / "logs" / f"{name}.log"
+
+
+def _bot(site: Site, say: Callable[[str], None]) -> Child:
+    return Child(
+        name="bot",
+        command=bot_command(site.settings),
+        log=log_of(site, "bot"),
+        environment=bot_environment(site),
+        folder=site.settings.bot_home,
+        say=say,
+    )
+
+
+def _actions(site: Site, say: Callable[[str], None]) -> Child:
+    settings = site.settings
+    return Child(
+        name="actions",
+        command=[sys.executable, "-m", "keqiao", "actions", "--with-parent"],
+        log=log_of(site, "actions"),
+        environment=child_environment(
+            KEQIAO_HOME=str(settings.home.resolve()),
+            KEQIAO_ACTIONS_PORT=str(settings.actions_port),
+        ),
+        folder=Path.cwd(),  # keqiao.toml is looked for there
+        say=say,
+    )
 
 
 def _demand_ports(site: Site) -> None:
@@ -96,13 +107,13 @@ def _say_addresses(site: Site, say: Callable[[str], None]) -> None:
     say("   按 Ctrl-C 停止。")
 
 
-def _announce_bot(site: Site, started: dict[str, Child], say: Callable[[str], None]) -> None:
+def _announce_bot(site: Site, say: Callable[[str], None]) -> None:
     def wait() -> None:
         settings = site.settings
-        ready = wait_until_answers(
-            f"{settings.bot_url}/", seconds=BOT_START_S, alive=lambda: True
-        ) and wait_until_answers(f"{settings.actions_url}/health", seconds=30, alive=lambda: True)
-        log = started["bot"].log
-        say("④ 全部就绪。" if ready else f"对话机器人尚未就绪，请查看 {log}；问答不受影响。")
+        urls = (f"{settings.actions_url}/health", f"{settings.bot_url}/")
+        if all(wait_until_answers(url, seconds=BOT_START_S) for url in urls):
+            say("④ 全部就绪。")
+        else:
+            say(f"对话机器人尚未就绪，请查看 {log_of(site, 'bot')}；问答不受影响。")
 
     threading.Thread(target=wait, name="announce-bot", daemon=True).start()

@@ -6,9 +6,9 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
-from tests.fakes.wecom import FakeWeCom
 
 from tests.acceptance.visitor import Place, Visitor, until
+from tests.fakes.wecom import FakeWeCom
 
 pytestmark = pytest.mark.acceptance
 
@@ -43,9 +43,8 @@ def test_a_policy_question_is_answered_with_a_verbatim_quote(visitor: Visitor) -
     (reply, *_) = visitor.say("项目申报截止到什么时候？")
     assert reply["kind"] == "answer", reply
     cited = reply["citations"][0]
-    page = visitor.client.get(
-        f"/documents/{cited['document_id']}", params={"start": cited["start"], "end": cited["end"]}
-    )
+    where = {"start": cited["start"], "end": cited["end"]}
+    page = visitor.call("GET", f"/documents/{cited['document_id']}", params=where)
     assert page.status_code == 200
     assert "<mark" in page.text
     first_words = cited["quote"].split("\n")[0][:10]

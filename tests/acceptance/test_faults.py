@@ -86,7 +86,7 @@ class Apart:
 
     def part(self, name: str) -> object:
         """How the gateway finds one of its neighbours."""
-        ready = Visitor(base=self.place.base).client.get("/readyz").json()
+        ready = Visitor(base=self.place.base).call("GET", "/readyz").json()
         return ready["parts"].get(name)
 
     def close(self) -> None:
@@ -97,10 +97,10 @@ class Apart:
 
 
 @pytest.fixture(scope="module")
-def apart(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Apart]:
+def apart(tmp_path_factory: pytest.TempPathFactory, models: Path) -> Iterator[Apart]:
     """All five running, one document in the index."""
     folder = tmp_path_factory.mktemp("apart")
-    place = make_place(folder / "var")
+    place = make_place(folder / "var", models=models)
     (folder / "policy.md").write_text(POLICY, "utf-8")
     assert place.run("ingest", str(folder / "policy.md")).returncode == 0
     site = Apart(place)
@@ -185,10 +185,10 @@ def test_killed_between_storing_a_need_and_answering_it_is_stored_once_and_answe
     assert beyond.returncode == 2, "no second need was stored"
 
 
-def test_up_stops_on_ctrl_c_and_leaves_no_orphan(tmp_path: Path) -> None:
-    place = make_place(tmp_path / "var", KEQIAO_EXAMPLE="false")
+def test_up_stops_on_ctrl_c_and_leaves_no_orphan(tmp_path: Path, models: Path) -> None:
+    place = make_place(tmp_path / "var", models=models, KEQIAO_EXAMPLE="false")
     with place.process("up") as process:
-        process.wait_for("网页对话", 90)
+        process.wait_for("全部就绪", BOT_READY_S)
         below = descendants(process.popen.pid)
         assert len(below) >= 2
         began = time.monotonic()
@@ -198,10 +198,12 @@ def test_up_stops_on_ctrl_c_and_leaves_no_orphan(tmp_path: Path) -> None:
         assert "已全部停止" in process.said
 
 
-def test_a_killed_up_leaves_no_orphan_and_the_next_one_starts(tmp_path: Path) -> None:
-    place = make_place(tmp_path / "var", KEQIAO_EXAMPLE="false")
+def test_a_killed_up_leaves_no_orphan_and_the_next_one_starts(
+    tmp_path: Path, models: Path
+) -> None:
+    place = make_place(tmp_path / "var", models=models, KEQIAO_EXAMPLE="false")
     with place.process("up") as process:
-        process.wait_for("网页对话", 90)
+        process.wait_for("全部就绪", BOT_READY_S)
         below = descendants(process.popen.pid)
         process.popen.kill()
         process.popen.wait()

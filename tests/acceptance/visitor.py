@@ -38,22 +38,30 @@ class Visitor:
     """Speaks and reads like the page does; `said` is what was answered to the last text."""
 
     base: str
-    client: httpx2.Client = field(init=False)
+    cookies: httpx2.Cookies = field(default_factory=httpx2.Cookies)
 
     def __post_init__(self) -> None:
         """Open the page, which gives a visitor a name."""
-        self.client = httpx2.Client(base_url=self.base, timeout=30, trust_env=False)
-        self.client.get("/").raise_for_status()
+        page = self.call("GET", "/").raise_for_status()
+        self.cookies.update(page.cookies)
+
+    def call(self, method: str, path: str, **options: Any) -> httpx2.Response:
+        """One request in the visitor's name."""
+        with httpx2.Client(
+            base_url=self.base, cookies=self.cookies, timeout=30, trust_env=False
+        ) as client:
+            return client.request(method, path, **options)
 
     def post(self, text: str) -> int:
         """Send a text; the id that replies will name."""
-        response = self.client.post("/web/messages", json={"id": uuid.uuid4().hex, "text": text})
+        body = {"id": uuid.uuid4().hex, "text": text}
+        response = self.call("POST", "/web/messages", json=body)
         assert response.status_code == 202, response.text
         return int(response.json()["id"])
 
     def history(self) -> list[Message]:
         """Both sides of the conversation, oldest first."""
-        found: list[Message] = self.client.get("/web/messages?limit=200").json()["messages"]
+        found: list[Message] = self.call("GET", "/web/messages?limit=200").json()["messages"]
         return found
 
     def replies(self, entry: int) -> list[Message]:
@@ -81,10 +89,25 @@ class Process:
 
     popen: subprocess.Popen[str]
     lines: list[str] = field(default_factory=list)
+    reader: threading.Thread = field(init=False)
 
     def __post_init__(self) -> None:
         """Collect what it says."""
-        threading.Thread(target=self._read, daemon=True).start()
+        self.reader = threading.Thread(target=self._read, daemon=True)
+        self.reader.start()
+
+    def end(self) -> None:
+        """End it if it still runs, by force if need be, and let go of it."""
+        if self.popen.poll() is None:
+            self.popen.terminate()
+        try:
+            self.popen.wait(40)
+        except subprocess.TimeoutExpired:
+            self.popen.kill()
+            self.popen.wait()
+        self.reader.join(10)
+        assert self.popen.stderr is not None
+        self.popen.stderr.close()
 
     def _read(self) -> None:
         assert self.popen.stderr is not None
@@ -169,13 +192,7 @@ class Place:
         try:
             yield process
         finally:
-            if popen.poll() is None:
-                popen.terminate()
-            try:
-                popen.wait(40)
-            except subprocess.TimeoutExpired:
-                popen.kill()
-                popen.wait()
+            process.end()
 
 
 def descendants(pid: int) -> set[int]:
