@@ -119,17 +119,14 @@ class RedisTransport(Transport):
 
     @override
     def broker(self) -> "AsyncBroker":
-        from taskiq_redis import (  # noqa: PLC0415 -- heavy: loaded on first use
-            RedisStreamBroker,
-        )
+        from scheduler.streams import NudgeStream  # noqa: PLC0415 -- heavy: loaded on first use
 
-        return RedisStreamBroker(
+        return NudgeStream(
             self.url,
             queue_name=self.name,
             consumer_group_name=f"{self.name}.{self.listener}",
             maxlen=KEPT,
             xread_block=2_000,
-            unacknowledged_lock_timeout=TIMEOUT,
             client_name=self.listener,
             socket_connect_timeout=TIMEOUT,
             socket_timeout=TIMEOUT,
@@ -180,8 +177,9 @@ class Session:
         from taskiq.receiver import Receiver  # noqa: PLC0415 -- heavy: loaded on first use
 
         receiver = Receiver(self._broker, run_startup=False, max_async_tasks=1)
-        async for message in self._broker.listen():
-            await receiver.callback(message)
+        async with contextlib.aclosing(self._broker.listen()) as messages:
+            async for message in messages:
+                await receiver.callback(message)
 
     async def send(self, work: str, listener: str) -> None:
         """Tell every process that `listener` has work for it."""
