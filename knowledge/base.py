@@ -19,7 +19,7 @@ from core.ports.clock import Clock
 from core.ports.unit_of_work import Units
 from knowledge.answers.answering import answer
 from knowledge.index.shelf import Shelf
-from knowledge.index.vectors import open_vectors
+from knowledge.index.vectors import VectorIndex, open_vectors
 from knowledge.index.versions import DamagedIndexError, Version, Versions
 from knowledge.ingestion import digest_of, load, parse
 from knowledge.recall import RecordIndex, write_records
@@ -56,7 +56,9 @@ class IndexedKnowledgeBase:
         folder = home / "index"
         self._documents = Versions(folder / "documents")
         self._records = Versions(folder / "records")
-        self._corpus = Shelf(self._documents, self._load_corpus, self._write_documents)
+        self._corpus = Shelf(
+            self._documents, self._load_corpus, self._write_documents, Corpus.close
+        )
         self._record_index = Shelf(self._records, _load_records, self._write_records)
 
     def ingest(self, files: Iterable[Path]) -> Iterator[IngestOutcome]:
@@ -98,6 +100,11 @@ class IndexedKnowledgeBase:
         self._corpus.get().search("科协", limit=1)
         self._record_index.get().recall("科协", libraries=(), limit=1)
 
+    def close(self) -> None:
+        """Let go of files and sockets; the next question opens them again."""
+        self._corpus.close()
+        self._record_index.close()
+
     def as_retriever(self, limit: int = 10) -> "BaseRetriever":
         """The search over documents as a LangChain retriever."""
         from knowledge.retrieval.retriever import (  # noqa: PLC0415 -- heavy: loaded on first use
@@ -125,7 +132,9 @@ class IndexedKnowledgeBase:
         except DamagedIndexError as error:
             log.warning("the index is damaged (%s); rebuilding it from the database", error)
             return None
-        return str(version.notes["fingerprint"]) if version else None
+        if version is None or not version.notes["semantic"]:
+            return None
+        return str(version.notes["fingerprint"])
 
     def _write_documents(self, folder: Path) -> dict[str, Any]:
         with self._units() as unit:
@@ -142,10 +151,21 @@ class IndexedKnowledgeBase:
         return write_records(folder, records)
 
     def _load_corpus(self, version: Version) -> Corpus:
+        if not version.notes["semantic"]:
+            return Corpus(version.folder)
+        try:
+            return Corpus(version.folder, self._open_vectors(version))
+        except Exception as error:
+            if self._chroma_url is None:
+                raise
+            log.warning("%s: no vectors (%s); searching without", self._chroma_url, error)
+            return Corpus(version.folder)
+
+    def _open_vectors(self, version: Version) -> VectorIndex:
         vectors = open_vectors(version.folder, self._embeddings(), url=self._chroma_url)
         if vectors.count() != version.notes["passages"]:
             raise DamagedIndexError(f"{version.folder}: vectors are missing")
-        return Corpus(version.folder, vectors)
+        return vectors
 
     def _embeddings(self) -> "Embeddings":
         if self._given is not None:

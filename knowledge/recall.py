@@ -56,7 +56,7 @@ class RecordIndex:
     def recall(self, text: str, *, libraries: Sequence[Library], limit: int) -> list[Candidate]:
         """Records near `text`, best first; ties by id."""
         query = normalise(text)
-        tokens = dict.fromkeys(grams(query))
+        tokens = dict.fromkeys(grams(query), 1.0)
         words = subject_words(query)
         if not tokens or not self._rows:
             return []

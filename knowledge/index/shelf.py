@@ -19,11 +19,14 @@ class Shelf[T]:
         versions: Versions,
         load_version: Callable[[Version], T],
         rebuild: Callable[[Path], dict[str, Any]],
+        dispose: Callable[[T], None] = lambda _: None,
     ) -> None:
         self._versions = versions
         self._load = load_version
         self._rebuild = rebuild
+        self._dispose = dispose
         self._lock = threading.Lock()
+        self._left: list[T] = []
         self._loaded: tuple[tuple[int, int], T] | None = None
 
     def get(self) -> T:
@@ -36,9 +39,25 @@ class Shelf[T]:
             loaded = self._loaded
             stamp = self._versions.stamp()
             if loaded is None or loaded[0] != stamp:
+                self._leave()
                 loaded = self._open(stamp)
                 self._loaded = loaded
             return loaded[1]
+
+    def close(self) -> None:
+        """Let go of what is loaded."""
+        with self._lock:
+            self._leave()
+            while self._left:
+                self._dispose(self._left.pop())
+
+    def _leave(self) -> None:
+        """Put the loaded version aside; a reader may still be in it, in the one before no more."""
+        while self._left:
+            self._dispose(self._left.pop())
+        if self._loaded is not None:
+            self._left.append(self._loaded[1])
+            self._loaded = None
 
     def _open(self, stamp: tuple[int, int]) -> tuple[tuple[int, int], T]:
         try:

@@ -1,5 +1,6 @@
 """One version of the searchable documents: written once, then only read."""
 
+import logging
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from pathlib import Path
@@ -16,6 +17,8 @@ from knowledge.structure.chunks import chunks
 
 if TYPE_CHECKING:
     from langchain_core.embeddings import Embeddings
+
+log = logging.getLogger(__name__)
 
 SEMANTIC_WEIGHT = 0.15
 """Share of the semantic half in fusion; a hashed embedding is weak and earns no more."""
@@ -47,11 +50,24 @@ def write_corpus(
     """Write a version holding `documents`; without embeddings it has no semantic half."""
     texts = write_passages(folder, ((one, chunks(one.text)) for one in documents))
     build_lexical(folder / "lexical", (tokens(text) for text in texts))
-    if embeddings is not None:
+    semantic = embeddings is not None and _write_vectors(folder, texts, embeddings, chroma_url)
+    return {"passages": len(texts), "semantic": semantic}
+
+
+def _write_vectors(
+    folder: Path, texts: list[str], embeddings: "Embeddings", chroma_url: str | None
+) -> bool:
+    """Store the semantic half; False, and said, when a server refuses: the lexical half stands."""
+    try:
         vectors = open_vectors(folder, embeddings, url=chroma_url, create=True)
         vectors.add(texts)
         vectors.close()
-    return {"passages": len(texts), "semantic": embeddings is not None}
+    except Exception as error:
+        if chroma_url is None:
+            raise
+        log.warning("%s: no vectors stored (%s); the next ingest tries again", chroma_url, error)
+        return False
+    return True
 
 
 class Corpus:
@@ -62,6 +78,11 @@ class Corpus:
         self.lexical = LexicalIndex(folder / "lexical")
         self.vectors = vectors
 
+    def close(self) -> None:
+        """Let go of files and sockets."""
+        if self.vectors is not None:
+            self.vectors.close()
+
     def search(
         self, query: str, *, limit: int, within: Collection[DocumentId] | None = None
     ) -> list[Hit]:
@@ -69,9 +90,8 @@ class Corpus:
         text = strip_question_words(normalise(query))
         lexical = self.lexical.scores(grams(text))
         fused = lexical / max(float(lexical.max(initial=0.0)), 1e-9)
-        if self.vectors is not None and len(self.passages):
-            for number, similarity in self.vectors.nearest(text, _DEPTH):
-                fused[number] += SEMANTIC_WEIGHT * max(similarity, 0.0)
+        for number, similarity in self._near(text):
+            fused[number] += SEMANTIC_WEIGHT * max(similarity, 0.0)
         hits: list[Hit] = []
         for number in _best(fused, len(fused) if within is not None else limit):
             passage = self.passages[int(number)]
@@ -81,6 +101,17 @@ class Corpus:
             if len(hits) == limit:
                 break
         return hits
+
+    def _near(self, text: str) -> list[tuple[int, float]]:
+        """What the semantic half finds; nothing, and said once, when it does not work."""
+        if self.vectors is None or not len(self.passages):
+            return []
+        try:
+            return self.vectors.nearest(text, _DEPTH)
+        except Exception as error:  # noqa: BLE001 -- a store of another maker raises anything
+            log.warning("the vector store fails (%s); searching without it", error)
+            self.vectors = None
+            return []
 
 
 def _best(scores: Scores, limit: int) -> Any:  # noqa: ANN401 -- array of places
