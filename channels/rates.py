@@ -1,6 +1,5 @@
 """Token buckets: how fast one visitor, address or robot may go."""
 
-from collections import deque
 from collections.abc import Hashable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -27,6 +26,11 @@ class TokenBuckets:
         self._clock = clock
         self._levels: dict[Hashable, tuple[float, datetime]] = {}
         self._lock = Lock()
+
+    @property
+    def size(self) -> int:
+        """How many keys are remembered."""
+        return len(self._levels)
 
     def take(self, key: Hashable) -> float:
         """Take one token; 0 when there was one, else the seconds until there is."""
@@ -60,25 +64,39 @@ class SlidingWindow:
     """
 
     def __init__(self, most: int, window: timedelta) -> None:
+        self._most = most
         self._window = window
-        self._turns: deque[datetime] = deque(maxlen=most)
+        self._taken: list[datetime] = []
         self._booked: dict[Hashable, datetime] = {}
         self._lock = Lock()
 
     def turn(self, key: Hashable, now: datetime) -> timedelta:
         """Zero when it is `key`'s turn, else how long until the turn it has now been given."""
         with self._lock:
-            turn = self._booked.get(key)
-            if turn is None:
-                turn = self._book(now)
+            self._forget(now)
+            booked = self._booked.pop(key, None)
+            if booked is None:
+                turn = self._next(now)
+            elif booked > now or len(self._taken) < self._most:
+                turn = booked
+            else:
+                turn = self._next(now)  # it came late, and others have taken the minute
             if turn > now:
                 self._booked[key] = turn
                 return turn - now
-            self._booked.pop(key, None)
+            self._taken.append(now)
             return timedelta(0)
 
-    def _book(self, now: datetime) -> datetime:
-        full = len(self._turns) == self._turns.maxlen
-        turn = max(now, self._turns[0] + self._window) if full else now
-        self._turns.append(turn)
-        return turn
+    def _next(self, now: datetime) -> datetime:
+        """The first instant that leaves room for all that went and all that are booked."""
+        times = sorted([*self._taken, *(max(at, now) for at in self._booked.values())])
+        if len(times) < self._most:
+            return now
+        return max(now, times[-self._most] + self._window)
+
+    def _forget(self, now: datetime) -> None:
+        self._taken = [at for at in self._taken if at > now - self._window]
+        # Who does not come for so long has been given up.
+        gone = [key for key, at in self._booked.items() if at < now - 10 * self._window]
+        for key in gone:
+            del self._booked[key]

@@ -39,7 +39,6 @@ async def events(
 def format_events(deliveries: Iterable[Delivery]) -> str:
     """Events of type `message`, in ASCII: no reader can take anything in them for a line break."""
     return "".join(
-        f"id: {one.id}\nevent: message\n"
-        f"data: {json.dumps(render_delivery(one))}\n\n"
+        f"id: {one.id}\nevent: message\ndata: {json.dumps(render_delivery(one))}\n\n"
         for one in deliveries
     )

@@ -67,6 +67,11 @@ class WebhookSender(Sender):
         self._judge(response, name)
         return Receipt(platform_id=webhook_id)
 
+    def close(self) -> None:
+        """Close the connections."""
+        for client in self._clients.values():
+            client.close()
+
     def _judge(self, response: httpx2.Response, name: str) -> None:
         status = response.status_code
         said = f"webhook {name!r} answered with status {status}"

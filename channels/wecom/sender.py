@@ -67,6 +67,10 @@ class WeComRobotSender(Sender):
         self._arrived.pop(key, None)
         return Receipt()
 
+    def close(self) -> None:
+        """Close the connections."""
+        self._client.close()
+
     def _send_part(self, robot: str, part: str, *, turn: str) -> None:
         wait = self._windows[robot].turn(turn, self._clock.now())
         if wait:

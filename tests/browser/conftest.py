@@ -83,7 +83,7 @@ def open_page(browser: Browser, site: Site) -> Iterator[Callable[..., Page]]:
 
 
 @pytest.fixture
-def picture(request: pytest.FixtureRequest) -> Callable[[Page, str], None]:
+def picture() -> Callable[[Page, str], None]:
     """Keeps a screenshot when a folder for them is named."""
 
     def keep(page: Page, name: str) -> None:

@@ -11,6 +11,11 @@ from urllib.parse import parse_qs, unquote, urlsplit
 
 type Item = dict[str, Any]
 
+FAULTS: Mapping[int | str | None, tuple[int, object]] = {
+    "hang": (0, None),
+    "garbage": (200, "garbage"),
+}
+
 
 class FakeRasa:
     """Answers by `script` (text to bot utterances `{"text", "buttons", "custom"}`).
@@ -83,13 +88,9 @@ class FakeRasa:
         """Status and JSON for one request; a status of 0 breaks the connection."""
         url = urlsplit(path)
         fault = self.faults.pop(0) if self.faults else None
-        if isinstance(fault, int):
-            return fault, {"status": "failure"}
-        if fault == "hang":
-            time.sleep(1.0)
-            return 0, None
-        if fault == "garbage":
-            return 200, fault
+        if fault in FAULTS or isinstance(fault, int):
+            time.sleep(1.0 if fault == "hang" else 0.0)
+            return (fault, {}) if isinstance(fault, int) else FAULTS[fault]
         if method == "POST" and url.path == "/webhooks/rest/webhook":
             items = self.answer(json.loads(body), fails=fault == "failed")
             return (0, None) if fault == "lost" else (200, items)
@@ -109,10 +110,10 @@ class FakeRasa:
         class Handler(BaseHTTPRequestHandler):
             protocol_version = "HTTP/1.1"
 
-            def do_POST(self) -> None:  # noqa: N802 -- the base class chooses the name
+            def do_POST(self) -> None:
                 self._serve("POST")
 
-            def do_GET(self) -> None:  # noqa: N802 -- the base class chooses the name
+            def do_GET(self) -> None:
                 self._serve("GET")
 
             def _serve(self, method: str) -> None:

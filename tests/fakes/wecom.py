@@ -103,7 +103,7 @@ class FakeWeCom:
         class Handler(BaseHTTPRequestHandler):
             protocol_version = "HTTP/1.1"
 
-            def do_POST(self) -> None:  # noqa: N802 -- the base class chooses the name
+            def do_POST(self) -> None:
                 body = self.rfile.read(int(self.headers.get("content-length", "0")))
                 answer = fake.judge(self.path, body)
                 if answer == "hang":

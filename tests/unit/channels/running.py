@@ -66,13 +66,15 @@ class Site:
 
     def push(self, key: str, user: str, reply: Reply) -> Delivery:
         """Queue a message that answers nothing."""
-        message = OutboundMessage(
-            key=key, address=Address(channel="web", user=user), reply=reply
-        )
+        message = OutboundMessage(key=key, address=Address(channel="web", user=user), reply=reply)
         with self.units() as unit:
             delivery = unit.outbox.put(message, self.clock.now())
             unit.commit()
         return delivery
+
+    def renew_bell(self) -> None:
+        """The bell of a gateway that has closed rings no more: take a new one."""
+        self.bell = Bell()
 
     def worker(self) -> Worker:
         """Answers and delivers as long as the block lasts."""

@@ -1,7 +1,7 @@
 """The client to the bot, against a bot on loopback."""
 
 import logging
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 
 import pytest
 
@@ -9,7 +9,7 @@ from channels.bot import RasaDialogue, replies_of
 from core.domain.conversations import Address, Button, InboundMessage, ReplyKind
 from core.domain.errors import DialogueUnavailableError
 from tests.factories import make_message
-from tests.fakes.rasa import FakeRasa
+from tests.fakes.rasa import FakeRasa, Item
 
 TOKEN = "a token of the tests"  # noqa: S105 -- no real one
 CITATION = {
@@ -22,7 +22,7 @@ CITATION = {
     "end": 5,
 }
 ANSWER = {"kind": "answer", "text": "可以。", "citations": [CITATION], "buttons": []}
-SCRIPT = {
+SCRIPT: Mapping[str, Sequence[Item]] = {
     "你好": [{"text": "您好", "buttons": [{"title": "查政策", "payload": "我想咨询政策"}]}],
     "登记": [
         {"text": "记下了。"},
@@ -113,8 +113,10 @@ def test_an_answer_of_nothing_counts_as_unavailable(dialogue: RasaDialogue) -> N
 def test_a_bot_that_is_not_there_counts_as_unavailable(rasa: FakeRasa) -> None:
     with FakeRasa({}) as gone:
         url = gone.url
+    dialogue = RasaDialogue(url, TOKEN)
     with pytest.raises(DialogueUnavailableError) as caught:
-        RasaDialogue(url, TOKEN).reply(message("你好"), retried=False)
+        dialogue.reply(message("你好"), retried=False)
+    dialogue.close()
     assert TOKEN not in str(caught.value)
     assert not rasa.said
 
@@ -131,9 +133,7 @@ def test_a_lost_answer_is_taken_from_the_bots_record_and_nothing_said_twice(
         assert [one["message"] for one in rasa.said] == [text, "别的"]
 
 
-def test_a_message_the_bot_failed_on_is_said_again(
-    dialogue: RasaDialogue, rasa: FakeRasa
-) -> None:
+def test_a_message_the_bot_failed_on_is_said_again(dialogue: RasaDialogue, rasa: FakeRasa) -> None:
     rasa.faults = ["failed"]
     with pytest.raises(DialogueUnavailableError):
         ask(dialogue, "你好")

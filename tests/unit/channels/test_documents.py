@@ -13,11 +13,16 @@ from core.domain.documents import Document
 from tests.factories import make_document
 from tests.unit.channels.running import Site
 
-TEXT = "第一章 总则\r\n第一条 为了示例，制定本办法。\n\n  第二条 申报期为𠮷日至十日。\n<b>粗</b> & 其他"
+TEXT = (
+    "第一章 总则\r\n第一条 为了示例，制定本办法。\n\n"
+    "  第二条 申报期为𠮷日至十日。\n<b>粗</b> & 其他"
+)
 
 
 def marked(page: str) -> str:
-    return "".join(unescape(one) for one in re.findall(r"<mark[^>]*>(.*?)</mark>", page, re.DOTALL))
+    return "".join(
+        unescape(one) for one in re.findall(r"<mark[^>]*>(.*?)</mark>", page, re.DOTALL)
+    )
 
 
 def document(text: str = TEXT) -> Document:

@@ -29,12 +29,14 @@ class Listener:
     ended: threading.Event = field(default_factory=threading.Event)
 
     def wait_for(self, count: int, seconds: float = 5) -> list[str]:
+        """Wait until so many messages have come, or long enough."""
         deadline = time.monotonic() + seconds
         while len(self.texts) < count and time.monotonic() < deadline:
             time.sleep(0.01)
         return self.texts
 
     def read(self, line: str) -> None:
+        """Take one line of the stream."""
         name, _, value = line.partition(": ")
         if line.startswith(":"):
             self.comments += 1
@@ -108,7 +110,9 @@ def send(site: Site, user: str, *texts: str) -> None:
 
 def mark_sent(site: Site) -> None:
     with site.units() as unit:
-        delivery = unit.outbox.claim(site.clock.now(), site.clock.now() - site.clock.now(), ["web"])
+        delivery = unit.outbox.claim(
+            site.clock.now(), site.clock.now() - site.clock.now(), ["web"]
+        )
         assert delivery is not None
         unit.commit()
     site.bell.ring(delivery.message.address)
@@ -141,16 +145,17 @@ def test_a_reconnected_page_gets_what_it_missed_once_and_in_order(
     assert second.texts == ["三", "四", "五"]
 
 
-def test_a_message_queued_early_and_sent_late_is_not_lost(
-    site: Site, page: httpx2.Client
-) -> None:
+def test_a_message_queued_early_and_sent_late_is_not_lost(site: Site, page: httpx2.Client) -> None:
     user = user_of(page)
     site.push("late", user, notice("晚到"))
     with site.units() as unit:
         late = unit.outbox.claim(site.clock.now(), site.clock.now() - site.clock.now(), ["web"])
         assert late is not None
         unit.outbox.record(
-            late, DeliveryState.QUEUED, site.clock.now(), not_before=site.clock.now().replace(year=2099)
+            late,
+            DeliveryState.QUEUED,
+            site.clock.now(),
+            not_before=site.clock.now().replace(year=2099),
         )
         unit.commit()
     send(site, user, "先到")
@@ -166,7 +171,9 @@ def test_a_message_queued_early_and_sent_late_is_not_lost(
         assert again.wait_for(1) == ["再来"]
 
 
-def test_more_messages_than_a_page_holds_are_replayed_each_once(site: Site, page: httpx2.Client) -> None:
+def test_more_messages_than_a_page_holds_are_replayed_each_once(
+    site: Site, page: httpx2.Client
+) -> None:
     user = user_of(page)
     for number in range(450):
         site.push(f"n{number}", user, notice(str(number)))

@@ -14,7 +14,7 @@ from tests.factories import make_rich_reply
 from tests.fakes.clock import FakeClock
 from tests.unit.channels.running import Site
 
-SECRET_WORDS = "我们厂的秘密配方"
+PRIVATE_WORDS = "我们厂的秘密配方"
 
 
 def waiting(site: Site) -> list[tuple[str, MessageKind]]:
@@ -67,28 +67,28 @@ def test_what_is_not_text_is_accepted_as_such(client: TestClient, site: Site) ->
 
 
 @pytest.mark.parametrize(
-    ("body", "status", "code"),
+    ("body", "refused"),
     [
-        ({"id": "a", "text": ""}, 422, "text_empty"),
-        ({"id": "a", "text": " \n\t\u3000\x00"}, 422, "text_empty"),
-        ({"id": "a", "text": "字" * 4001}, 413, "text_too_long"),
-        ({"id": "a", "text": "字" * 30_000}, 413, "body_too_large"),
-        ({"id": "a", "text": 5}, 422, "body_incomplete"),
-        ({"id": "a"}, 422, "body_incomplete"),
-        ({"text": "你好"}, 422, "body_incomplete"),
-        ({"id": "", "text": "你好"}, 422, "body_incomplete"),
-        ({"id": "x" * 101, "text": "你好"}, 422, "body_incomplete"),
-        ({"id": 7, "text": "你好"}, 422, "body_incomplete"),
-        ({"id": "a", "text": "你好", "kind": ["text"]}, 422, "body_incomplete"),
-        (["你好"], 422, "body_incomplete"),
-        ("你好", 422, "body_incomplete"),
+        ({"id": "a", "text": ""}, (422, "text_empty")),
+        ({"id": "a", "text": " \n\t\u3000\x00"}, (422, "text_empty")),
+        ({"id": "a", "text": "字" * 4001}, (413, "text_too_long")),
+        ({"id": "a", "text": "字" * 30_000}, (413, "body_too_large")),
+        ({"id": "a", "text": 5}, (422, "body_incomplete")),
+        ({"id": "a"}, (422, "body_incomplete")),
+        ({"text": "你好"}, (422, "body_incomplete")),
+        ({"id": "", "text": "你好"}, (422, "body_incomplete")),
+        ({"id": "x" * 101, "text": "你好"}, (422, "body_incomplete")),
+        ({"id": 7, "text": "你好"}, (422, "body_incomplete")),
+        ({"id": "a", "text": "你好", "kind": ["text"]}, (422, "body_incomplete")),
+        (["你好"], (422, "body_incomplete")),
+        ("你好", (422, "body_incomplete")),
     ],
 )
 def test_what_cannot_be_used_is_refused_in_plain_chinese(
-    client: TestClient, site: Site, body: object, status: int, code: str
+    client: TestClient, site: Site, body: object, refused: tuple[int, str]
 ) -> None:
     response = client.post("/web/messages", json=body)
-    assert (response.status_code, response.json()["error"]) == (status, code)
+    assert (response.status_code, response.json()["error"]) == refused
     assert response.json()["message"].endswith(("。", "）。"))
     assert waiting(site) == []
 
@@ -197,10 +197,10 @@ def test_nothing_that_people_write_reaches_the_logs(
     client: TestClient, caplog: pytest.LogCaptureFixture
 ) -> None:
     caplog.set_level(logging.DEBUG)
-    client.post("/web/messages", json={"id": "a", "text": SECRET_WORDS})
-    client.post("/web/messages", json={"id": SECRET_WORDS, "text": SECRET_WORDS})
-    client.post("/web/messages", content=json.dumps({"text": SECRET_WORDS})[:-1].encode())
-    assert SECRET_WORDS not in caplog.text
+    client.post("/web/messages", json={"id": "a", "text": PRIVATE_WORDS})
+    client.post("/web/messages", json={"id": PRIVATE_WORDS, "text": PRIVATE_WORDS})
+    client.post("/web/messages", content=json.dumps({"text": PRIVATE_WORDS})[:-1].encode())
+    assert PRIVATE_WORDS not in caplog.text
 
 
 def test_pages_run_no_script_but_their_own(client: TestClient) -> None:

@@ -1,0 +1,115 @@
+"""The page while the gateway is away: it says so, loses nothing, and repeats nothing."""
+
+from collections.abc import Callable, Iterator
+
+import pytest
+from playwright.sync_api import Browser, Page, expect
+
+from core.persistence import SqlUnits
+from tests.browser.script import POLICY, SCRIPT, ScriptedDialogue, store_documents
+from tests.browser.test_chat import field, push, say, texts
+from tests.unit.channels.running import Site
+
+pytestmark = pytest.mark.browser
+
+type Picture = Callable[[Page, str], None]
+
+
+@pytest.fixture
+def site(sqlite_units: SqlUnits) -> Iterator[Site]:
+    """A site whose worker runs and whose gateway the test switches on and off."""
+    store_documents(sqlite_units)
+    made = Site(units=sqlite_units, dialogue=ScriptedDialogue(SCRIPT))
+    with made.worker():
+        yield made
+
+
+@pytest.fixture
+def page(browser: Browser) -> Iterator[Page]:
+    context = browser.new_context(locale="zh-CN", viewport={"width": 390, "height": 844})
+    made = context.new_page()
+    made.set_default_timeout(15_000)
+    yield made
+    context.close()
+
+
+def opened(page: Page, site: Site) -> None:
+    page.goto(site.base)
+    page.wait_for_selector("#link-state[data-state=open]")
+
+
+def test_what_was_sent_meanwhile_arrives_once_after_a_reconnect(
+    page: Page, site: Site, picture: Picture
+) -> None:
+    with site.serving():
+        opened(page, site)
+        say(page, "你好")
+        expect(page.locator(".chip")).to_have_count(3)
+    expect(page.get_by_text("连接中断，正在重新连接…")).to_be_visible()
+    picture(page, "broken-line")
+    push(page, site, "断线时的提醒", "reminder:1")
+    site.renew_bell()
+    with site.serving():
+        expect(page.get_by_text("断线时的提醒")).to_be_visible()
+        expect(page.locator("#banner")).to_be_hidden()
+        push(page, site, "恢复后的提醒", "reminder:2")
+        expect(page.get_by_text("恢复后的提醒")).to_be_visible()
+        page.wait_for_timeout(700)
+        heard = texts(page, "theirs")
+        assert [heard.count(one) for one in ("断线时的提醒", "恢复后的提醒")] == [1, 1]
+        assert texts(page, "mine") == ["你好"]
+
+
+def test_a_message_written_meanwhile_is_kept_and_sent_once(
+    page: Page, site: Site, picture: Picture
+) -> None:
+    with site.serving():
+        opened(page, site)
+    say(page, POLICY)
+    expect(page.get_by_role("button", name="重新发送")).to_be_visible()
+    picture(page, "not-sent")
+    page.get_by_role("button", name="重新发送").click()
+    expect(page.get_by_role("button", name="重新发送")).to_be_visible()
+    site.renew_bell()
+    with site.serving():
+        expect(page.locator(".source")).to_have_count(2)
+        expect(page.get_by_role("button", name="重新发送")).to_have_count(0)
+        page.reload()
+        expect(page.locator(".source")).to_have_count(2)
+        assert texts(page, "mine") == [POLICY]
+        assert [said.text for said, _ in site.dialogue.said] == [POLICY]
+
+
+def test_an_answer_whose_acknowledgement_was_lost_is_not_asked_for_twice(
+    page: Page, site: Site
+) -> None:
+    with site.serving():
+        opened(page, site)
+
+        def swallow(route: object) -> None:
+            assert hasattr(route, "fetch")
+            assert hasattr(route, "abort")
+            route.fetch()
+            route.abort()
+
+        page.route("**/web/messages", swallow, times=1)
+        say(page, "你好")
+        page.get_by_role("button", name="重新发送").click()
+        expect(page.get_by_role("button", name="重新发送")).to_have_count(0)
+        expect(page.get_by_text("您好，我是科桥，科协")).to_be_visible()
+        assert [said.text for said, _ in site.dialogue.said] == ["你好"]
+        assert texts(page, "mine") == ["你好"]
+
+
+def test_a_refusal_is_said_in_the_servers_words(page: Page, site: Site) -> None:
+    with site.serving():
+        opened(page, site)
+        page.route(
+            "**/web/messages",
+            lambda route: route.fulfill(status=422, json={"message": "请先写点什么，再发送。"}),
+            times=1,
+        )
+        field(page).fill("x")
+        field(page).press("Enter")
+        expect(page.get_by_text("请先写点什么，再发送。")).to_be_visible()
+        expect(page.get_by_role("button", name="重新发送")).to_have_count(0)

@@ -1,0 +1,230 @@
+"""One behaviour suite for every door out, the fake one too, each against its platform."""
+
+import json
+import threading
+import time
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack
+from dataclasses import dataclass, replace
+from datetime import timedelta
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from typing import Any, Self, override
+
+import pytest
+
+from channels.web.sender import WebSender
+from channels.webhook.sender import WebhookSender
+from channels.webhook.settings import HookSettings
+from channels.wecom.sender import WeComRobotSender
+from channels.wecom.settings import WeComRobotSettings
+from core.domain.conversations import Address
+from core.domain.deliveries import Delivery, DeliveryState, OutboxId, Receipt
+from core.domain.errors import RefusedSendError, RetrySendError, SendError, UnknownSendError
+from core.ports.sender import Sender
+from tests.factories import make_outbound, make_rich_reply
+from tests.fakes.clock import START, FakeClock
+from tests.fakes.sender import FakeSender
+from tests.fakes.wecom import FakeWeCom
+
+KEY = "robot-key-of-the-tests"
+SECRET = "whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw"  # noqa: S105 -- the specification's example
+
+
+class Endpoint:
+    """A neighbour's webhook; `answers` are statuses with headers, or `"hang"`, one a request."""
+
+    def __init__(self) -> None:
+        self.answers: list[tuple[int, dict[str, str]] | str] = []
+        self.received: list[tuple[dict[str, str], bytes]] = []
+        endpoint = self
+
+        class Handler(BaseHTTPRequestHandler):
+            def do_POST(self) -> None:
+                body = self.rfile.read(int(self.headers["content-length"]))
+                endpoint.received.append(({k.lower(): v for k, v in self.headers.items()}, body))
+                answer = endpoint.answers.pop(0) if endpoint.answers else (200, {})
+                if isinstance(answer, str):
+                    time.sleep(1.0)
+                    return
+                self.send_response(answer[0])
+                for name, value in answer[1].items():
+                    self.send_header(name, value)
+                self.end_headers()
+
+            @override
+            def log_message(self, format: str, *args: object) -> None:
+                """Say nothing."""
+
+        self.server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
+        self.server.daemon_threads = True
+        self.url = f"http://127.0.0.1:{self.server.server_port}/in?team=1"
+
+    def __enter__(self) -> Self:
+        threading.Thread(
+            target=self.server.serve_forever, kwargs={"poll_interval": 0.05}, daemon=True
+        ).start()
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.server.shutdown()
+        self.server.server_close()
+
+
+@dataclass(kw_only=True)
+class Door:
+    """A sender, an address of its channel, and its platform in the hands of the test."""
+
+    sender: Sender
+    address: Address
+    arrived: Callable[[], list[str]]
+    fail: Callable[[str], None] | None = None
+
+
+def web_door(_stack: ExitStack) -> Door:
+    sent: list[str] = []
+
+    class Mailbox(WebSender):
+        """What the web sender has taken is in the mailbox: there is nothing behind it."""
+
+        @override
+        def send(self, delivery: Delivery) -> Receipt:
+            receipt = super().send(delivery)
+            sent.append(delivery.message.reply.text)
+            return receipt
+
+    return Door(sender=Mailbox(), address=Address(channel="web", user="ab"), arrived=lambda: sent)
+
+
+def fake_door(_stack: ExitStack) -> Door:
+    sender = FakeSender("web")
+    faults: dict[str, SendError] = {
+        "throttled": RetrySendError("later", retry_after=timedelta(seconds=60)),
+        "refused": RefusedSendError("no"),
+        "hang": UnknownSendError("?"),
+    }
+    return Door(
+        sender=sender,
+        address=Address(channel="web", user="ab"),
+        arrived=lambda: sender.texts,
+        fail=lambda fault: sender.failures.append(faults[fault]),
+    )
+
+
+def webhook_door(stack: ExitStack) -> Door:
+    endpoint = stack.enter_context(Endpoint())
+    hook = HookSettings(name="erp", secret=SECRET, url=endpoint.url, timeout=0.4)
+    faults: dict[str, Any] = {
+        "throttled": (429, {"Retry-After": "60"}),
+        "refused": (410, {}),
+        "hang": "hang",
+    }
+    sender = WebhookSender([hook], FakeClock())
+    stack.callback(sender.close)
+    return Door(
+        sender=sender,
+        address=Address(channel="webhook", user="erp/王工"),
+        arrived=lambda: [json.loads(body)["data"]["text"] for _, body in endpoint.received],
+        fail=lambda fault: endpoint.answers.append(faults[fault]),
+    )
+
+
+def wecom_door(stack: ExitStack) -> Door:
+    fake = stack.enter_context(FakeWeCom({KEY}))
+    settings = WeComRobotSettings(keys={"default": KEY}, api_base=fake.url, timeout=0.4)
+    faults: dict[str, int | str] = {"throttled": 45009, "refused": 93000, "hang": "hang"}
+    sender = WeComRobotSender(settings, FakeClock())
+    stack.callback(sender.close)
+    return Door(
+        sender=sender,
+        address=Address(channel="wecom-robot", user="default"),
+        arrived=fake.texts,
+        fail=lambda fault: fake.answers.append(faults[fault]),
+    )
+
+
+DOORS = {"fake": fake_door, "web": web_door, "webhook": webhook_door, "wecom": wecom_door}
+
+
+@pytest.fixture(params=DOORS)
+def door(request: pytest.FixtureRequest) -> Iterator[Door]:
+    with ExitStack() as stack:
+        yield DOORS[request.param](stack)
+
+
+@pytest.fixture(params=[name for name in DOORS if name != "web"])
+def failing(request: pytest.FixtureRequest) -> Iterator[Door]:
+    """A door whose platform can fail; nothing is between the web sender and its mailbox."""
+    with ExitStack() as stack:
+        yield DOORS[request.param](stack)
+
+
+def make_delivery(door: Door, text: str = "好的", number: int = 1) -> Delivery:
+    message = make_outbound(text, address=door.address)
+    return Delivery(
+        id=OutboxId(number),
+        message=message,
+        created_at=START,
+        state=DeliveryState.SENDING,
+        attempts=1,
+    )
+
+
+def test_a_message_arrives_once_and_a_receipt_is_given(door: Door) -> None:
+    assert isinstance(door.sender.send(make_delivery(door)), Receipt)
+    assert door.arrived() == ["好的"]
+
+
+def test_it_serves_the_channel_of_its_addresses(door: Door) -> None:
+    assert door.sender.channel == door.address.channel
+    assert isinstance(door.sender.repeatable, bool)
+
+
+def test_an_answer_with_everything_arrives(door: Door) -> None:
+    delivery = make_delivery(door)
+    rich = replace(delivery, message=replace(delivery.message, reply=make_rich_reply()))
+    door.sender.send(rich)
+    assert "可以申报。" in door.arrived()[0]
+
+
+def test_messages_arrive_in_the_order_they_are_sent(door: Door) -> None:
+    texts = [f"第{number}条" for number in range(5)]
+    for number, text in enumerate(texts):
+        door.sender.send(make_delivery(door, text, number))
+    assert door.arrived() == texts
+
+
+def test_a_throttled_message_may_be_sent_again_later_and_is_told_when(failing: Door) -> None:
+    assert failing.fail is not None
+    failing.fail("throttled")
+    delivery = make_delivery(failing)
+    with pytest.raises(RetrySendError) as caught:
+        failing.sender.send(delivery)
+    assert caught.value.retry_after == timedelta(seconds=60)
+    failing.sender.send(delivery)
+    assert failing.arrived()[-1] == "好的"
+
+
+def test_a_refused_message_is_refused_for_good(failing: Door) -> None:
+    assert failing.fail is not None
+    failing.fail("refused")
+    with pytest.raises(RefusedSendError):
+        failing.sender.send(make_delivery(failing))
+
+
+def test_a_lost_answer_leaves_it_unknown(failing: Door) -> None:
+    assert failing.fail is not None
+    failing.fail("hang")
+    with pytest.raises(UnknownSendError):
+        failing.sender.send(make_delivery(failing))
+
+
+def test_no_error_tells_a_secret_or_what_was_written(failing: Door) -> None:
+    assert failing.fail is not None
+    for fault in ("throttled", "refused", "hang"):
+        failing.fail(fault)
+        with pytest.raises(SendError) as caught:
+            failing.sender.send(make_delivery(failing, "只给收件人看"))
+        said = f"{caught.value!r} {caught.value.__cause__!r} {caught.value.__context__!s}"
+        assert KEY not in said
+        assert SECRET not in said
+        assert "只给收件人看" not in said
