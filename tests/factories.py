@@ -26,6 +26,7 @@ NOTICES: Mapping[str, str] = {
     "text_only": "只能看懂文字消息。",
     "forms_paused": "需求登记暂停，稍后恢复。",
     "message_waits": "已收到，稍后答复。",
+    "handed_over": "已转给工作人员。",
 }
 """Words for `HandleInbound`."""
 

@@ -89,9 +89,11 @@ def match(draft: NeedDraft, record: Record, candidate: Candidate) -> Match | Non
 
 def _agreements(draft: NeedDraft, record: Record, candidate: Candidate) -> list[tuple[Facet, str]]:
     found: list[tuple[Facet, str]] = []
-    if candidate.terms:
-        found.append((Facet.TEXT, "、".join(candidate.terms)))
     labels = draft.industry.labels if draft.industry else ()
+    # Words of an industry's name agree as the industry, not a second time as text.
+    terms = [term for term in candidate.terms if not any(term in label for label in labels)]
+    if terms:
+        found.append((Facet.TEXT, "、".join(terms)))
     shared = [label for label in labels if label in record.industries]
     if shared:
         found.append((Facet.INDUSTRY, "、".join(shared)))

@@ -27,6 +27,9 @@ LEASE = timedelta(seconds=90)
 PAUSE = timedelta(seconds=5)
 """How long a message waits for a bot that is down before it is tried again."""
 
+PATIENCE = timedelta(minutes=10)
+"""A message that could not be handled for so long goes to a person of the association."""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class AcceptInbound:
@@ -49,8 +52,9 @@ class AcceptInbound:
 class HandleInbound:
     """Take one conversation from the inbox and answer all that waits in it, in order.
 
-    While the bot is down, questions are answered from the documents; other messages wait in the
-    inbox and the person is told once. `notices` holds the words, by name.
+    While the bot is down, questions are answered from the documents; every other message waits in
+    the inbox, its sender is told so once, and after `PATIENCE` it is handed to a person. `notices`
+    holds the words, by name.
     """
 
     units: Units
@@ -69,7 +73,7 @@ class HandleInbound:
         for number, entry in enumerate(entries):
             if number and not self._keep(entry):
                 break  # the turns before took too long: somebody else has the conversation now
-            bot_is_up = self._handle(entry, bot_is_up=bot_is_up)
+            bot_is_up = self._handle_or_hand_over(entry, bot_is_up=bot_is_up)
             self.wakeups.wake(Work.OUTBOX)
         return bool(entries)
 
@@ -78,6 +82,16 @@ class HandleInbound:
             kept = unit.inbox.renew(entry, self.clock.now() + LEASE)
             unit.commit()
         return kept
+
+    def _handle_or_hand_over(self, entry: InboxEntry, *, bot_is_up: bool) -> bool:
+        try:
+            return self._handle(entry, bot_is_up=bot_is_up)
+        except Exception:
+            # One message must not hold a conversation up for ever, whatever is wrong with it.
+            if not self._overdue(entry):
+                raise
+            self._hand_over(entry)
+            return bot_is_up
 
     def _handle(self, entry: InboxEntry, *, bot_is_up: bool) -> bool:
         if entry.message.kind is not MessageKind.TEXT:
@@ -96,10 +110,24 @@ class HandleInbound:
 
     def _handle_without_bot(self, entry: InboxEntry) -> None:
         answer = self.knowledge.answer(entry.message.text, now=entry.message.said_at)
-        if answer.abstained:
-            self._defer(entry)
-        else:
+        if not answer.abstained:
             self._finish(entry, (reply_of(answer), self._notice("forms_paused")))
+        elif self._overdue(entry):
+            self._hand_over(entry)
+        else:
+            self._defer(entry)
+
+    def _overdue(self, entry: InboxEntry) -> bool:
+        return self.clock.now() - entry.received_at > PATIENCE
+
+    def _hand_over(self, entry: InboxEntry) -> None:
+        message = entry.message
+        with self.units() as unit:
+            if not unit.inbox.finish(entry):
+                return
+            unit.questions.put(message.address, message.text, "", self.clock.now(), handoff=True)
+            self._put(unit, entry, self._notice("handed_over"), part="handed-over")
+            unit.commit()
 
     def _defer(self, entry: InboxEntry) -> None:
         with self.units() as unit:

@@ -10,7 +10,14 @@ import pytest
 from core.domain.conversations import InboundMessage, InboundState, InboxEntry, MessageKind, Reply
 from core.ports.unit_of_work import Units
 from core.ports.wakeups import Work
-from core.services.conversations import LEASE, PAUSE, AcceptInbound, HandleInbound, reply_of
+from core.services.conversations import (
+    LEASE,
+    PATIENCE,
+    PAUSE,
+    AcceptInbound,
+    HandleInbound,
+    reply_of,
+)
 from tests.factories import NOTICES, make_answer, make_message, make_reply
 from tests.fakes.clock import FakeClock
 from tests.fakes.dialogue import FakeDialogue
@@ -134,6 +141,36 @@ def test_with_the_bot_down_other_messages_wait_and_are_said_when_it_is_up_again(
     assert house.said == [("提交需求", True)]
     assert house.replies(entry) == [NOTICES["message_waits"], "echo: 提交需求"]
     assert house.state(entry) is InboundState.HANDLED
+
+
+def test_a_message_that_waited_too_long_goes_to_a_person(house: House) -> None:
+    house.dialogue.down = True
+    entry = house.accept(make_message("提交需求"))
+    house.handle()
+    house.clock.advance(PATIENCE + PAUSE)
+    assert house.handle()
+    assert house.state(entry) is InboundState.HANDLED
+    assert house.replies(entry) == [NOTICES["message_waits"], NOTICES["handed_over"]]
+    with house.units() as unit:
+        assert [(q.question, q.handoff) for q in unit.questions.open()] == [("提交需求", True)]
+
+
+def test_a_message_that_breaks_the_worker_does_not_hold_the_conversation_up_for_ever(
+    house: House,
+) -> None:
+    def break_on_the_first() -> None:
+        if house.state(entry) is not InboundState.HANDLED:
+            raise ZeroDivisionError
+
+    entry = house.accept(make_message("一"))
+    handle = house.handler(BusyDialogue(break_on_the_first))
+    with pytest.raises(ZeroDivisionError):
+        handle()
+    later = house.accept(make_message("二"))
+    house.clock.advance(PATIENCE + PAUSE)
+    assert handle()
+    assert house.replies(entry) == [NOTICES["handed_over"]]
+    assert house.replies(later) == ["echo: 二"]
 
 
 def test_messages_that_waited_are_said_in_the_order_they_came(house: House) -> None:
