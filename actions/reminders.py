@@ -122,11 +122,11 @@ def read_wish(turn: Turn, listed: list[Record | None]) -> Wish:
     """The records meant: named ones, the only one, or the soonest that is not too late."""
     named = picked(turn.text, [record.title if record else "" for record in listed])
     lead = read_lead(turn.text)
-    day = None if lead else read_moment(turn.text, turn.said_at)
-    if day is not None:
+    day = read_moment(turn.text, turn.said_at)
+    if day is not None and (lead or day.at is None):
+        # 11月26日那场: the day of an event names the event.
         held = [at for at, record in enumerate(listed) if record and _is_on(record, day)]
-        if held and day.at is None:
-            named, day = named or held, None
+        named, day = (named or held), (None if held else day)
     wish = Wish(
         listed=listed,
         meant=list(dict.fromkeys(named)),

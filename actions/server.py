@@ -34,6 +34,7 @@ def make_app(actions: Sequence[Action]) -> Sanic[Any, Any]:
     app = create_app(make_executor(actions), cors_origins=[])
     Sanic.unregister_app(app)
     app.config.MOTD = False
+    app.config.TOUCHUP = False  # it rewrites Sanic's classes, once a process only
     app.config.ACCESS_LOG = False
 
     @app.on_request

@@ -3,6 +3,7 @@
 import re
 from dataclasses import dataclass
 from decimal import Decimal
+from functools import partial
 
 from actions.understanding.numbers import DIGITS, HANZI, digit_pair, number
 from actions.understanding.text import Span, after, before
@@ -47,7 +48,7 @@ AMOUNT = re.compile(
 
 BARE = re.compile(rf"(?<![\d.])(?P<bare>{_NUM})(?![\d.])")
 CUED_BARE = re.compile(
-    rf"预算[是为有大概约:]*(?P<bare>{_NUM})(?=\s*(?:左右|吧|以内)?(?:[,。\n]|$))"
+    rf"预算[是为有大概约:]*(?P<bare>{_NUM})(?=\s*个?(?:左右|吧|以内)?(?:[,。\n]|$))"
 )
 CUE = re.compile(
     r"预算|经费|资金|费用|投入|投资(?!了)|出价|能出|可以出|愿意出|愿出|肯出|拿出|拿得出|给到|"
@@ -107,7 +108,7 @@ class _Mention:
 def read_budget(text: str, *, asked: bool = False) -> BudgetReading:
     """Find the budget in a folded text; `asked` when the text answers a question for it."""
     open_price = OPEN_PRICE.search(text) is not None
-    mentions = [m for m in (_mention(text, found) for found in AMOUNT.finditer(text)) if m]
+    mentions = [m for m in map(partial(_mention, text), AMOUNT.finditer(text)) if m]
     if asked:
         mentions = mentions or _uncued(text)
     if not mentions:
@@ -115,6 +116,8 @@ def read_budget(text: str, *, asked: bool = False) -> BudgetReading:
         return BudgetReading(open_price=open_price, unitless=bare["bare"] if bare else None)
     chosen = _choose(text, mentions)
     budget, span = _budget(text, chosen)
+    if budget.min is None and budget.max is None:
+        return BudgetReading(open_price=open_price)
     return BudgetReading(budget=budget, span=span, open_price=open_price)
 
 

@@ -4,7 +4,7 @@ import re
 from dataclasses import dataclass
 from functools import cache
 
-from actions.understanding.lexicon import surnames, titles
+from actions.understanding.lexicon import not_people, surnames, titles
 from actions.understanding.text import Span
 from core.domain.needs import Contact
 
@@ -15,9 +15,10 @@ SPOKEN = {
     )
     for char in chars
 }
-SPOKEN_RUN = re.compile(rf"[{''.join(SPOKEN)}\d](?:[\s\-、]?[{''.join(SPOKEN)}\d]){{6,}}")
+_SPOKEN = "".join(SPOKEN)
+SPOKEN_RUN = re.compile(rf"[幺一1零〇洞0四4](?:[\s\-、,]?[{_SPOKEN}\d]){{6,}}")
 PHONE = re.compile(
-    r"(?<![A-Za-z0-9_.@-])(?:\+?86[\s-]?)?(?P<number>1[3-9]\d(?:[\s-]?\d){8}|400[\s-]?\d{3,4}[\s-]?\d{3,4}|0\d{2,3}[\s-]?\d{7,8}|\(0\d{2,3}\)\s?\d{7,8})"
+    r"(?<![A-Za-z0-9_.@-])(?:\+?86[\s-]?)?(?P<number>1[\s-]?[3-9](?:[\s-]?\d){9}|400[\s-]?\d{3,4}[\s-]?\d{3,4}|0\d{2,3}[\s-]?\d{7,8}|\(0\d{2,3}\)\s?\d{7,8})"
     r"(?![\d.])(?:\s*(?:转|分机|-)\s*(?P<extension>\d{1,5}))?"
 )
 NEAR_PHONE = re.compile(r"(?<![A-Za-z0-9_.@-])1[3-9]\d{4,14}(?![\d.]|\s*[万元个件%])")
@@ -78,7 +79,7 @@ def _digits_for_spoken(text: str) -> str:
     """Spoken digits as figures, same length; only in runs long enough for a phone number."""
 
     def figures(run: re.Match[str]) -> str:
-        return "".join(SPOKEN.get(char, "-" if char == "、" else char) for char in run[0])
+        return "".join(SPOKEN.get(char, "-" if char in "、," else char) for char in run[0])
 
     return SPOKEN_RUN.sub(figures, text)
 
@@ -131,19 +132,29 @@ def _name(text: str, *, first: int | None, asked: bool) -> Span | None:
 @cache
 def _person() -> str:
     single, double = surnames()
-    family = rf"(?:{'|'.join(double)}|[{''.join(sorted(single))}])"
-    titled = rf"{family}(?:{'|'.join(sorted(titles(), key=len, reverse=True))})"
+    one = f"[{''.join(sorted(single))}]"
+    family = rf"(?:{'|'.join(double)}|{one})"
+    forms = sorted(titles(), key=len, reverse=True)
+    titled = rf"{family}(?:{'|'.join(forms)})(?![程业作厂艺])"
     given = r"(?:(?![是在做有的了和要想电手微联])[\u4e00-\u9fff]){1,2}"
-    full = rf"{family}{given}(?:{'|'.join(t for t in titles() if len(t) > 1)})?"
-    return rf"(?P<name>{titled}(?![程业作厂艺])|{full})"
+    full = rf"{family}{given}(?:{'|'.join(form for form in forms if len(form) > 1)})?"
+    familiar = rf"[小老]{one}(?=[\s,。;、:]|$)"
+    return rf"(?P<name>{_not_people()}(?:{familiar}|{titled}|{full}))"
+
+
+@cache
+def _not_people() -> str:
+    return rf"(?!(?:{'|'.join(not_people())}))"
 
 
 @cache
 def _introduced() -> tuple[re.Pattern[str], ...]:
-    person, end = _person(), r"(?=[\s,。;、:!(\d]|电话|手机|微信|$|的|,|吧)"
+    person, end = _person(), r"(?=[\s,。;、:!(\d]|电话|手机|微信|$|的|吧)"
+    role = r"(?:[\u4e00-\u9fff]{0,4}(?:经理|主管|负责人|采购))?"
+    introduced = r"(?:我叫|叫我|(?<!们)我是|这边是|联系|找)(?:一下|我们|我)?"
     return (
         re.compile(rf"(?:联系人|姓名|名字|称呼|负责人|对接人)[是为叫:\s]*{person}{end}"),
-        re.compile(rf"(?:我叫|叫我|我姓名|(?<!们)我是|这边是|联系|找)(?:一下)?\s*{person}{end}"),
+        re.compile(rf"{introduced}{role}\s*{person}{end}"),
     )
 
 

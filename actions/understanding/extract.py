@@ -10,7 +10,7 @@ from actions.understanding.contact import ContactReading, read_contact
 from actions.understanding.deadline import DeadlineReading, read_deadline
 from actions.understanding.industry import codes_of, read_industry
 from actions.understanding.modes import ModesReading, read_modes
-from actions.understanding.problem import read_problem
+from actions.understanding.problem import Marks, read_problem
 from actions.understanding.region import RegionReading, read_region
 from actions.understanding.text import Span, fold, mask
 from core.domain.needs import Budget, Deadline, NeedDraft, Region
@@ -45,9 +45,9 @@ def read(text: str, said_at: datetime, *, asked: str = "") -> Reading:
     region = read_region(rest, asked=asked == "region")
     industry = read_industry(rest)
     modes = read_modes(rest)
-    single = (deadline.span, budget.span, region.span)
-    taken = [*(span for span in single if span), *industry.spans, *modes.spans]
-    problem = read_problem(rest, taken, asked=asked == "problem")
+    facts = [span for span in (deadline.span, budget.span, region.span) if span]
+    marks = Marks(facts=facts, trade=industry.spans, wishes=modes.spans)
+    problem = read_problem(rest, marks, asked=asked == "problem")
     return Reading(
         draft=NeedDraft(
             problem=problem.of(text) if problem else None,

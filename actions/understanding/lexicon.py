@@ -65,6 +65,12 @@ def titles() -> tuple[str, ...]:
 
 
 @cache
+def not_people() -> tuple[str, ...]:
+    """Words that begin like a name and are none."""
+    return tuple(_file("people.yml")["not_people"].split())
+
+
+@cache
 def holidays(name: str, year: int) -> tuple[date, ...]:
     """The days of a holiday from last year to two years ahead, as far as they are known."""
     listed = _file("holidays.yml")

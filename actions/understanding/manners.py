@@ -6,7 +6,7 @@ from actions.understanding.text import fold
 
 _TAIL = r"[的了吧啊呀哦呢哈啦~,。!\s]*"
 AFFIRM = re.compile(
-    rf"(?:(?:我)?确认(?:提交|无误|登记)?|提交|对|是|没错|没问题|可以|好|行|嗯|OK|正确|无误|就这样|就这么办|同意|yes|没有问题|都对|确定){_TAIL}"
+    rf"(?:(?:我)?确认(?:提交|无误|登记)?|提交|对|是|没错|没问题|可以|好|行|嗯+|OK|正确|无误|就这样|就这么办|同意|yes|没有问题|都对|确定){_TAIL}"
     rf"(?:(?:确认|提交|可以|没问题|对|就这样|没错|谢谢|无误){_TAIL})*",
     re.IGNORECASE,
 )
@@ -32,13 +32,13 @@ GIVE_UP = re.compile(
 )
 GO_ON = re.compile(rf"(?:我?(?:想|要)?)?(?:继续|接着)(?:填写?|登记|吧|来)?{_TAIL}")
 FIELD_WORDS = {
+    "contact": r"联系方式|联系人|电话|手机号?|号码|微信|邮箱",
     "problem": r"问题(?:描述)?|难题|需求(?:描述)?|描述",
     "industry": r"行业|领域|产业",
     "region": r"地区|地址|地点|城市|区域|省份?|所在地",
     "modes": r"合作方式|方式|合作模式",
     "budget": r"预算|经费|资金|费用|金额|钱",
     "deadline": r"时间|期限|日期|截止|工期|完成时间",
-    "contact": r"联系方式|联系人|电话|手机号?|号码|微信|邮箱",
 }
 CHANGE = re.compile(r"改|换|重新|错|更正|修正")
 CORRECTION = re.compile(

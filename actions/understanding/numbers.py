@@ -35,11 +35,11 @@ def _hanzi(text: str) -> Decimal | None:
 
 
 def digit_pair(text: str) -> tuple[int, int] | None:
-    """`三四` as (3, 4): two neighbouring digits said for "about"."""
+    """`三四` as (3, 4), `三五` as (3, 5): two near digits said for "about"."""
     if len(text) != 2 or any(char not in _DIGIT_OF for char in text):  # noqa: PLR2004 -- a pair
         return None
     low, high = (_DIGIT_OF[char] for char in text)
-    return (low, high) if high == low + 1 and low else None
+    return (low, high) if low and 0 < high - low <= 2 else None  # noqa: PLR2004 -- 三五
 
 
 def count(text: str) -> int | None:

@@ -269,8 +269,8 @@ PHRASES: tuple[tuple[re.Pattern[str], Resolve], ...] = (
     (re.compile(r"(?P<year>(?!))?(?P<part>年底|年末|岁末|年内|上半年|下半年)"), _in_year),
     (
         re.compile(
-            rf"(?P<head>未来|接下来|今后)?(?<![\d.第])(?P<amount>{_N}|半)个?(?P<half>半)?(?P<unit>年|月|季度|周|星期|礼拜|工作日|天|日(?=内|之内|以内))"
-            r"(?P<half2>半)?(?:的?时间|左右)?(?P<mark>之内|以内|内)?"
+            rf"(?P<head>未来|接下来|今后|再过|过)?(?<![\d.第])(?P<amount>{_N}|半)个?(?P<half>半)?(?P<unit>年|月|季度|周|星期|礼拜|工作日|天|日(?=内|之内|以内))"
+            r"(?P<half2>半)?(?:左右)?(?P<mark>之内|以内|内|的?时间)?"
         ),
         _within,
     ),
@@ -289,7 +289,7 @@ PHRASES: tuple[tuple[re.Pattern[str], Resolve], ...] = (
     (re.compile(r"(?P<which>大后|今|明|后)[天日]"), _near_day),
     (
         re.compile(
-            rf"(?P<year>{_YEAR})?(?P<name>春节|过年|元旦|国庆节?|五一|劳动节|中秋节?|端午节?|清明节?|十一(?=之?前))"
+            rf"(?:(?P<year>{_YEAR})年?)?(?P<name>春节|过年|元旦|国庆节?|五一|劳动节|中秋节?|端午节?|清明节?|十一(?=之?前))"
         ),
         _holiday,
     ),

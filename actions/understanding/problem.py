@@ -7,11 +7,11 @@ from dataclasses import dataclass
 from actions.understanding.text import Span, clauses
 
 SIGNS = re.compile(
-    r"问题|难题|不良|缺陷|开裂|裂纹|变形|翘曲|气泡|缩水|毛刺|老是|总是|总|经常|一直|容易|频繁|反复|怎么都|不稳|不达标|不合格|"
+    r"问题|难题|不良|缺陷|开裂|裂纹|变形|翘曲|气泡|缩水|毛刺|老是|总是|总(?!经理|监|工|部|投|共|价|额|的来|之|[,。\s]|$)|老(?!师|板|化|总)|经常|严重|不行|不通|困难|差|坏|炸|卡|孤岛|堵|烧|失灵|一直|容易|频繁|反复|怎么都|不稳|不达标|不合格|"
     r"不够|不足|不好|不高|不准|不均|不了|不到|不上|不出|不住|不匹配|太[^,。]|偏高|偏低|偏差|难以|无法|没法|没办法|做不|达不|解决|攻克|突破|提高|"
     r"提升|降低|减少|改善|改进|优化|升级|实现|开发|研发|研制|设计|改造|替代|国产化|卡脖子|瓶颈|效率|成本|能耗|良率|良品率|合格率|精度|寿命|"
     r"漏|裂|断|磨损|腐蚀|生锈|噪[声音]|振动|异响|发热|过热|温升|短路|堵塞|结垢|脱落|失效|老化|报废|返工|超标|污染|检测|识别|监测|自动化|数字化|智能化|"
-    r"配方|工艺|技术|设备|材料|想做|想上|想要一[套个种]|需要一[套个种]|缺|衰减|跑偏|误差|误报|漏检|卡顿"
+    r"想做|想上|想要一[套个种]|需要一[套个种]|缺|衰减|跑偏|误差|误报|漏检|卡顿"
 )
 GREETING = re.compile(
     r"^\s*(?:您好|你好|你们好|大家好|hi|hello|嗨|在吗|请问一?下?|老师好|各位好?|早上好|上午好|下午好|晚上好|谢谢|多谢|感谢|拜托了?|麻烦了?|辛苦了?|好的|嗯+|是的|对)[呀啊吗哦~的您你们]*\s*",
@@ -32,10 +32,23 @@ LEAD = re.compile(
 )
 IDENTITY = re.compile(
     r"成立|创办|注册|员工|占地|年产|产值|营收|主营|从事|出口|销往|客户|融资|来自|位于|地处|是一家|是家|公司$|企业$|厂$|"
-    r"(?:做|搞|生产|制造|加工)[^,。]{1,10}的$|有什么|谢谢|帮忙"
+    r"(?:做|搞|生产|制造|加工)[^,。]{1,10}的$|有什么|预算|经费|费用|谢谢|帮忙"
 )
 ENOUGH = 3
 """Characters a clause must have beside filler and what other readers found."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Marks:
+    """What other readers found: facts (sums, days, places), words of a trade, and wishes.
+
+    A clause with a wish (a cooperation mode) tells what is wanted; it belongs to the problem only
+    when no other clause does.
+    """
+
+    facts: Sequence[Span] = ()
+    trade: Sequence[Span] = ()
+    wishes: Sequence[Span] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -45,28 +58,34 @@ class _Clause:
     stated: bool = False
 
 
-def read_problem(text: str, taken: Sequence[Span] = (), *, asked: bool = False) -> Span | None:
-    """Where a folded text states the problem; `taken` is what other readers found.
+def read_problem(text: str, marks: Marks, *, asked: bool = False) -> Span | None:
+    """Where a folded text states the problem.
 
-    When `asked`, what remains of the text is the problem, whatever its words.
+    When `asked`, what remains of the text beside the marks is the problem, whatever its words.
     """
-    weighed = [_weigh(text, span, taken) for span in clauses(text)]
-    runs = _runs(weighed)
-    stated = [run for run in runs if any(one.stated for one in run)]
-    candidates = stated or (runs if asked else [])
-    if not candidates:
-        return None
-    run = max(candidates, key=lambda run: sum(one.weight for one in run))
-    return _trimmed(text, Span(start=run[0].span.start, end=run[-1].span.end))
+    parts = clauses(text)
+    plain = [part for part in parts if not _overlaps(part, marks.wishes)]
+    for chosen in (plain, parts):
+        runs = _runs([_weigh(text, part, marks, skip=part not in chosen) for part in parts])
+        stated = [run for run in runs if any(one.stated for one in run)]
+        candidates = stated or (runs if asked else [])
+        if candidates:
+            run = max(candidates, key=lambda run: sum(one.weight for one in run))
+            return _trimmed(text, Span(start=run[0].span.start, end=run[-1].span.end))
+    return None
 
 
-def _weigh(text: str, span: Span, taken: Sequence[Span]) -> _Clause:
+def _overlaps(part: Span, others: Sequence[Span]) -> bool:
+    return any(part.start < one.end and one.start < part.end for one in others)
+
+
+def _weigh(text: str, span: Span, marks: Marks, *, skip: bool) -> _Clause:
     said = span.of(text)
-    if REQUEST.match(said):
+    if skip or REQUEST.match(said):
         return _Clause(span=span, weight=0)
-    residue = _residue(text, span, taken)
+    residue = _residue(text, span, (*marks.facts, *marks.trade, *marks.wishes))
     stated = SIGNS.search(residue) is not None
-    if IDENTITY.search(said) and not stated:
+    if not stated and (IDENTITY.search(said) or _overlaps(span, marks.facts)):
         return _Clause(span=span, weight=0)
     left = FILLER.sub("", GREETING.sub("", residue))
     return _Clause(span=span, weight=len(left), stated=stated and len(left) >= ENOUGH - 1)

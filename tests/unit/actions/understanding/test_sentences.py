@@ -1,5 +1,6 @@
 """What people write, and what is read from it."""
 
+from collections.abc import Callable
 from datetime import datetime
 from pathlib import Path
 from typing import Any
@@ -19,7 +20,7 @@ SENTENCES: list[dict[str, Any]] = yaml.safe_load(
 def _found(reading: Reading, field: str) -> Any:
     draft = reading.draft
     past = reading.deadline.past
-    readers = {
+    readers: dict[str, Callable[[], Any]] = {
         "problem": lambda: draft.problem,
         "industry": lambda: draft.industry and list(draft.industry.labels),
         "modes": lambda: list(draft.modes) or None,

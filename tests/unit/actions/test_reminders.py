@@ -1,0 +1,178 @@
+"""Reminders: which event, which moment, said back."""
+
+from datetime import timedelta
+
+import pytest
+
+from core.domain.conversations import Address
+from core.domain.records import Library, Record
+from core.domain.reminders import Reminder
+from tests.unit.actions.stage import SAID_AT, Stage
+
+LI = Address(channel="web", user="li")
+
+
+def event(name: str, title: str, ahead: timedelta, kind: str = "路演") -> Record:
+    return Record(
+        library=Library.EVENTS,
+        external_id=name,
+        title=title,
+        starts_at=SAID_AT + ahead,
+        details={"kind": kind, "place": "一号厅"},
+    )
+
+
+TOMORROW = event("a", "储能专场路演", timedelta(hours=20))
+MOULDS = event("b", "模具与注塑路演", timedelta(days=5, hours=4))
+COURSE = event("c", "技术经理人培训班", timedelta(days=9), kind="培训")
+CALL = Record(
+    library=Library.CALLS,
+    external_id="d",
+    title="揭榜挂帅项目申报",
+    closes_at=SAID_AT + timedelta(days=25),
+)
+
+
+@pytest.fixture
+def listed(stage: Stage) -> Stage:
+    """A conversation in which the three events were listed."""
+    stage.load(TOMORROW, MOULDS, COURSE, CALL)
+    stage.tell("action_list_events", "最近有什么活动")
+    return stage
+
+
+def planned(stage: Stage) -> list[Reminder]:
+    with stage.units() as unit:
+        return unit.reminders.planned(LI)
+
+
+def test_the_soonest_event_that_is_not_too_late_is_taken_and_named(listed: Stage) -> None:
+    said = listed.tell("action_set_reminder", "提前一天提醒我")[-1]
+
+    (reminder,) = planned(listed)
+    assert reminder.record_id == MOULDS.id
+    assert "2026年11月25日（星期三）14:00" in said.text
+    assert MOULDS.title in said.text
+    assert said.payloads == ["提前1天提醒我第3个"]
+
+
+@pytest.mark.parametrize(
+    ("text", "record", "ahead"),
+    [
+        ("提前一天提醒我第2个", MOULDS, timedelta(days=1)),
+        ("第三个提前三天提醒我", COURSE, timedelta(days=3)),
+        ("提前两小时提醒我第一场", TOMORROW, timedelta(hours=2)),
+        ("培训班提前半天提醒我", COURSE, timedelta(hours=12)),
+        ("模具那场，前一天晚上八点提醒我", MOULDS, timedelta(hours=18)),
+        ("模具那场当天早上九点提醒我", MOULDS, timedelta(hours=5)),
+        ("最后一个提前一周提醒", COURSE, timedelta(days=7)),
+        ("11月26日那场提前30分钟叫我", MOULDS, timedelta(minutes=30)),
+        ("11月25日下午三点提醒我第2个", MOULDS, timedelta(hours=23)),
+        ("开始前一个半小时提醒我第2个", MOULDS, timedelta(minutes=90)),
+        ("储能的到点提醒我", TOMORROW, timedelta(minutes=10)),
+    ],
+)
+def test_event_and_lead_time_are_read_from_the_sentence(
+    listed: Stage, text: str, record: Record, ahead: timedelta
+) -> None:
+    listed.tell("action_set_reminder", text)
+
+    (reminder,) = planned(listed)
+    assert (reminder.record_id, reminder.offset) == (record.id, ahead)
+
+
+def test_every_event_can_be_meant(listed: Stage) -> None:
+    said = listed.tell("action_set_reminder", "都提前两小时提醒我")
+
+    assert len(said) == len(planned(listed)) == 3
+
+
+def test_the_only_event_needs_no_name(stage: Stage) -> None:
+    stage.load(MOULDS)
+
+    said = stage.tell("action_set_reminder", "提前一天提醒我")[-1]
+
+    assert planned(stage)[0].record_id == MOULDS.id
+    assert said.payloads == []
+
+
+def test_a_call_is_reminded_of_before_it_closes(stage: Stage) -> None:
+    stage.load(CALL)
+
+    said = stage.tell("action_set_reminder", "申报截止前三天提醒我")[-1]
+
+    assert planned(stage)[0].offset == timedelta(days=3)
+    assert "截止" in said.text
+
+
+def test_a_moment_that_has_passed_is_refused_and_later_ones_offered(listed: Stage) -> None:
+    said = listed.tell("action_set_reminder", "提前一天提醒我第1个")[-1]
+
+    assert planned(listed) == []
+    assert said.response == "utter_reminder_past"
+    assert "2026年11月21日（星期六）06:00" in said.text
+    assert said.payloads[0] == "提前2小时提醒我第1个"
+
+
+def test_an_event_that_is_not_in_the_list_is_refused(listed: Stage) -> None:
+    said = listed.tell("action_set_reminder", "提前一天提醒我第9个")[-1]
+
+    assert said.response == "utter_reminder_no_such"
+    assert planned(listed) == []
+
+
+def test_an_event_that_is_over_by_now_keeps_its_place_in_the_list(listed: Stage) -> None:
+    listed.clock.advance(timedelta(days=2))
+
+    assert listed.tell("action_set_reminder", "提醒我第1个")[-1].response == "utter_reminder_over"
+    listed.tell("action_set_reminder", "提前一天提醒我第2个")
+    assert planned(listed)[0].record_id == MOULDS.id
+
+
+def test_the_same_reminder_is_set_once(listed: Stage) -> None:
+    listed.tell("action_set_reminder", "提前一天提醒我第2个")
+
+    said = listed.tell("action_set_reminder", "提前一天提醒我第2个")[-1]
+
+    assert said.response == "utter_reminder_already"
+    assert len(planned(listed)) == 1
+
+
+def test_nothing_to_come_is_said(stage: Stage) -> None:
+    assert stage.tell("action_set_reminder", "提前一天提醒我")[-1].response == (
+        "utter_reminder_no_events"
+    )
+
+
+def test_reminders_are_listed_and_taken_back_by_position(listed: Stage) -> None:
+    listed.tell("action_set_reminder", "都提前两小时提醒我")
+
+    said = listed.tell("action_list_reminders", "我有哪些提醒")[-1]
+    assert "2026年11月26日（星期四）12:00：模具与注塑路演" in said.text
+
+    listed.tell("action_cancel_reminder", "取消第一个和第三个")
+    assert [one.record_id for one in planned(listed)] == [MOULDS.id]
+
+
+@pytest.mark.parametrize("text", ["全部取消", "所有提醒都取消"])
+def test_all_reminders_are_taken_back(listed: Stage, text: str) -> None:
+    listed.tell("action_set_reminder", "都提前两小时提醒我")
+
+    listed.tell("action_cancel_reminder", text)
+
+    assert planned(listed) == []
+
+
+def test_which_reminder_to_take_back_is_asked_when_it_is_not_plain(listed: Stage) -> None:
+    listed.tell("action_set_reminder", "都提前两小时提醒我")
+
+    said = listed.tell("action_cancel_reminder", "取消提醒")[-1]
+
+    assert said.response == "utter_reminder_cancel_which"
+    assert said.payloads[0] == "取消第1个提醒"
+    assert len(planned(listed)) == 3
+
+
+def test_no_reminders_is_said(stage: Stage) -> None:
+    for action in ("action_list_reminders", "action_cancel_reminder"):
+        assert stage.tell(action, "提醒")[-1].response == "utter_reminders_none"
