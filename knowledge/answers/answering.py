@@ -5,7 +5,7 @@ from datetime import datetime
 
 from core.domain.documents import Answer, DocumentId, Exchange
 from knowledge.answers.composition import abstain, compose
-from knowledge.answers.evidence import Evidence, covers_year, weigh
+from knowledge.answers.evidence import Evidence, speaks_of_years, weigh
 from knowledge.answers.followups import made_whole
 from knowledge.answers.question import MAX_CHARS, STRICT, Question, understand
 from knowledge.answers.wording import say
@@ -79,17 +79,11 @@ def _refusal(asked: Question, admitted: list[Evidence]) -> tuple[str, str, Evide
     if best.coverage < ENOUGH or best.lost > LOST:
         missing = "、".join(best.missing[:3])
         return ("subject", missing, near) if missing else ("nothing_found", "", None)
-    if asked.years and not _speaks_of_year(asked, best):
+    if asked.years and not speaks_of_years(asked, best):
         return "year", "、".join(str(year) for year in sorted(asked.years)), near
     if asked.kind in STRICT and not best.held:
         return "kind", say(f"kinds.{asked.kind}"), near
     return None
-
-
-def _speaks_of_year(asked: Question, evidence: Evidence) -> bool:
-    text = evidence.sentence.text + "".join(evidence.sentence.path)
-    said = any(str(year) in text for year in asked.years)
-    return said or covers_year(asked, evidence.passage)
 
 
 def _chosen(asked: Question, admitted: list[Evidence]) -> list[Evidence]:

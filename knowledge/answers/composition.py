@@ -37,12 +37,21 @@ def plain(evidence: Evidence) -> str:
     if marked and not evidence.sentence.row:
         text = text[marked.length :].lstrip("：:、 ") or text
     text = text.rstrip("；;")
-    if evidence.sentence.row:
-        caption = evidence.sentence.path[-1] if evidence.sentence.path else ""
-        text = f"{caption}：{text}" if caption else text
+    if evidence.sentence.row or text.startswith(("（", "(")):
+        heading = _heading(evidence)
+        text = f"{heading}：{text}" if heading else text
     if len(text) > _MAX_SHOWN:
         text = text[:_MAX_SHOWN] + "……"
     return text if text.endswith(("。", "！", "？", "……")) else text + "。"
+
+
+def _heading(evidence: Evidence) -> str:
+    """The nearest heading without its number, for words that do not say what they are about."""
+    path = evidence.sentence.path
+    if not path:
+        return ""
+    marked = mark_of(path[-1])
+    return path[-1][marked.length :].strip() if marked else path[-1]
 
 
 def compose(question: str, chosen: Sequence[Evidence], now: datetime) -> Answer:

@@ -75,7 +75,9 @@ _ASKED: tuple[tuple[Kind, re.Pattern[str]], ...] = (
 _UNIT = re.compile(
     r"(?:多少|几)(?:个(?=[人月]))?(?P<unit>[个支项家名人场次类种条份期位分年天级届座字元岁篇倍])"
 )
-_APPLY = re.compile(r"(?<![申填上汇通公简海回预])报(?:名(?!费))?(?![告名送道纸表到酬])")
+_APPLY = re.compile(
+    r"(?<![申填上汇通公简海回预情播举日周画警])报(?:名(?!费))?(?![告名送道纸表到酬销价刊社])"
+)
 _YEAR = re.compile(r"(?<!\d)(20\d{2})(?!\d)")
 _EXACT_DAY = re.compile(r"哪天|哪一天|几号|几月|几点")
 DAY = "日"
