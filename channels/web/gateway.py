@@ -85,6 +85,9 @@ class WebGateway:
         if wait:
             raise RefusedRequestError(429, "too_many", retry_after=wait)
         entry = await run_in_threadpool(self.accept, message)
+        self.bell.ring(
+            address
+        )  # its streams look often from now on, wherever the answer comes from
         response.body = response.render({"accepted": True, "id": entry.id})
         response.headers["content-length"] = str(len(response.body))
         return response

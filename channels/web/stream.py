@@ -14,26 +14,36 @@ from core.domain.deliveries import Delivery
 _AFTER_A_RING = (0.02, 0.06, 0.15)
 """The bell rings just before the row is marked as sent: look a few times soon."""
 
+_LIVELY_SECONDS = 120.0
+_SELDOM = 4
+
 
 async def events(
     reader: MailboxReader, *, bell: Bell, ear: Ear, settings: WebSettings
 ) -> AsyncIterator[str]:
     """The stream's text, without end until the client leaves or the house closes."""
     yield "retry: 2000\n\n"
-    quiet = 0.0
+    quiet = idle = 0.0
     waits: list[float] = []
     while not bell.closed:
         fresh = await run_in_threadpool(reader.look)
         if fresh:
-            quiet = 0.0
+            quiet = idle = 0.0
             yield format_events(fresh)
         elif quiet >= settings.heartbeat_seconds:
             quiet = 0.0
             yield ": still here\n\n"
-        wait = waits.pop(0) if waits else settings.poll_seconds
-        quiet += wait
+        wait = waits.pop(0) if waits else _pause(settings, idle)
         if await ear.listen(wait):
-            waits = list(_AFTER_A_RING)
+            idle, waits = 0.0, list(_AFTER_A_RING)
+        else:
+            quiet, idle = quiet + wait, idle + wait
+
+
+def _pause(settings: WebSettings, idle: float) -> float:
+    """How long until the next look; pages left open for long are looked after less often."""
+    seldom = idle > _LIVELY_SECONDS
+    return min(settings.poll_seconds * (_SELDOM if seldom else 1), settings.heartbeat_seconds)
 
 
 def format_events(deliveries: Iterable[Delivery]) -> str:

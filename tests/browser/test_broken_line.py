@@ -6,7 +6,7 @@ import pytest
 from playwright.sync_api import Browser, Page, expect
 
 from core.persistence import SqlUnits
-from tests.browser.script import POLICY, SCRIPT, ScriptedDialogue, store_documents
+from tests.browser.script import POLICY, SCRIPT, SLOW, ScriptedDialogue, store_documents
 from tests.browser.test_chat import field, push, say, texts
 from tests.unit.channels.running import Site
 
@@ -48,7 +48,6 @@ def test_what_was_sent_meanwhile_arrives_once_after_a_reconnect(
     expect(page.get_by_text("连接中断，正在重新连接…")).to_be_visible()
     picture(page, "broken-line")
     push(page, site, "断线时的提醒", "reminder:1")
-    site.renew_bell()
     with site.serving():
         expect(page.get_by_text("断线时的提醒")).to_be_visible()
         expect(page.locator("#banner")).to_be_hidden()
@@ -70,7 +69,6 @@ def test_a_message_written_meanwhile_is_kept_and_sent_once(
     picture(page, "not-sent")
     page.get_by_role("button", name="重新发送").click()
     expect(page.get_by_role("button", name="重新发送")).to_be_visible()
-    site.renew_bell()
     with site.serving():
         expect(page.locator(".source")).to_have_count(2)
         expect(page.get_by_role("button", name="重新发送")).to_have_count(0)
@@ -94,9 +92,8 @@ def test_an_answer_whose_acknowledgement_was_lost_is_not_asked_for_twice(
 
         page.route("**/web/messages", swallow, times=1)
         say(page, "你好")
-        page.get_by_role("button", name="重新发送").click()
-        expect(page.get_by_role("button", name="重新发送")).to_have_count(0)
         expect(page.get_by_text("您好，我是科桥，科协")).to_be_visible()
+        expect(page.get_by_role("button", name="重新发送")).to_have_count(0)
         assert [said.text for said, _ in site.dialogue.said] == ["你好"]
         assert texts(page, "mine") == ["你好"]
 
@@ -113,3 +110,49 @@ def test_a_refusal_is_said_in_the_servers_words(page: Page, site: Site) -> None:
         field(page).press("Enter")
         expect(page.get_by_text("请先写点什么，再发送。")).to_be_visible()
         expect(page.get_by_role("button", name="重新发送")).to_have_count(0)
+
+
+def test_a_message_accepted_just_before_a_reload_is_there_once(page: Page, site: Site) -> None:
+    with site.serving():
+        opened(page, site)
+
+        def swallow(route: object) -> None:
+            assert hasattr(route, "fetch")
+            assert hasattr(route, "abort")
+            route.fetch()
+            route.abort()
+
+        page.route("**/web/messages", swallow, times=1)
+        say(page, "你好")
+        page.reload()
+        expect(page.get_by_text("您好，我是科桥，科协")).to_be_visible()
+        expect(page.get_by_text("正在查询…")).to_be_hidden()
+        assert texts(page, "mine") == ["你好"]
+
+
+def test_two_windows_of_one_visitor_show_the_same_conversation(page: Page, site: Site) -> None:
+    with site.serving():
+        opened(page, site)
+        other = page.context.new_page()
+        opened(other, site)
+        say(page, "你好")
+        expect(other.get_by_text("您好，我是科桥，科协")).to_be_visible()
+        expect(other.locator(".mine .bubble")).to_have_text("你好")
+        say(other, POLICY)
+        expect(page.locator(".source")).to_have_count(2)
+        expect(page.locator(".mine .bubble")).to_have_text(["你好", POLICY])
+        page.wait_for_timeout(500)
+        assert texts(page, "theirs") == texts(other, "theirs")
+
+
+def test_a_page_opened_while_an_answer_is_on_its_way_waits_for_it(page: Page, site: Site) -> None:
+    with site.serving():
+        opened(page, site)
+        say(page, SLOW)
+        expect(page.get_by_text("正在查询…")).to_be_visible()
+        page.reload()
+        expect(page.get_by_text("正在查询…")).to_be_visible()
+        assert isinstance(site.dialogue, ScriptedDialogue)
+        site.dialogue.go_on.set()
+        expect(page.get_by_text(f"echo: {SLOW}")).to_be_visible()
+        expect(page.get_by_text("正在查询…")).to_be_hidden()

@@ -7,6 +7,7 @@ import { Unsent, fetchHistory, newId, postMessage } from "./api.js";
 const LONGEST = 4000;
 const COUNT_FROM = 3600;
 const PATIENCE_MS = 60_000;
+const LAST = "last";
 const TITLE = document.title;
 const $ = (id) => document.getElementById(id);
 
@@ -29,6 +30,7 @@ const view = new View({ onSay: say, onRetry: deliver, onCite: (citation, from) =
 const unsent = new Unsent();
 const answered = new Set(); // inbox ids that have had a reply
 const waiting = new Map(); // inbox id -> timer
+let posting = 0;
 let cursor = 0;
 let unread = 0;
 let meanwhile = null; // messages that arrive while the history is loading
@@ -37,10 +39,7 @@ const link = new Link({
   cursor: () => cursor,
   onMessage: arrive,
   onState: showState,
-  onBack: async () => {
-    await reload();
-    for (const one of unsent.all()) deliver(one);
-  },
+  onBack: refresh,
 });
 
 function say(text) {
@@ -56,7 +55,9 @@ function say(text) {
 async function deliver(message) {
   view.mark(message.id, "sending");
   view.showTyping(true);
+  posting += 1;
   const outcome = await postMessage(message);
+  posting -= 1;
   if (outcome.accepted) {
     unsent.remove(message.id);
     view.mark(message.id, "sent");
@@ -76,6 +77,12 @@ function expect(inboxId) {
   waiting.set(inboxId, [late, over]);
 }
 
+// Said a moment ago, before the page was opened anew or in another window of this visitor.
+function expectLast(message) {
+  const age = Date.now() - new Date(message?.at ?? 0);
+  if (message?.speaker === "user" && age < PATIENCE_MS) expect(LAST);
+}
+
 function settle(inboxId) {
   for (const timer of waiting.get(inboxId) ?? []) clearTimeout(timer);
   waiting.delete(inboxId);
@@ -88,13 +95,22 @@ function arrive(message) {
   if (!view.addTheirs(message)) return;
   view.showWelcome(false);
   if (message.reply_to !== null) {
+    const ours = waiting.has(message.reply_to) || answered.has(message.reply_to);
     answered.add(message.reply_to);
     settle(message.reply_to);
+    settle(LAST);
+    if (!ours && posting === 0) refresh(); // the question was asked in another window
   }
   if (document.hidden) {
     unread += 1;
     document.title = `（${unread}）${TITLE}`;
   }
+}
+
+// First what is not sent yet, then the history: so no line can be in both.
+async function refresh() {
+  await Promise.all(unsent.all().map(deliver));
+  await reload();
 }
 
 // What arrives while the history is on its way is drawn after it again.
@@ -104,9 +120,15 @@ async function reload() {
   const arrived = meanwhile;
   meanwhile = null;
   if (!history) return;
+  for (const one of [...history.messages, ...arrived]) {
+    if (one.reply_to) answered.add(one.reply_to);
+  }
+  for (const inboxId of waiting.keys()) if (answered.has(inboxId)) settle(inboxId);
   view.showHistory(history.messages, unsent.all());
   for (const one of arrived) view.addTheirs(one);
   if (arrived.length === 0) cursor = history.cursor;
+  expectLast(arrived.length ? null : history.messages.at(-1));
+  view.showTyping(waiting.size > 0);
   view.showWelcome(history.messages.length + unsent.all().length === 0);
 }
 
@@ -155,6 +177,5 @@ document.addEventListener("visibilitychange", () => {
 
 view.offer($("examples"), EXAMPLES);
 view.offer($("shortcuts"), SHORTCUTS);
-await reload();
-for (const one of unsent.all()) deliver(one);
+await refresh();
 link.now();

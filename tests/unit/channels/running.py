@@ -72,10 +72,6 @@ class Site:
             unit.commit()
         return delivery
 
-    def renew_bell(self) -> None:
-        """The bell of a gateway that has closed rings no more: take a new one."""
-        self.bell = Bell()
-
     def worker(self) -> Worker:
         """Answers and delivers as long as the block lasts."""
         handle = HandleInbound(
@@ -93,7 +89,9 @@ class Site:
 
     @contextmanager
     def serving(self) -> Iterator[None]:
-        """Listen on `port`, or on a free one the first time."""
+        """Listen on `port`, or on a free one the first time; streams are ended before the end."""
+        if self.bell.closed:
+            self.bell = Bell()
         app = make_app(
             self.settings,
             accept=self.accept,
@@ -117,6 +115,7 @@ class Site:
         try:
             yield
         finally:
+            self.bell.close()
             server.should_exit = True
             thread.join(10)
             listener.close()
