@@ -2,8 +2,11 @@
 
 import logging
 import re
+import socket
+from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from email.utils import parsedate_to_datetime
+from ipaddress import IPv4Address, IPv6Address, ip_address
 from typing import Any, override
 
 import httpx2
@@ -43,7 +46,54 @@ def make_client(timeout: float, transport: httpx2.BaseTransport | None = None) -
     )
 
 
-def post(client: httpx2.Client, url: str, *, to: str, **options: Any) -> httpx2.Response:  # noqa: ANN401 -- handed on to the client
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Pinned:
+    """A URL whose host has been resolved once: the request goes to just that address.
+
+    `https` still demands the certificate of the name.
+    """
+
+    url: httpx2.URL
+    headers: dict[str, str]
+    extensions: dict[str, str]
+
+
+def pin(url: httpx2.URL, *, to: str, internal: bool) -> Pinned:
+    """Resolve the host; `internal` allows addresses of the own machine and network.
+
+    Raises:
+        RetrySendError: the name cannot be resolved now.
+        RefusedSendError: it leads where a message must not go.
+    """
+    port = url.port or (443 if url.scheme == "https" else 80)
+    try:
+        found = socket.getaddrinfo(url.host, port, type=socket.SOCK_STREAM)
+    except OSError as error:
+        raise RetrySendError(f"the host of {to} cannot be resolved: {error.strerror}") from None
+    addresses = [ip_address(str(one[4][0]).partition("%")[0]) for one in found]
+    addresses.sort(key=lambda address: address.version)  # IPv4 is reachable from everywhere
+    for address in addresses:
+        if address.is_multicast or not (address.is_global or (internal and _inside(address))):
+            raise RefusedSendError(f"the host of {to} leads to {address}, which is not allowed")
+    return Pinned(
+        url=url.copy_with(host=str(addresses[0])),
+        headers={"host": url.netloc.decode()},
+        extensions={"sni_hostname": url.host},
+    )
+
+
+def _inside(address: IPv4Address | IPv6Address) -> bool:
+    # Link-local addresses are where clouds keep the keys of the machine.
+    return address.is_loopback or (address.is_private and not address.is_link_local)
+
+
+def post(
+    client: httpx2.Client,
+    url: str | httpx2.URL,
+    *,
+    to: str,
+    **options: Any,  # noqa: ANN401 -- handed on to the client
+) -> httpx2.Response:
     """Post once; `to` names the recipient in errors, which never hold the URL.
 
     Raises:

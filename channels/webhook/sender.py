@@ -7,7 +7,7 @@ from typing import override
 
 import httpx2
 
-from channels.outgoing import make_client, post, retry_after
+from channels.outgoing import make_client, pin, post, retry_after
 from channels.webhook.messages import CHANNEL, render, split_address
 from channels.webhook.settings import HookSettings
 from channels.webhook.signing import Signer
@@ -60,9 +60,19 @@ class WebhookSender(Sender):
         now = self._clock.now()
         body = render(delivery, now)
         webhook_id = "msg_" + hashlib.sha256(delivery.message.key.encode()).hexdigest()[:32]
-        headers = {"content-type": "application/json", **signer.sign(webhook_id, now, body)}
+        to = f"webhook {name!r}"
+        pinned = pin(httpx2.URL(hook.url), to=to, internal=hook.internal)
         response = post(
-            self._clients[name], hook.url, to=f"webhook {name!r}", content=body, headers=headers
+            self._clients[name],
+            pinned.url,
+            to=to,
+            content=body,
+            headers={
+                "content-type": "application/json",
+                **pinned.headers,
+                **signer.sign(webhook_id, now, body),
+            },
+            extensions=pinned.extensions,
         )
         self._judge(response, name)
         return Receipt(platform_id=webhook_id)

@@ -15,3 +15,5 @@ class HookSettings:
     secret: str = field(repr=False)
     url: str | None = None
     timeout: float = 10.0
+    internal: bool = False
+    """True when the URL is on this machine or in its network; else only public addresses do."""

@@ -28,8 +28,8 @@ def endpoint() -> Iterator[Endpoint]:
 
 
 @contextmanager
-def sending(url: str) -> Iterator[WebhookSender]:
-    hook = HookSettings(name="erp", secret=SECRET, url=url, timeout=0.5)
+def sending(url: str, *, internal: bool = True) -> Iterator[WebhookSender]:
+    hook = HookSettings(name="erp", secret=SECRET, url=url, timeout=0.5, internal=internal)
     sender = WebhookSender([hook], SystemClock())
     yield sender
     sender.close()
@@ -104,6 +104,44 @@ def test_a_neighbour_nobody_configured_gets_nothing(endpoint: Endpoint) -> None:
             with pytest.raises(RefusedSendError):
                 sender.send(make_delivery(user))
     assert endpoint.received == []
+
+
+def test_a_neighbour_is_called_by_its_name_at_the_address_resolved_once(
+    endpoint: Endpoint,
+) -> None:
+    with sending(endpoint.url.replace("127.0.0.1", "localhost")) as sender:
+        sender.send(make_delivery())
+    ((headers, _),) = endpoint.received
+    assert headers["host"].startswith("localhost:")
+
+
+@pytest.mark.parametrize(
+    ("url", "internal"),
+    [
+        ("http://127.0.0.1:{port}/", False),
+        ("http://localhost:{port}/", False),
+        ("http://10.0.0.8/", False),
+        ("http://[::1]:{port}/", False),
+        ("http://[::ffff:127.0.0.1]:{port}/", False),
+        ("http://169.254.169.254/latest", True),
+        ("http://[fe80::1]/", True),
+        ("http://0.0.0.0:{port}/", False),
+        ("http://224.0.0.1/", True),
+    ],
+)
+def test_a_name_that_leads_inside_is_not_followed_unless_it_may(
+    endpoint: Endpoint, url: str, *, internal: bool
+) -> None:
+    port = endpoint.server.server_port
+    refused = pytest.raises(RefusedSendError, match="not allowed")
+    with sending(url.format(port=port), internal=internal) as sender, refused:
+        sender.send(make_delivery())
+    assert endpoint.received == []
+
+
+def test_a_name_that_cannot_be_resolved_is_tried_again_later() -> None:
+    with sending("http://nobody.invalid/") as sender, pytest.raises(RetrySendError):
+        sender.send(make_delivery())
 
 
 @pytest.mark.parametrize(

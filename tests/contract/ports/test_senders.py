@@ -112,7 +112,7 @@ def fake_door(_stack: ExitStack) -> Door:
 
 def webhook_door(stack: ExitStack) -> Door:
     endpoint = stack.enter_context(Endpoint())
-    hook = HookSettings(name="erp", secret=SECRET, url=endpoint.url, timeout=0.4)
+    hook = HookSettings(name="erp", secret=SECRET, url=endpoint.url, timeout=0.4, internal=True)
     faults: dict[str, Any] = {
         "throttled": (429, {"Retry-After": "60"}),
         "refused": (410, {}),
