@@ -6,6 +6,7 @@ from actions import wording
 from actions.form import Step, take_step
 from actions.needs import events_of
 from actions.slots import CONFIRMED, FORM, REQUESTED, set_slot
+from actions.topics import lists_open_things
 from actions.turn import Events, Speech, Turn, TurnAction, followup
 from actions.understanding import manners
 from actions.understanding.extract import extract
@@ -19,7 +20,7 @@ REMEMBERED = 500
 
 
 class AnswerPolicy(TurnAction):
-    """Answers with citations or abstains; what was meant for the form goes to the form."""
+    """Answers with citations or abstains; what was meant for others goes to them."""
 
     action_name: ClassVar[str] = "action_answer_policy"
 
@@ -28,7 +29,7 @@ class AnswerPolicy(TurnAction):
 
     @override
     def act(self, turn: Turn, speech: Speech) -> Events:
-        meant = self._meant_for_form(turn)
+        meant = self._meant_for_others(turn)
         if meant is not None:
             return meant
         answer = self._answer(
@@ -42,8 +43,10 @@ class AnswerPolicy(TurnAction):
             set_slot("last_answer", None if answer.abstained else answer.text[:REMEMBERED]),
         ]
 
-    def _meant_for_form(self, turn: Turn) -> Events | None:
-        """A statement that fills the asked slot, or that opens the form, is no question."""
+    def _meant_for_others(self, turn: Turn) -> Events | None:
+        """A wish for a list, or a statement for the form, is no question to documents."""
+        if lists_open_things(turn.text):
+            return [followup("action_list_events")]
         if manners.asks(turn.text):
             return None
         if turn.active_form == FORM:

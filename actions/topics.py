@@ -12,6 +12,10 @@ from core.domain.records import Library, Record
 from core.services.events import concerns
 
 SHORTEST = 2
+OPEN_NOW = re.compile(
+    r"(?:有什么|有哪些|有没有什么|哪些)[^,。?]{0,10}(?:可以|能|正在|还能|现在)(?:申报|报名|参加|揭榜|报)"
+    r"(?:的|吗|呢|了)?[?。!]?\s*$"
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -50,6 +54,11 @@ def library_of(text: str) -> Library:
     folded = fold(text)
     called = any(word in folded for word in wording.words()["call_words"])
     return Library.CALLS if called and not _kinds(folded) else Library.EVENTS
+
+
+def lists_open_things(text: str) -> bool:
+    """Whether the text asks which events or calls are open now."""
+    return OPEN_NOW.search(fold(text)) is not None
 
 
 def _kinds(text: str) -> tuple[str, ...]:

@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
-from actions.understanding.phrases import PHRASES, Found
+from actions.understanding.phrases import PHRASES, Found, Resolve
 from actions.understanding.text import Span, after, before
 from core.domain.needs import Deadline, DeadlineKind
 from core.domain.reminders import SHANGHAI
@@ -34,6 +34,8 @@ NOT_END_AFTER = re.compile(
 NO_DEADLINE = re.compile(
     r"不急|不着急|没有期限|没期限|无期限|长期|时间不限|不限时间|随时|没有时间要求|都行"
 )
+FARTHEST = 30
+"""Years ahead; what lies beyond is no deadline but another number."""
 CORRECTION = re.compile(r"改成|改为|改到|不对|说错|弄错|更正|应该是|不是|推迟|延到|延后|提前到")
 
 
@@ -68,7 +70,7 @@ def find_days(text: str, today: date) -> Iterator[Found]:
     everything: list[Found] = []
     for pattern, resolve in PHRASES:
         for match in pattern.finditer(text):
-            resolved = resolve(match, today)
+            resolved = _resolved(resolve, match, today)
             if resolved is not None:
                 everything.append(resolved)
     everything.sort(key=lambda one: (one.span.start, -one.span.end))
@@ -77,6 +79,14 @@ def find_days(text: str, today: date) -> Iterator[Found]:
         if one.span.start >= end:
             end = one.span.end
             yield one
+
+
+def _resolved(resolve: Resolve, match: re.Match[str], today: date) -> Found | None:
+    try:
+        found = resolve(match, today)
+    except (ValueError, OverflowError):  # 九千年: beyond the calendar
+        return None
+    return found if found and found.on.year <= today.year + FARTHEST else None
 
 
 def _is_end(text: str, found: Found, *, asked: bool) -> bool:

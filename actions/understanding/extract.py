@@ -118,7 +118,7 @@ def to_json(draft: NeedDraft) -> dict[str, Any]:
             "wechat": contact.wechat,
             "email": contact.email,
         },
-        "missing": list(draft.missing),
+        "missing": ["cooperation_mode" if one == "modes" else one for one in draft.missing],
     }
 
 

@@ -70,6 +70,7 @@ class Stage:
         self.form: str | None = None
         self.events: list[dict[str, Any]] = []
         self.spoken = 0
+        self.next_action: str | None = None
         self.responses = _responses()
 
     def load(self, *records: Record) -> None:
@@ -157,6 +158,8 @@ class Stage:
             self.slots[event["name"]] = event["value"]
         elif event["event"] == "active_loop":
             self.form = event["name"]
+        elif event["event"] == "followup":
+            self.next_action = event["name"]
 
     def _said(self, message: Mapping[str, Any]) -> Said:
         name = message.get("response") or ""

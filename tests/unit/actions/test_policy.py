@@ -1,5 +1,7 @@
 """Questions: answered, abstained, or meant for the form."""
 
+import pytest
+
 from core.domain.documents import Answer
 from tests.factories import make_citation
 from tests.unit.actions.stage import Stage
@@ -64,13 +66,21 @@ def test_a_question_in_the_form_is_answered_and_the_form_goes_on(stage: Stage) -
     assert [one.custom.get("kind") for one in said] == ["answer", "question"]
 
 
-def test_a_need_taken_for_a_question_opens_the_form(stage: Stage) -> None:
-    stage._hear(OPENING)
-    call = stage._call("action_answer_policy")
-    import asyncio  # noqa: PLC0415 -- this test reads raw events
+@pytest.mark.parametrize(
+    ("text", "action"),
+    [(OPENING, "need_form"), ("现在有什么榜单可以申报", "action_list_events")],
+)
+def test_what_is_no_question_to_documents_goes_where_it_belongs(
+    stage: Stage, text: str, action: str
+) -> None:
+    assert stage.tell("action_answer_policy", text) == []
 
-    result = asyncio.run(stage.executor.run(call))
-
-    assert result is not None
-    assert [event["name"] for event in result.events] == ["need_form"]
+    assert stage.next_action == action
     assert stage.knowledge.asked == []
+
+
+@pytest.mark.parametrize("text", ["科创中国有哪些榜单", "什么企业可以申报", "申报要什么材料"])
+def test_questions_about_calls_are_answered_from_documents(stage: Stage, text: str) -> None:
+    stage.tell("action_answer_policy", text)
+
+    assert [asked for asked, _ in stage.knowledge.asked] == [text]
