@@ -7,20 +7,25 @@ from core.domain.documents import Answer, DocumentId, Exchange
 from knowledge.answers.composition import abstain, compose
 from knowledge.answers.evidence import Evidence, speaks_of_years, weigh
 from knowledge.answers.followups import made_whole
-from knowledge.answers.question import MAX_CHARS, STRICT, Question, understand
+from knowledge.answers.question import MAX_CHARS, STRICT, Kind, Question, understand
 from knowledge.answers.wording import say
+from knowledge.lexicon.words import normalise, segmenter
 from knowledge.retrieval.search import Corpus, Hit
 
 ENOUGH = 0.55
 """Share of the question's subject that the evidence and its surroundings must name."""
 
-LOST = 0.34
+LOST = 0.33
 """More of the subject than this may not be missing from the evidence altogether."""
+
+LOST_OF_CONDITION = 0.6
+"""Who may do what is often answered by naming somebody else."""
 
 ALMOST = 0.93
 """Evidence of another document this near to the best is told too."""
 
 _FOUND = 14
+_SHORT_WORD = 2
 _NEAR = 0.3
 
 
@@ -76,7 +81,9 @@ def _refusal(asked: Question, admitted: list[Evidence]) -> tuple[str, str, Evide
         return "region", "、".join(sorted(asked.places)), None
     best = admitted[0]
     near = best if best.coverage >= _NEAR else None
-    if best.coverage < ENOUGH or best.lost > LOST:
+    bound = LOST_OF_CONDITION if asked.kind is Kind.CONDITION else LOST
+    lost = best.lost + _misread(asked, best)
+    if best.coverage < ENOUGH or lost > bound or not best.grounded:
         missing = "、".join(best.missing[:3])
         return ("subject", missing, near) if missing else ("nothing_found", "", None)
     if asked.years and not speaks_of_years(asked, best):
@@ -84,6 +91,28 @@ def _refusal(asked: Question, admitted: list[Evidence]) -> tuple[str, str, Evide
     if asked.kind in STRICT and not best.held:
         return "kind", say(f"kinds.{asked.kind}"), near
     return None
+
+
+def _misread(asked: Question, evidence: Evidence) -> float:
+    """Share of the question's names that occur only across the borders of other words."""
+    text = normalise(evidence.sentence.text)
+    inside = [word for word in asked.words if len(word) == _SHORT_WORD and word in text]
+    if not inside:
+        return 0.0
+    borders = {0}
+    for word, _ in segmenter().cut(text):
+        borders.add(max(borders) + len(word))
+    astray = [word for word in inside if not _aligned(word, text, borders)]
+    return sum(asked.words[word] for word in astray) / sum(asked.words.values())
+
+
+def _aligned(word: str, text: str, borders: set[int]) -> bool:
+    at = text.find(word)
+    while at >= 0:
+        if at in borders or at + len(word) in borders:
+            return True
+        at = text.find(word, at + 1)
+    return False
 
 
 def _chosen(asked: Question, admitted: list[Evidence]) -> list[Evidence]:

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from knowledge.answers.fit import DATE_LINE, covers_year, fit, years_in
 from knowledge.answers.kinds import holds
-from knowledge.answers.question import Question
+from knowledge.answers.question import CONTACTS, Question
 from knowledge.answers.scenes import IN_ITEM, IN_PASSAGE, Scene, scenes
 from knowledge.lexicon.lists import synonyms
 from knowledge.lexicon.words import NAMING, normalise
@@ -34,7 +34,9 @@ class Evidence:
     missing: tuple[str, ...]
     """Names in the question that stand nowhere around it."""
     lost: float
-    """Their share of the question's subject."""
+    """Share of the subject, verbs too, that is named nowhere around it."""
+    grounded: bool
+    """Whether a name in the question stands in the sentence, its item, headings or title."""
     held: bool
     """Whether it has the kind of thing that is asked for."""
 
@@ -58,7 +60,12 @@ def weigh(
 
 
 def _rarity(word: str, rarity: Callable[[str], float]) -> float:
-    """The rarity of a word's rarest character pair."""
+    """The rarity of a word's rarest character pair, or that of what documents call it."""
+    said = (word, *synonyms().get(word, ()))
+    return min(_rarest_pair(one, rarity) for one in said)
+
+
+def _rarest_pair(word: str, rarity: Callable[[str], float]) -> float:
     pairs = [word[at : at + 2] for at in range(len(word) - 1)] if not word.isascii() else [word]
     return max(map(rarity, pairs))
 
@@ -83,9 +90,9 @@ def _weighed(
     score = coverage + _PAIRS * _share(pairs, measures.pairs)
     score += _FOUND * hit.score / measures.top
     score += fit(question, scene, (hit.passage, sentence), held=held)
-    missing = tuple(
-        word for word, cover in covers.items() if cover == 0.0 and question.words[word] == NAMING
-    )
+    least = IN_ITEM if question.kind in CONTACTS else 0.0
+    absent = [word for word, cover in covers.items() if cover <= least]
+    missing = tuple(word for word in absent if question.words[word] == NAMING)
     score += _MISSING * len(missing)
     return Evidence(
         passage=hit.passage,
@@ -93,7 +100,11 @@ def _weighed(
         score=score,
         coverage=coverage,
         missing=missing,
-        lost=_share({word: float(word in missing) for word in covers}, measures.words),
+        lost=_share({word: float(word in absent) for word in covers}, measures.words),
+        grounded=any(
+            cover > IN_PASSAGE for word, cover in covers.items() if question.words[word] == NAMING
+        )
+        or NAMING not in question.words.values(),
         held=held,
     )
 

@@ -15,6 +15,7 @@ _NAMED = 0.2
 _REGIONAL = -0.08
 _STARTS = 0.1
 _CELL = 0.12
+_SHORT = 2
 _LONG = 160
 _LONG_COST = 0.05
 _ROLE = 0.55
@@ -28,6 +29,7 @@ _ENDS = re.compile(r"截止|日前|:\d{2}前|\d+日-|前提交|之前")
 _ENTITLED = re.compile(r"谁(?:可以|能|才能|有资格)|哪些单位|什么单位|资格|申报条件")
 _ENTITLES = re.compile(r"仅限|限于|申报单位|均可|面向|可申报")
 _ROLES = ("副组长", "组长", "副主任", "主任", "牵头", "配合", "联系人", "负责")
+_IN_CHARGE = re.compile(r"[归谁部]管|主管|归口|管这")
 _TOTAL = re.compile(r"一共|总共|合计|总数|总计|总分")
 _SUM = re.compile(r"合计|总计|总分|共计")
 _ISSUED = r"(?:印发|发布|出台|发文|签发|成文|下发)"
@@ -62,8 +64,10 @@ def _kind_fit(question: Question, *, held: bool) -> float:
 
 def _role_fit(question: Question, scene: Scene) -> float:
     """What people ask about by its office (牵头, 组长 ...) has to be named as such."""
-    asked = [role for role in _ROLES if role in question.text]
-    if asked and asked[0] in scene.own:
+    asked = next((role for role in _ROLES if role in question.text), None)
+    if asked is None and _IN_CHARGE.search(question.text):
+        asked = "牵头"
+    if asked is not None and asked in scene.own:
         return _ROLE
     if _TOTAL.search(question.text) and _SUM.search(scene.own):
         return _ROLE
@@ -85,14 +89,18 @@ def _year_fit(question: Question, scene: Scene, passage: Passage) -> float:
 
 def _shape(sentence: Sentence, question: Question) -> float:
     """Bare headings answer little, long sentences are unhandy, a row is known by its cells."""
+    own = normalise(sentence.text)
     if sentence.row:
-        cells = re.split(r"[;:]", normalise(sentence.text))
-        return _CELL * any(cell.startswith(word) for word in question.words for cell in cells)
+        cells = [re.sub(r"\([^()]*\)$", "", one) for one in re.split(r"[;:]", own)]
+        named = any(len(cell) > _SHORT and cell in question.text for cell in cells)
+        return _CELL * named + _CELL * any(
+            cell.startswith(word) for word in question.words for cell in cells
+        )
     if sentence.path and sentence.text.rstrip("。：:；;") == sentence.path[-1]:
         return _BARE_HEADING
     cost = _LONG_COST if len(sentence.text) > _LONG else 0.0
     first = next(iter(question.words), "")
-    return (_STARTS if first and normalise(sentence.text).startswith(first) else 0.0) - cost
+    return (_STARTS if first and own.startswith(first) else 0.0) - cost
 
 
 @lru_cache(maxsize=2_048)

@@ -2,7 +2,8 @@
 
 import re
 
-from knowledge.answers.question import DAY, Kind
+from knowledge.answers.question import YEAR, Kind
+from knowledge.lexicon.lists import regions
 
 _CN = "一二三四五六七八九十百千万亿两"
 _DIGITS = rf"(?:\d[\d,.]*(?:[百千万亿]+)?(?:余|多)?|[{_CN}]+(?:余)?)"
@@ -12,11 +13,13 @@ _HELD: dict[Kind, re.Pattern[str]] = {
     Kind.EMAIL: re.compile(r"[\w.-]+@[\w.-]+"),
     Kind.PLACE: re.compile(r"[路街道巷].{0,8}号|大厦|\d+室|楼\d*"),
     Kind.DATE: re.compile(
-        r"\d{4}年|\d{1,2}月(?:\d{1,2}日)?|\d{1,2}日|\d{1,2}:\d{2}|每年|每月|每季|双月|年底|常态化"
+        r"\d{1,2}月(?:\d{1,2}日)?|\d{1,2}日|\d{1,2}:\d{2}|每年|每月|每季|双月|年底|常态化"
     ),
     Kind.NUMBER: re.compile(
         rf"\d|[{_CN}]+(?:个|支|项|家|名|人|场|次|类|级|倍|位|份|条|期|届)|翻一番|全覆盖"
     ),
+    Kind.LINK: re.compile(r"https?:|www\.|(?<![@\w])[\w-]+\.(?:cn|com|org|net)\b"),
+    Kind.REGIONS: re.compile("|".join(map(re.escape, sorted(regions())))),
     Kind.CONDITION: re.compile(
         r"仅限|限于|不得|必须|须|需[^求]|均可|可以|可申报|至多|原则上|不少于|不低于|应当?|方可|优先|取消"
     ),
@@ -24,6 +27,10 @@ _HELD: dict[Kind, re.Pattern[str]] = {
         r"单位|组长|主任|部(?!分)|中心|协会|学会|科协|负责|办公室|局|委|团队|牵头|领衔|书记|教授|院士|企业|机构"
     ),
 }
+_SEVERAL = 3
+"""Fewer regions than this are no list of them."""
+
+_IN_YEAR = re.compile(r"20\d{2}年?")
 _DAY = re.compile(r"\d{1,2}月|\d{1,2}日|\d{1,2}:\d{2}")
 _NOT_COUNTS = re.compile(
     r"^\s*(?:[（(]?\d{1,2}[）).、．]|[（(]?[一二三四五六七八九十]+[）)、])|20\d{2}(?:[-—~]20\d{2})?年?度?"
@@ -46,13 +53,19 @@ _ALIKE = (
 
 def holds(kind: Kind, unit: str, text: str) -> bool:
     """Whether `text` (normalised) has a thing of that kind, counted in a like measure."""
+    if kind is Kind.DATE and unit:
+        return bool((_IN_YEAR if unit == YEAR else _DAY).search(text))
+    if kind is Kind.REGIONS:
+        return len(set(_HELD[kind].findall(text))) >= _SEVERAL
     if kind is Kind.NUMBER:
-        text = _NOT_COUNTS.sub("", text)
-    if not _HELD[kind].search(text):
+        return _counts(unit, _NOT_COUNTS.sub("", text))
+    return bool(_HELD[kind].search(text))
+
+
+def _counts(unit: str, text: str) -> bool:
+    if not _HELD[Kind.NUMBER].search(text):
         return False
-    if kind is Kind.DATE and unit == DAY:
-        return bool(_DAY.search(text))
-    if kind is not Kind.NUMBER or not unit:
+    if not unit:
         return True
     alike = next((group for group in _ALIKE if unit in group), unit)
     return bool(re.search(rf"{_DIGITS}(?:左右|以上|余|多)?[{alike}]", text)) or (

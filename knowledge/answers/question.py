@@ -22,13 +22,25 @@ class Kind(StrEnum):
     DATE = "date"
     NUMBER = "number"
     PERSON = "person"
+    LINK = "link"
+    REGIONS = "regions"
     CONDITION = "condition"
 
 
 STRICT = frozenset(Kind) - {Kind.CONDITION}
 """Kinds without which there is no answer; the others are only preferred."""
 
+CONTACTS = frozenset({Kind.PHONE, Kind.EMAIL, Kind.PLACE, Kind.LINK})
+"""Kinds that belong to somebody: whose they are has to be said beside them."""
+
 _ASKED: tuple[tuple[Kind, re.Pattern[str]], ...] = (
+    (Kind.LINK, re.compile(r"网址|官网|网站(?:地址|是|在|链接|$)|链接|怎么下载|哪里下载|二维码")),
+    (
+        Kind.REGIONS,
+        re.compile(
+            r"(?:哪些|哪几个|名单)[^，。？]{0,4}(?:城市|地区|省份|省市|区县|园区)|分别是哪"
+        ),
+    ),
     (Kind.PHONE, re.compile(r"电话|手机|座机|号码|联系方式|怎么联系|如何联系|打给谁|热线")),
     (Kind.EMAIL, re.compile(r"邮箱|电邮|e-?mail|邮件(?:地址|发)")),
     (
@@ -41,7 +53,7 @@ _ASKED: tuple[tuple[Kind, re.Pattern[str]], ...] = (
             r"多少[^，。？]{0,4}(?:钱|元|经费|资金|奖金|补贴|补助|资助|费用|拨款|奖励|报名费)"
             r"|(?:经费|资金|奖金|补贴|补助|资助|费用|金额|报酬|工资|拨款|奖励|收费)"
             r"(?:标准|额度|金额)?(?:是|有|给|为|大概|一共|总共)*(?:多少|几)"
-            r"|给多少|补多少|奖多少|(?:资助|补助|补贴|奖励|收费)(?:额度|标准|金额)|多少钱|几万|收费吗|要交钱"
+            r"|(?:给|补|奖)多少(?=钱|元|万|$|[?？])|(?:资助|补助|补贴|奖励|收费)(?:额度|标准|金额)|多少钱|几万|收费吗|要交钱"
         ),
     ),
     (
@@ -80,9 +92,13 @@ _APPLY = re.compile(
 )
 _YEAR = re.compile(r"(?<!\d)(20\d{2})(?!\d)")
 _EXACT_DAY = re.compile(r"哪天|哪一天|几号|几月|几点")
+_WHICH_YEAR = re.compile(r"哪一?年")
+YEAR = "年"
 DAY = "日"
 """The unit of a question for a day, not only a year or a rhythm."""
 
+_PLACE = 0.5
+_KIND_WORD = 0.2
 _CLOCKED = {"今年": 0, "去年": -1, "明年": 1}
 
 
@@ -115,18 +131,28 @@ def understand(raw: str, year: int) -> Question:
     """Take a question apart; `year` is the present one."""
     text = _APPLY.sub("申报", normalise(raw))
     bare = strip_question_words(text)
-    words = subject_words(bare)
+    kind = kind_of(text)
+    words = {word: _weight(word, weight, kind) for word, weight in subject_words(bare).items()}
     places = frozenset(name for name in regions() if name in text)
     return Question(
         text=text,
-        kind=kind_of(text),
+        kind=kind,
         unit=_unit(text),
-        words=words,
+        words={word: weight for word, weight in words.items() if weight},
         pairs=tuple(dict.fromkeys(pair for pair in grams(bare) if len(pair) > 1)),
         regions=frozenset(regions()[name] for name in places),
         places=places,
         years=_years(text, year),
     )
+
+
+def _weight(word: str, weight: float, kind: Kind | None) -> float:
+    """Provinces are matched against whole documents, and the kind of answer has its own test."""
+    province = regions().get(word) or regions().get(word.rstrip("省市"))
+    if province:
+        return 0.0 if word.startswith(province) else min(weight, _PLACE)
+    told = kind in CONTACTS and kind_of(word) is kind
+    return min(weight, _KIND_WORD) if told else weight
 
 
 def kind_of(text: str) -> Kind | None:
@@ -147,6 +173,8 @@ def without_kind(text: str) -> str:
 def _unit(text: str) -> str:
     if _EXACT_DAY.search(text):
         return DAY
+    if _WHICH_YEAR.search(text):
+        return YEAR
     found = _UNIT.search(text)
     return found.group("unit") if found else ""
 

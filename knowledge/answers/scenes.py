@@ -21,6 +21,8 @@ class Scene:
     heading: str
     item: str
     title: str
+    document: str
+    """Its title, issuer and number."""
     passage: str
 
     @property
@@ -30,7 +32,7 @@ class Scene:
             (self.own, 1.0),
             (self.heading, IN_HEADING),
             (self.item, IN_ITEM),
-            (self.title, IN_TITLE),
+            (self.document, IN_TITLE),
             (self.passage, IN_PASSAGE),
         )
 
@@ -41,7 +43,9 @@ def scenes(passage: Passage) -> tuple[tuple[Sentence, Scene], ...]:
     sentences = passage.chunk.sentences
     texts = [normalise(one.text) for one in sentences]
     whole = "\n".join(texts)
-    title = normalise(passage.source.facts.title)
+    facts = passage.source.facts
+    title = normalise(facts.title)
+    document = normalise(f"{facts.title} {facts.issuer or ''} {facts.number or ''}")
     items: dict[tuple[str, ...], list[str]] = {}
     for one, text in zip(sentences, texts, strict=True):
         items.setdefault(one.path, []).append(text)
@@ -53,6 +57,7 @@ def scenes(passage: Passage) -> tuple[tuple[Sentence, Scene], ...]:
                 heading=normalise("\n".join(one.path)),
                 item="" if one.row else "\n".join(items[one.path]),
                 title=title,
+                document=document,
                 passage=whole,
             ),
         )
