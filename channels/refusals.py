@@ -11,22 +11,12 @@ from fastapi.exceptions import RequestValidationError
 from fastapi.responses import JSONResponse
 from starlette.exceptions import HTTPException
 
+from channels.errors import RefusedRequestError
 from channels.words import words
-from core.domain.errors import BadInputError
 
 logger = logging.getLogger(__name__)
 
 _CODES = {404: "not_found", 405: "method_not_allowed", 413: "body_too_large"}
-
-
-class RefusedRequestError(BadInputError):
-    """A request that is not served; `code` names its words, `retry_after` is in seconds."""
-
-    def __init__(self, status: int, code: str, *, retry_after: float | None = None) -> None:
-        super().__init__(f"request refused: {code}")
-        self.status = status
-        self.code = code
-        self.retry_after = retry_after
 
 
 def refusal(status: int, code: str, *, retry_after: float | None = None) -> JSONResponse:

@@ -8,9 +8,10 @@ from channels.words import words
 from core.domain.documents import Document
 
 _HEADING = re.compile(
-    r"\s*(?:第[一二三四五六七八九十百零〇]+[章节篇]|[一二三四五六七八九十]+、|附件\s*\d*|专栏)"
+    r"\s*(?:#{1,6}\s|第[一二三四五六七八九十百零〇]+[章节篇]|[一二三四五六七八九十]+、|附件\s*\d*|专栏)"
 )
 _LONGEST_HEADING = 40
+_HASHES = re.compile(r"^\s*#{1,6}\s+")
 
 _PAGE = """<!doctype html>
 <html lang="zh-CN">
@@ -89,7 +90,7 @@ def _paragraphs(text: str, start: int, end: int) -> Iterator[str]:
             continue
         tag = "h2" if len(shown) <= _LONGEST_HEADING and _HEADING.match(shown) else "p"
         if low >= high:
-            yield f"<{tag}>{escape(shown)}</{tag}>"
+            yield f"<{tag}>{escape(_HASHES.sub('', shown))}</{tag}>"
             continue
         name = ' id="quote"' if first else ""
         first = False

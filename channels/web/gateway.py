@@ -10,8 +10,8 @@ from fastapi import APIRouter, Header, Query, Request, Response
 from fastapi.responses import FileResponse, HTMLResponse, JSONResponse, StreamingResponse
 from starlette.concurrency import run_in_threadpool
 
+from channels.errors import RefusedRequestError
 from channels.rates import TokenBuckets
-from channels.refusals import RefusedRequestError
 from channels.web.bell import Bell, Ear
 from channels.web.documents import render_document, render_missing
 from channels.web.mailbox import MailboxReader, read_history

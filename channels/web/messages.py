@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
-from channels.refusals import RefusedRequestError
+from channels.errors import RefusedRequestError
 from core.domain.conversations import (
     MAX_TEXT_CHARS,
     Address,

@@ -3,7 +3,7 @@
 from typing import override
 
 from channels.web.bell import Bell
-from channels.web.visitors import CHANNEL
+from channels.web.settings import CHANNEL
 from core.domain.deliveries import Delivery, Receipt
 from core.ports.sender import Sender
 

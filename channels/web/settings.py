@@ -4,6 +4,9 @@ from dataclasses import dataclass, field
 
 from channels.rates import Rate
 
+CHANNEL = "web"
+"""The channel's name, the first half of its addresses."""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class WebSettings:

@@ -7,10 +7,9 @@ import secrets
 
 from fastapi import Request, Response
 
-from channels.web.settings import WebSettings
+from channels.web.settings import CHANNEL, WebSettings
 from core.domain.conversations import Address
 
-CHANNEL = "web"
 COOKIE = "keqiao_visitor"
 _YEAR = 365 * 24 * 3600
 _NAME = re.compile(r"[0-9a-f]{24}")

@@ -6,7 +6,7 @@ from fastapi import APIRouter, Request
 from fastapi.responses import JSONResponse
 from starlette.concurrency import run_in_threadpool
 
-from channels.refusals import RefusedRequestError
+from channels.errors import RefusedRequestError
 from channels.webhook.messages import parse
 from channels.webhook.settings import HookSettings
 from channels.webhook.signing import Signer, WrongSignatureError

@@ -9,7 +9,7 @@ import json
 import re
 from datetime import UTC, datetime
 
-from channels.refusals import RefusedRequestError
+from channels.errors import RefusedRequestError
 from core.domain.conversations import MAX_TEXT_CHARS, Address, InboundMessage, MessageKind
 from core.domain.deliveries import Delivery
 

@@ -44,6 +44,12 @@ def test_a_quote_over_several_lines_is_marked_in_each() -> None:
     assert page.count('id="quote"') == 1
 
 
+def test_headings_stand_out_and_their_hashes_are_not_shown() -> None:
+    page = render_document(document("## 一、总则\n第二章 附则\n正文 # 号"), None, None)
+    for line in ("<h2>一、总则</h2>", "<h2>第二章 附则</h2>", "<p>正文 # 号</p>"):
+        assert line in page
+
+
 def test_markup_in_a_document_is_shown_as_text() -> None:
     evil = "<script>alert(1)</script>{title}"
     made = document(evil)
