@@ -29,7 +29,7 @@ class ListEventsAction(TurnAction):
     def act(self, turn: Turn, speech: Speech) -> Events:
         library = library_of(turn.text)
         coming = self._list_events(now=turn.said_at, library=library, limit=EVERYTHING)
-        topics = read_topics(turn.text, coming)
+        topics = read_topics(turn.text, coming, turn.said_at)
         found = topics.select(coming)
         if not found:
             name = wording.library(library)

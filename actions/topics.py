@@ -3,15 +3,22 @@
 import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from datetime import date, datetime, timedelta
 
 from actions import wording
+from actions.understanding.deadline import find_days
 from actions.understanding.industry import read_industry
 from actions.understanding.region import read_region
 from actions.understanding.text import fold
+from core.domain.needs import DeadlineKind
 from core.domain.records import Library, Record
+from core.domain.reminders import SHANGHAI
 from core.services.events import concerns
 
 SHORTEST = 2
+MONTH_NAMED = re.compile(r"((?:下下|[本这下])个?月)(?!底|初|末|中|\d)")
+"""下个月 alone is the whole month, whose last day is its 底."""
+WEEK = re.compile(r"周$|星期$|礼拜$")
 OPEN_NOW = re.compile(
     r"(?:有什么|有哪些|有没有什么|哪些)[^,。?]{0,10}(?:可以|能|正在|还能|现在)(?:申报|报名|参加|揭榜|报)"
     r"(?:的|吗|呢|了)?[?。!]?\s*$"
@@ -19,15 +26,31 @@ OPEN_NOW = re.compile(
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Period:
+    """Days from `first` to `last`, in the person's words."""
+
+    first: date
+    last: date
+    said: str
+
+    def holds(self, record: Record) -> bool:
+        """Whether the record starts (or closes) then."""
+        at = record.starts_at or record.closes_at
+        return at is not None and self.first <= at.astimezone(SHANGHAI).date() <= self.last
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Topics:
-    """Groups of words; a record must be about a word of every group."""
+    """Groups of words, and a time; a record must be about a word of every group, and then."""
 
     groups: tuple[tuple[str, ...], ...] = ()
+    period: Period | None = None
 
     @property
     def words(self) -> tuple[str, ...]:
-        """The first word of every group, as the person said it."""
-        return tuple(group[0] for group in self.groups)
+        """The time and the first word of every group, as the person said them."""
+        said = (self.period.said,) if self.period else ()
+        return (*said, *(group[0] for group in self.groups))
 
     def select(self, records: Iterable[Record]) -> list[Record]:
         """The records that are about every group."""
@@ -35,6 +58,7 @@ class Topics:
             record
             for record in records
             if all(any(_about(record, word) for word in group) for group in self.groups)
+            and (self.period is None or self.period.holds(record))
         ]
 
 
@@ -42,11 +66,27 @@ def _about(record: Record, word: str) -> bool:
     return concerns(record, word) or word in record.summary
 
 
-def read_topics(text: str, records: Sequence[Record]) -> Topics:
-    """Find what events the text wants."""
+def read_topics(text: str, records: Sequence[Record], said_at: datetime | None = None) -> Topics:
+    """Find what events the text wants; `said_at` is the present that 下周 refers to."""
     folded = fold(text)
     groups = [_kinds(folded), _places(folded, records), _fields(folded, records)]
-    return Topics(groups=tuple(group for group in groups if group))
+    period = _period(folded, said_at.astimezone(SHANGHAI).date()) if said_at else None
+    return Topics(groups=tuple(group for group in groups if group), period=period)
+
+
+def _period(text: str, today: date) -> Period | None:
+    found = next(find_days(MONTH_NAMED.sub(r"\1底", text), today), None)
+    if found is None:
+        return None
+    first = {
+        DeadlineKind.DATE: found.on,
+        DeadlineKind.MONTH: found.on.replace(day=1),
+        DeadlineKind.PERIOD: today,
+    }[found.kind]
+    said = found.span.of(MONTH_NAMED.sub(r"\1底", text)).removesuffix("底")
+    if WEEK.search(said):
+        first = found.on - timedelta(days=6)
+    return Period(first=first, last=found.on, said=said)
 
 
 def library_of(text: str) -> Library:

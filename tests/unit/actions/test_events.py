@@ -48,6 +48,10 @@ def loaded(stage: Stage) -> Stage:
         ("注塑相关的活动", [MOULDS]),
         ("现在有哪些可以申报的", [CALL]),
         ("有什么榜单", [CALL]),
+        ("下周有什么活动", [MOULDS, POWER]),
+        ("本月底前有什么路演", [MOULDS, POWER]),
+        ("11月30号有活动吗", [COURSE]),
+        ("这个月的培训", [COURSE]),
     ],
 )
 def test_what_is_named_is_listed_soonest_first(
@@ -74,6 +78,13 @@ def test_a_topic_without_events_is_said(loaded: Stage) -> None:
 
     assert said.response == "utter_events_none_on_topic"
     assert loaded.slots["events_shown"] == []
+
+
+def test_a_time_without_events_is_said(loaded: Stage) -> None:
+    said = loaded.tell("action_list_events", "明年三月有什么路演")[-1]
+
+    assert said.response == "utter_events_none_on_topic"
+    assert "明年三月" in said.text
 
 
 def test_no_events_at_all_is_said(stage: Stage) -> None:
