@@ -13,7 +13,7 @@ const $ = (id) => document.getElementById(id);
 
 const EXAMPLES = [
   { icon: "hello", title: "打个招呼", text: "你好" },
-  { icon: "policy", title: "查政策", text: "科技型中小企业有哪些扶持政策？" },
+  { icon: "policy", title: "查政策", text: "揭榜挂帅项目怎么申报？" },
   { icon: "need", title: "登记技术需求", text: "我们做注塑的，产品老是翘曲变形，想找专家" },
   { icon: "event", title: "看活动", text: "最近有什么路演？" },
 ];
