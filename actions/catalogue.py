@@ -42,14 +42,15 @@ class UseCases:
 
 def make_actions(use: UseCases) -> tuple[Action, ...]:
     """Every action named in bot/domain, as instances for the action server."""
+    lister = ListEventsAction(use.list_events)
     return (
         ValidateNeedForm(),
         *ask_actions(),
         AskNeedConfirmed(),
         SubmitNeedAction(use.submit_need),
         CancelNeed(),
-        AnswerPolicy(use.answer_question),
-        ListEventsAction(use.list_events),
+        AnswerPolicy(use.answer_question, lister),
+        lister,
         SetReminderAction(use.set_reminder, use.list_events),
         ListRemindersAction(use.list_reminders),
         CancelReminderAction(use.cancel_reminders, use.list_reminders),

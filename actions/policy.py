@@ -3,6 +3,7 @@
 from typing import ClassVar, override
 
 from actions import wording
+from actions.events import ListEventsAction
 from actions.form import Step, take_step
 from actions.needs import events_of
 from actions.slots import CONFIRMED, FORM, REQUESTED, set_slot
@@ -24,12 +25,15 @@ class AnswerPolicy(TurnAction):
 
     action_name: ClassVar[str] = "action_answer_policy"
 
-    def __init__(self, answer: AnswerQuestion) -> None:
+    def __init__(self, answer: AnswerQuestion, lister: ListEventsAction) -> None:
         self._answer = answer
+        self._lister = lister
 
     @override
     def act(self, turn: Turn, speech: Speech) -> Events:
-        meant = self._meant_for_others(turn)
+        if lists_open_things(turn.text):
+            return self._lister.act(turn, speech)
+        meant = self._meant_for_form(turn)
         if meant is not None:
             return meant
         answer = self._answer(
@@ -43,10 +47,8 @@ class AnswerPolicy(TurnAction):
             set_slot("last_answer", None if answer.abstained else answer.text[:REMEMBERED]),
         ]
 
-    def _meant_for_others(self, turn: Turn) -> Events | None:
-        """A wish for a list, or a statement for the form, is no question to documents."""
-        if lists_open_things(turn.text):
-            return [followup("action_list_events")]
+    def _meant_for_form(self, turn: Turn) -> Events | None:
+        """A statement that fills the asked slot, or that opens the form, is no question."""
         if manners.asks(turn.text):
             return None
         if turn.active_form == FORM:

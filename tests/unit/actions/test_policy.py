@@ -66,16 +66,17 @@ def test_a_question_in_the_form_is_answered_and_the_form_goes_on(stage: Stage) -
     assert [one.custom.get("kind") for one in said] == ["answer", "question"]
 
 
-@pytest.mark.parametrize(
-    ("text", "action"),
-    [(OPENING, "need_form"), ("现在有什么榜单可以申报", "action_list_events")],
-)
-def test_what_is_no_question_to_documents_goes_where_it_belongs(
-    stage: Stage, text: str, action: str
-) -> None:
-    assert stage.tell("action_answer_policy", text) == []
+def test_a_need_taken_for_a_question_opens_the_form(stage: Stage) -> None:
+    assert stage.tell("action_answer_policy", OPENING) == []
 
-    assert stage.next_action == action
+    assert stage.next_action == "need_form"
+    assert stage.knowledge.asked == []
+
+
+def test_what_is_open_now_is_listed(stage: Stage) -> None:
+    said = stage.tell("action_answer_policy", "现在有什么榜单可以申报")
+
+    assert [one.response for one in said] == ["utter_events_none"]
     assert stage.knowledge.asked == []
 
 
