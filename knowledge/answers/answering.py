@@ -4,11 +4,11 @@ from collections.abc import Sequence
 from datetime import datetime
 
 from core.domain.documents import Answer, DocumentId, Exchange
-from knowledge.answers.composition import abstain, compose
+from knowledge.answers.composition import abstain, compose, say
 from knowledge.answers.evidence import Evidence, speaks_of_years, weigh
 from knowledge.answers.followups import made_whole
 from knowledge.answers.question import MAX_CHARS, STRICT, Kind, Question, understand
-from knowledge.answers.wording import say
+from knowledge.answers.sections import section_of
 from knowledge.lexicon.words import normalise, segmenter
 from knowledge.retrieval.search import Corpus, Hit
 
@@ -50,7 +50,8 @@ def answer(
     if refusal is not None:
         reason, missing, nearest = refusal
         return abstain(question, reason, missing=missing, nearest=nearest)
-    return compose(question, _chosen(asked, admitted), now)
+    section = section_of(asked, admitted, corpus.passages)
+    return compose(question, section or _chosen(asked, admitted), now)
 
 
 def _hits(asked: Question, corpus: Corpus) -> list[Hit]:

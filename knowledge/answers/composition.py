@@ -2,17 +2,42 @@
 
 import re
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import date, datetime
+from functools import cache
+from itertools import groupby
+from pathlib import Path
+from typing import Any
 from zoneinfo import ZoneInfo
+
+import yaml
 
 from core.domain.documents import Answer, Citation
 from knowledge.answers.evidence import Evidence
-from knowledge.answers.wording import say, say_date
 from knowledge.structure.headings import mark_of
 
 _APPLYING = re.compile(r"申报|申请|报名|征集|受理|推荐")
 _MAX_SHOWN = 260
 _SHANGHAI = ZoneInfo("Asia/Shanghai")
+
+
+@cache
+def _wording() -> dict[str, Any]:
+    text = (Path(__file__).parent / "wording.yml").read_text(encoding="utf-8")
+    content: dict[str, Any] = yaml.safe_load(text)
+    return content
+
+
+def say(name: str, **values: str) -> str:
+    """The sentence of that name (dots lead into groups), filled in."""
+    found: Any = _wording()
+    for part in name.split("."):
+        found = found[part]
+    return str(found).format(**values)
+
+
+def say_date(day: date) -> str:
+    """A day as people read it."""
+    return say("date", year=str(day.year), month=str(day.month), day=str(day.day))
 
 
 def cite(evidence: Evidence) -> Citation:
@@ -36,7 +61,7 @@ def plain(evidence: Evidence) -> str:
     marked = mark_of(text)
     if marked and not evidence.sentence.row:
         text = text[marked.length :].lstrip("：:、 ") or text
-    text = text.rstrip("；;")
+    text = text.rstrip("；;：:")
     if evidence.sentence.row or text.startswith(("（", "(")):
         heading = _heading(evidence)
         text = f"{heading}：{text}" if heading else text
@@ -57,10 +82,9 @@ def _heading(evidence: Evidence) -> str:
 def compose(question: str, chosen: Sequence[Evidence], now: datetime) -> Answer:
     """An answer from the chosen evidence; the first is the best."""
     lines: list[str] = []
-    for number, evidence in enumerate(chosen):
-        title = evidence.passage.source.facts.title
-        name = "answer" if number == 0 else "also"
-        lines.append(say(name, document=title, evidence=plain(evidence)))
+    for title, group in groupby(chosen, lambda one: one.passage.source.facts.title):
+        told = "".join(plain(one) for one in group)
+        lines.append(say("also" if lines else "answer", document=title, evidence=told))
     return Answer(
         question=question,
         text="\n".join(lines),

@@ -305,3 +305,21 @@ def test_nothing_heavy_is_loaded_before_it_is_needed() -> None:
         cwd=Path(__file__).parents[2],
     )
     assert out.stdout == "[]\n"
+
+
+def test_a_question_for_a_section_gets_all_its_items(
+    base: IndexedKnowledgeBase, tmp_path: Path
+) -> None:
+    guide = tmp_path / "guide.md"
+    guide.write_text(
+        "# 关于组织申报科技服务站的通知\n\n"
+        "一、申报条件\n\n（一）在本省登记满1年。\n\n（二）有专职人员3人以上。\n\n"
+        "二、申报材料\n\n（一）申报书一式两份；\n\n（二）营业执照复印件。\n",
+        encoding="utf-8",
+    )
+    list(base.ingest([guide]))
+    answer = base.answer("申报需要什么条件？", now=NOW)
+    assert "满1年" in answer.text
+    assert "3人以上" in answer.text
+    assert len(answer.citations) == 2
+    assert "营业执照" in base.answer("申报材料有哪些", now=NOW).text
