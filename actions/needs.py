@@ -167,7 +167,10 @@ class SubmitNeedAction(TurnAction):
             return _open_again(confirmed["key"])
         speech.say("utter_need_submitted", number=done.need.number)
         if done.matches:
-            speech.say("utter_need_matches", matches=wording.matches(done.matches[:SHOWN]))
+            speech.say(
+                "utter_need_matches",
+                matches=wording.matches(done.matches[:SHOWN], done.need.draft),
+            )
         else:
             speech.say("utter_need_no_matches")
         return clear()

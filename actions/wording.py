@@ -9,7 +9,7 @@ from typing import Any
 
 import yaml
 
-from core.domain.matches import Match
+from core.domain.matches import Facet, Match
 from core.domain.needs import FIELDS, Budget, Contact, NeedDraft
 from core.domain.records import Library, Record
 from core.domain.reminders import SHANGHAI
@@ -147,12 +147,12 @@ def library(name: Library) -> str:
     return str(words()["libraries"][str(name)])
 
 
-def matches(found: Iterable[Match]) -> str:
-    """Matches as a numbered list with reasons, and what would help to match better."""
-    return "\n".join(_match(number, one) for number, one in enumerate(found, start=1))
+def matches(found: Iterable[Match], draft: NeedDraft) -> str:
+    """Matches as a numbered list with reasons, and what is not known on either side."""
+    return "\n".join(_match(number, one, draft) for number, one in enumerate(found, start=1))
 
 
-def _match(number: int, one: Match) -> str:
+def _match(number: int, one: Match, draft: NeedDraft) -> str:
     parts = words()["match"]
     reasons = [
         parts["reason"].format(facet=words()["facets"][str(r.facet)], evidence=r.evidence)
@@ -162,9 +162,14 @@ def _match(number: int, one: Match) -> str:
         parts["line"].format(n=number, title=one.title, library=library(one.library)),
         parts["reasons"].format(reasons=words()["separator"].join(reasons)),
     ]
-    gaps = [words()["gaps"][str(gap)] for gap in one.missing if str(gap) in words()["gaps"]]
-    if gaps:
-        lines.append(parts["missing"].format(gaps=join(gaps)))
+    said = {Facet.INDUSTRY: draft.industry, Facet.REGION: draft.region, Facet.MODE: draft.modes}
+    for name, gaps in (
+        ("to_add", [gap for gap in one.missing if not said.get(gap)]),
+        ("unstated", [gap for gap in one.missing if said.get(gap)]),
+    ):
+        if gaps:
+            shown = join(words()["gaps"][str(gap)] for gap in gaps)
+            lines.append(parts[name].format(gaps=shown))
     return "\n".join(lines)
 
 

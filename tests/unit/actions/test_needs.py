@@ -85,7 +85,7 @@ def test_matches_are_shown_with_reasons_and_what_is_missing(stage: Stage) -> Non
     card = stage.tell_form("确认提交")[-1]
 
     assert card.custom["kind"] == "card"
-    for part in ("周老师（人才库）", "翘曲、变形", "新材料", "技术咨询", "补充所在地区"):
+    for part in ("周老师（人才库）", "翘曲、变形", "新材料", "技术咨询", "对方没有注明地区"):
         assert part in card.text
 
 
