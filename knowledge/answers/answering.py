@@ -47,6 +47,8 @@ def answer(
         return abstain(question, "nothing_found" if len(corpus.passages) else "no_documents")
     admitted = [one for one in weighed if _in_region(asked, one)]
     refusal = _refusal(asked, admitted)
+    if refusal is not None and asked.regions and not _home(asked, corpus):
+        refusal = ("region", "、".join(sorted(asked.places)), None)
     if refusal is not None:
         reason, missing, nearest = refusal
         return abstain(question, reason, missing=missing, nearest=nearest)
@@ -57,13 +59,17 @@ def answer(
 def _hits(asked: Question, corpus: Corpus) -> list[Hit]:
     """Passages for the question; those of a named region's documents come first."""
     query = asked.text
-    home = {
-        source.id for source in corpus.passages.sources if source.facts.region in asked.regions
-    }
+    home = _home(asked, corpus)
     hits = corpus.search(query, limit=_FOUND, within=home) if home else []
     seen = {hit.passage.number for hit in hits}
     general = corpus.search(query, limit=_FOUND)
     return hits + [hit for hit in general if hit.passage.number not in seen]
+
+
+def _home(asked: Question, corpus: Corpus) -> set[DocumentId]:
+    """The documents of the regions that are asked about."""
+    sources = corpus.passages.sources
+    return {source.id for source in sources if source.facts.region in asked.regions}
 
 
 def _in_region(asked: Question, evidence: Evidence) -> bool:
@@ -82,16 +88,21 @@ def _refusal(asked: Question, admitted: list[Evidence]) -> tuple[str, str, Evide
         return "region", "、".join(sorted(asked.places)), None
     best = admitted[0]
     near = best if best.coverage >= _NEAR else None
-    bound = LOST_OF_CONDITION if asked.kind is Kind.CONDITION else LOST
-    lost = best.lost + _misread(asked, best)
-    if best.coverage < ENOUGH or lost > bound or not best.grounded:
+    unheld = asked.kind in STRICT and not best.held
+    if asked.years and best.coverage >= ENOUGH and not speaks_of_years(asked, best):
+        return "year", "、".join(str(year) for year in sorted(asked.years)), near
+    if unheld and near is not None:
+        return "kind", say(f"kinds.{asked.kind}"), near
+    if unheld or not _on_subject(asked, best):
         missing = "、".join(best.missing[:3])
         return ("subject", missing, near) if missing else ("nothing_found", "", None)
-    if asked.years and not speaks_of_years(asked, best):
-        return "year", "、".join(str(year) for year in sorted(asked.years)), near
-    if asked.kind in STRICT and not best.held:
-        return "kind", say(f"kinds.{asked.kind}"), near
     return None
+
+
+def _on_subject(asked: Question, best: Evidence) -> bool:
+    bound = LOST_OF_CONDITION if asked.kind is Kind.CONDITION else LOST
+    lost = best.lost + _misread(asked, best)
+    return best.coverage >= ENOUGH and lost <= bound and best.grounded
 
 
 def _misread(asked: Question, evidence: Evidence) -> float:

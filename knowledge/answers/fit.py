@@ -21,11 +21,14 @@ _LONG_COST = 0.05
 _ROLE = 0.55
 _SIGNED = 0.6
 _ENDING = 0.15
+_APPLICATION = 0.25
 _YEAR_SAID, _YEAR_COVERED, _YEAR_OTHER = 0.15, 0.0, -0.4
 
 _NOT_CORE = re.compile(r"[（(][^（）()]*[）)]|[“”\"《》「」]|20\d{2}年?度?")
 _DEADLINE = re.compile(r"哪天之?前|截止|最晚|点前|到哪天|最后期限|到期")
-_ENDS = re.compile(r"截止|日前|:\d{2}前|\d+日-|前提交|之前")
+_ENDS = re.compile(r"截止|日前|:\d{2}前|\d+日(?:-|至|到)|前提交|之前")
+_APPLYING = re.compile(r"申报|申请|报名|提交|受理|征集")
+_CARRYING_OUT = re.compile(r"实施|完成|做完|结题|验收|执行|建设期")
 _ENTITLED = re.compile(r"谁(?:可以|能|才能|有资格)|哪些单位|什么单位|资格|申报条件")
 _ENTITLES = re.compile(r"仅限|限于|申报单位|均可|面向|可申报")
 _ROLES = ("副组长", "组长", "副主任", "主任", "牵头", "配合", "联系人", "负责")
@@ -74,7 +77,8 @@ def _role_fit(question: Question, scene: Scene) -> float:
     if _ENTITLED.search(question.text) and _ENTITLES.search(scene.own):
         return _ENDING
     if _DEADLINE.search(question.text) and _ENDS.search(scene.own):
-        return _ENDING
+        applying = _APPLYING.search(scene.own) and not _CARRYING_OUT.search(question.text)
+        return _ENDING + (_APPLICATION if applying else 0.0)
     return _SIGNED if _SIGNING.search(question.text) and DATE_LINE.match(scene.own) else 0.0
 
 
