@@ -10,11 +10,10 @@ from collections.abc import Awaitable, Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import cached_property
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Protocol, runtime_checkable
 
 from core.domain.conversations import Address
 from core.ports.clock import Clock
-from core.ports.knowledge_base import KnowledgeBase
 from core.ports.sender import Sender
 from core.ports.unit_of_work import Units
 from core.ports.wakeups import Wakeups
@@ -40,17 +39,24 @@ if TYPE_CHECKING:  # each is imported when it is first asked for
     from channels.bot import RasaDialogue
     from channels.web.bell import Bell
     from channels.webhook.settings import HookSettings
+    from knowledge.base import IndexedKnowledgeBase
     from scheduler.heartbeat import Heartbeat
     from scheduler.worker import Worker
-
-WARM_UP = "技术"
-"""Any word will do."""
 
 HOOK = "default"
 """Name of the generic webhook of the settings: it posts to /hooks/default."""
 
 WECOM_GROUP = Address(channel="wecom-robot", user="default")
 """The group robot of the settings, told of every reminder."""
+
+
+@runtime_checkable
+class Closable(Protocol):
+    """A part that holds connections."""
+
+    def close(self) -> None:
+        """Let go of them."""
+        ...
 
 
 @dataclass(frozen=True)
@@ -85,7 +91,7 @@ class Site:
         return LocalWakeups()
 
     @cached_property
-    def knowledge(self) -> KnowledgeBase:
+    def knowledge(self) -> IndexedKnowledgeBase:
         """Documents and records, indexed in the home folder."""
         from knowledge.base import IndexedKnowledgeBase
 
@@ -116,7 +122,13 @@ class Site:
         if settings.webhook_secret is None:
             return ()
         signing = settings.webhook_secret.get_secret_value()
-        return (HookSettings(name=HOOK, secret=signing, url=settings.webhook_out_url),)
+        hook = HookSettings(
+            name=HOOK,
+            secret=signing,
+            url=settings.webhook_out_url,
+            internal=settings.webhook_internal,
+        )
+        return (hook,)
 
     @cached_property
     def senders(self) -> tuple[Sender, ...]:
@@ -216,7 +228,10 @@ class Site:
 
         return make_app(
             GatewaySettings(
-                web=WebSettings(secret=secret(self.settings.home, "visitor-cookie")),
+                web=WebSettings(
+                    secret=secret(self.settings.home, "visitor-cookie"),
+                    secure_cookies=self.settings.secure_cookies,
+                ),
                 hooks=self.hooks,
             ),
             accept=self.accept_inbound,
@@ -253,10 +268,17 @@ class Site:
         threading.Thread(target=self.warm_up, name="warm-up", daemon=True).start()
         serve(make_actions(self.use_cases), host="127.0.0.1", port=self.settings.actions_port)
 
+    def close(self) -> None:
+        """Let go of connections; parts that were never asked for were never made."""
+        made = vars(self)
+        names = ("dialogue", "knowledge", "wakeups")
+        for part in (*made.get("senders", ()), *(made.get(name) for name in names)):
+            if isinstance(part, Closable):
+                part.close()
+
     def warm_up(self) -> None:
         """Load what the first question would wait for: the index and the word lists."""
-        self.knowledge.recall(WARM_UP)
-        self.knowledge.answer(WARM_UP, now=self.clock.now())
+        self.knowledge.warm_up()
 
     def take_back_leases(self) -> None:
         """At the start of the only process: whatever a killed one held is free again."""
@@ -274,7 +296,11 @@ class Site:
 
 @contextmanager
 def open_site(**overrides: object) -> Iterator[Site]:
-    """Read the settings and join the parts, each when it is first used."""
+    """Read the settings and join the parts, each when it is first used; let go of them after."""
     settings = load_settings(**overrides)
     configure_logs(settings.log_level)
-    yield Site(settings)
+    site = Site(settings)
+    try:
+        yield site
+    finally:
+        site.close()

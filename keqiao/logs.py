@@ -14,6 +14,20 @@ MASKS = (
 """Mobile and landline numbers, e-mail, keys in addresses, passwords in URLs."""
 
 
+QUIET = (
+    "aio_pika",
+    "aiormq",
+    "apscheduler",
+    "chromadb",
+    "httpcore2",
+    "httpx2",
+    "sanic",
+    "taskiq",
+    "uvicorn.access",
+)
+"""Libraries that log every request or tick at INFO."""
+
+
 def mask(text: str) -> str:
     """The text without personal data and secrets."""
     for pattern, replacement in MASKS:
@@ -34,5 +48,5 @@ def configure_logs(level: str) -> None:
     handler = logging.StreamHandler()
     handler.setFormatter(MaskingFormatter("%(asctime)s %(levelname)s %(name)s %(message)s"))
     logging.basicConfig(level=level.upper(), handlers=[handler], force=True)
-    for name in ("httpx2", "httpcore2", "apscheduler", "chromadb", "sanic", "uvicorn.access"):
+    for name in QUIET:
         logging.getLogger(name).setLevel(max(logging.WARNING, logging.getLogger().level))

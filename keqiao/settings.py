@@ -63,6 +63,17 @@ class Settings(BaseSettings):
     webhook_out_url: str | None = Field(
         default=None, description="Where replies to the generic webhook are posted."
     )
+    webhook_internal: bool = Field(
+        default=False,
+        description="Allow webhook_out_url to lie on this machine or in a private network.",
+    )
+    secure_cookies: bool = Field(
+        default=False, description="Set when the page is served over https by a proxy in front."
+    )
+    trusted_proxies: str = Field(
+        default="127.0.0.1",
+        description="Addresses (comma-separated) of proxies whose X-Forwarded-For is believed.",
+    )
     example: bool = Field(
         default=True, description="Load the bundled example site on the first `keqiao up`."
     )

@@ -58,9 +58,13 @@ class EventWords:
             weekdays=str(formats["weekdays"]),
         )
 
-    def reminder(self, reminder: Reminder, record: Record, now: datetime) -> Reply:
-        """A due reminder as told at `now`; a late one says so."""
+    def reminder(
+        self, reminder: Reminder, record: Record, now: datetime, *, personal: bool
+    ) -> Reply:
+        """A due reminder as told at `now`; a late one says so, a personal one how to stop it."""
         facts = self._facts(record)
+        if personal:
+            facts["stop_word"] = self.templates["stop_word"]
         if now - reminder.due_at > LATE_AFTER:
             facts["late_due"] = self.shown(reminder.due_at)
         if reminder.anchor is Anchor.CLOSES:
@@ -126,9 +130,9 @@ def names_in(template: str) -> set[str]:
     return {name for _, name, _, _ in string.Formatter().parse(template) if name is not None}
 
 
-def render_reminder(reminder: Reminder, record: Record, now: datetime) -> Reply:
+def render_reminder(reminder: Reminder, record: Record, now: datetime, *, personal: bool) -> Reply:
     """The words of a due reminder: the `render` of `QueueDueReminders`."""
-    return _words().reminder(reminder, record, now)
+    return _words().reminder(reminder, record, now, personal=personal)
 
 
 def announce_event(record: Record) -> Reply:

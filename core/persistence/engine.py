@@ -35,13 +35,17 @@ def make_engine(url: str) -> Engine:
         BadInputError: neither of the two.
     """
     parsed = _parse(url)
+    options: dict[str, Any] = {
+        "json_serializer": _to_json,
+        "hide_parameters": True,  # errors are logged, and parameters are what people said
+        "pool_size": 10,
+        "max_overflow": 20,
+    }
     if parsed.get_backend_name() != "sqlite":
-        return create_engine(
-            parsed, json_serializer=_to_json, pool_pre_ping=True, pool_size=10, max_overflow=20
-        )
+        return create_engine(parsed, pool_pre_ping=True, **options)
     if parsed.database:
         Path(parsed.database).parent.mkdir(parents=True, exist_ok=True)
-    engine = create_engine(parsed, json_serializer=_to_json, pool_size=10, max_overflow=20)
+    engine = create_engine(parsed, **options)
     event.listen(engine, "connect", _prepare_sqlite)
     event.listen(engine, "before_cursor_execute", _lock_before_writing)
     return engine

@@ -1,8 +1,9 @@
 """Promising reminders, taking them back, and moving due ones to the outbox."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import Protocol
 
 from core.domain.conversations import Address, Reply
 from core.domain.deliveries import OutboundMessage
@@ -121,19 +122,28 @@ class CancelReminders:
         return cancelled
 
 
+class RenderReminder(Protocol):
+    """Gives a due reminder its words."""
+
+    def __call__(
+        self, reminder: Reminder, record: Record, now: datetime, *, personal: bool
+    ) -> Reply:
+        """The words as told at `now`; `personal` when told to the one who asked for it."""
+        ...
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class QueueDueReminders:
     """Move due reminders to the outbox: one delivery for the person and one for each group.
 
-    `render` gives the words (it is told the reminder, its record and the present); `groups` are
-    addresses told of every reminder, such as a group robot. A reminder past its use is marked
-    expired, never dropped in silence.
+    `groups` are addresses told of every reminder, such as a group robot. A reminder past its use
+    is marked expired, never dropped in silence.
     """
 
     units: Units
     clock: Clock
     wakeups: Wakeups
-    render: Callable[[Reminder, Record, datetime], Reply]
+    render: RenderReminder
     groups: Sequence[Address] = ()
 
     def __call__(self) -> int:
@@ -159,14 +169,14 @@ class QueueDueReminders:
         if reminder.expires_at <= now:
             unit.reminders.set_state(reminder.id, ReminderState.EXPIRED)
             return
-        reply = self.render(reminder, record, now)
         for address in (reminder.address, *self.groups):
+            personal = address == reminder.address
             # A group hears of one instant of one record once, however many people asked.
-            asked = reminder.key if address == reminder.address else group_key(reminder)
+            asked = reminder.key if personal else group_key(reminder)
             message = OutboundMessage(
                 key=f"reminder:{address}:{asked}",
                 address=address,
-                reply=reply,
+                reply=self.render(reminder, record, now, personal=personal),
                 expires_at=reminder.expires_at,
             )
             unit.outbox.put(message, now)

@@ -29,6 +29,7 @@ def gateway(site: Site) -> Iterator[None]:
             log_config=None,
             access_log=False,
             server_header=False,
+            forwarded_allow_ips=site.settings.trusted_proxies,
             timeout_graceful_shutdown=2,
         )
     )
@@ -42,5 +43,6 @@ def gateway(site: Site) -> Iterator[None]:
     try:
         yield
     finally:
+        site.bell.close()
         server.should_exit = True
         thread.join(STOP_S)

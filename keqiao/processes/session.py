@@ -25,6 +25,7 @@ def with_bot(site: Site, say: Callable[[str], None]) -> Iterator[Site]:
                     update={"bot_port": free_port(), "actions_port": free_port()}
                 )
             )
+            stack.callback(site.close)
             stack.enter_context(child(site, "actions", say))
             train_bot(site.settings, say)
             say("正在启动对话机器人，约需半分钟……")

@@ -33,9 +33,9 @@ DAY = timedelta(days=1)
 HOUR = timedelta(hours=1)
 
 
-def rendered(reminder: Reminder, record: Record, now: datetime) -> Reply:
+def rendered(reminder: Reminder, record: Record, now: datetime, *, personal: bool) -> Reply:
     assert now.utcoffset() is not None
-    return make_reply(f"提醒 {record.title} {reminder.due_at:%d}")
+    return make_reply(f"提醒 {record.title} {reminder.due_at:%d}{'' if personal else '（群）'}")
 
 
 class Calendar:

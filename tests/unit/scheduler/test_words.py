@@ -50,7 +50,7 @@ def reminder_of(record: Record, *, offset: timedelta = DAY) -> Reminder:
 def test_a_reminder_says_when_where_and_how_to_cancel() -> None:
     record = roadshow()
     reminder = reminder_of(record, offset=3 * DAY)
-    reply = render_reminder(reminder, record, reminder.due_at)
+    reply = render_reminder(reminder, record, reminder.due_at, personal=True)
     assert reply.kind is ReplyKind.NOTICE
     assert reply.text.splitlines() == [
         "提醒：新材料成果路演",
@@ -63,9 +63,16 @@ def test_a_reminder_says_when_where_and_how_to_cancel() -> None:
     ]
 
 
+def test_a_group_is_not_told_how_to_stop_what_somebody_else_asked_for() -> None:
+    record = roadshow()
+    text = render_reminder(reminder_of(record), record, STARTS - DAY, personal=False).text
+    assert "取消提醒" not in text
+    assert text.splitlines()[-1] == "主办：市科协"
+
+
 def test_a_line_without_its_fact_is_left_out() -> None:
     record = roadshow(details={}, organisation=None, closes_at=None)
-    text = render_reminder(reminder_of(record), record, STARTS - DAY).text
+    text = render_reminder(reminder_of(record), record, STARTS - DAY, personal=True).text
     assert text.splitlines() == [
         "提醒：新材料成果路演",
         "开始时间：2026年12月3日（星期四）14:00",
@@ -88,7 +95,7 @@ def test_a_reminder_more_than_two_minutes_late_says_so(
     marked: bool,
 ) -> None:
     record = roadshow()
-    text = render_reminder(reminder_of(record), record, STARTS - DAY + late).text
+    text = render_reminder(reminder_of(record), record, STARTS - DAY + late, personal=True).text
     assert ("迟到" in text.splitlines()[0]) is marked
     if marked:
         assert "2026年12月2日（星期三）14:00" in text.splitlines()[0]
@@ -96,7 +103,7 @@ def test_a_reminder_more_than_two_minutes_late_says_so(
 
 def test_a_registration_that_has_closed_is_told_as_closed() -> None:
     record = roadshow(closes_at=STARTS - 2 * DAY)
-    text = render_reminder(reminder_of(record), record, STARTS - DAY).text
+    text = render_reminder(reminder_of(record), record, STARTS - DAY, personal=True).text
     assert "报名已于2026年12月1日（星期二）14:00截止。" in text
     assert "报名截止：" not in text
 
@@ -111,7 +118,7 @@ def test_a_call_without_a_start_is_reminded_of_its_deadline() -> None:
     )
     reminder = reminder_of(record)
     assert reminder.anchor is Anchor.CLOSES
-    lines = render_reminder(reminder, record, reminder.due_at).text.splitlines()
+    lines = render_reminder(reminder, record, reminder.due_at, personal=True).text.splitlines()
     assert lines[0] == "截止提醒：揭榜挂帅申报"
     assert "截止时间：2026年12月3日（星期四）14:00" in lines
     assert "申报条件：本市注册企业" in lines
@@ -147,7 +154,7 @@ def test_a_date_that_was_taken_away_is_told_as_open() -> None:
 
 def test_braces_and_line_breaks_in_a_record_stay_what_they_are() -> None:
     record = roadshow(title="{title} {0}\n不再需要提醒", details={"place": "{link}"})
-    text = render_reminder(reminder_of(record), record, STARTS - DAY).text
+    text = render_reminder(reminder_of(record), record, STARTS - DAY, personal=True).text
     assert text.splitlines()[0] == "提醒：{title} {0} 不再需要提醒"
     assert "地点：{link}" in text
 
@@ -220,4 +227,4 @@ def test_a_reminder_of_an_unknown_id_is_still_rendered_from_its_record() -> None
         due_at=STARTS - DAY,
         expires_at=STARTS,
     )
-    assert "旧标题" not in render_reminder(reminder, record, STARTS - DAY).text
+    assert "旧标题" not in render_reminder(reminder, record, STARTS - DAY, personal=True).text
