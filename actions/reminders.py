@@ -7,10 +7,10 @@ from typing import ClassVar, override
 
 from actions import wording
 from actions.events import EVENTS_SHOWN, EVERYTHING
-from actions.picking import NOT_THERE, picked
 from actions.slots import set_slot
 from actions.turn import Events, Speech, Turn, TurnAction
 from actions.understanding.offsets import Lead, read_lead, read_moment
+from actions.understanding.picking import NOT_THERE, picked
 from core.domain.conversations import Address, Button
 from core.domain.records import Library, Record
 from core.domain.reminders import SHANGHAI, Reminder

@@ -10,7 +10,7 @@ from collections.abc import Awaitable, Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import cached_property
-from typing import TYPE_CHECKING, Protocol, runtime_checkable
+from typing import TYPE_CHECKING
 
 from core.domain.conversations import Address
 from core.ports.clock import Clock
@@ -48,15 +48,6 @@ HOOK = "default"
 
 WECOM_GROUP = Address(channel="wecom-robot", user="default")
 """The group robot of the settings, told of every reminder."""
-
-
-@runtime_checkable
-class Closable(Protocol):
-    """A part that holds connections."""
-
-    def close(self) -> None:
-        """Let go of them."""
-        ...
 
 
 @dataclass(frozen=True)
@@ -222,8 +213,8 @@ class Site:
 
     def web_app(self) -> Callable[..., Awaitable[None]]:
         """The gateway's ASGI application."""
-        from channels.app import make_app
-        from channels.settings import GatewaySettings
+        from channels.gateway.app import make_app
+        from channels.gateway.settings import GatewaySettings
         from channels.web.settings import WebSettings
 
         return make_app(
@@ -273,7 +264,7 @@ class Site:
         made = vars(self)
         names = ("dialogue", "knowledge", "wakeups")
         for part in (*made.get("senders", ()), *(made.get(name) for name in names)):
-            if isinstance(part, Closable):
+            if hasattr(part, "close"):
                 part.close()
 
     def warm_up(self) -> None:

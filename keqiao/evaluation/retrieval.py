@@ -95,7 +95,7 @@ def _one(ranking: Sequence[str], grades: dict[str, int]) -> tuple[float, float, 
 
 
 def _dcg(gains: Sequence[int]) -> float:
-    return sum((2**gain - 1) / math.log2(at + 1) for at, gain in enumerate(gains, start=1))
+    return sum(float(2**gain - 1) / math.log2(at + 1) for at, gain in enumerate(gains, start=1))
 
 
 def percentile(values: Sequence[float], share: float) -> float:

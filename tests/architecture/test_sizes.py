@@ -11,7 +11,7 @@ FILES = 9
 
 CROWDED = {
     "actions": 15,  # one module for each feature of the dialogue, by the name it has in bot/
-    "actions/understanding": 15,  # one module for each thing that is understood; flat on purpose
+    "actions/understanding": 16,  # one module for each thing that is understood; flat on purpose
     "keqiao": 12,  # the roof's small parts, each used by several doors
 }
 """Folders that may hold more, and why."""

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 import pytest
 from fastapi.testclient import TestClient
 
-from channels.app import make_app
+from channels.gateway.app import make_app
 from core.persistence import SqlUnits
 from tests.fakes.clock import FakeClock
 from tests.unit.channels.running import Site

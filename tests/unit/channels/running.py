@@ -9,9 +9,9 @@ from dataclasses import dataclass, field
 
 import uvicorn
 
-from channels.app import make_app
-from channels.health import Probe
-from channels.settings import GatewaySettings
+from channels.gateway.app import make_app
+from channels.gateway.health import Probe
+from channels.gateway.settings import GatewaySettings
 from channels.web.bell import Bell
 from channels.web.sender import WebSender
 from channels.web.settings import WebSettings

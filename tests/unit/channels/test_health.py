@@ -3,7 +3,7 @@
 import pytest
 from fastapi.testclient import TestClient
 
-from channels.app import make_app
+from channels.gateway.app import make_app
 from core.domain.errors import UnavailableError
 from core.ports.unit_of_work import UnitOfWork
 from tests.unit.channels.running import Site

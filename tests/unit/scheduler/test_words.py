@@ -166,7 +166,7 @@ def test_the_notices_of_the_conversation_have_words() -> None:
 def test_templates_name_only_facts_that_exist() -> None:
     known = {
         "title", "kind", "place", "link", "eligibility", "organiser", "summary",
-        "starts_at", "closes_at", "closed_at", "late_due",
+        "starts_at", "closes_at", "closed_at", "late_due", "stop_word",
     }  # fmt: skip
     for name, template in EventWords.load().templates.items():
         assert names_in(template) <= known, name

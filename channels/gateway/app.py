@@ -7,11 +7,11 @@ from fastapi import FastAPI
 from fastapi.responses import FileResponse
 from fastapi.staticfiles import StaticFiles
 
-from channels.guards import AddressLimit, BodyCap, SecurityHeaders
-from channels.health import Health, Probe
+from channels.gateway.guards import AddressLimit, BodyCap, SecurityHeaders
+from channels.gateway.health import Health, Probe
+from channels.gateway.settings import GatewaySettings
 from channels.rates import TokenBuckets
 from channels.refusals import install_refusals
-from channels.settings import GatewaySettings
 from channels.web.bell import Bell
 from channels.web.gateway import STATIC, WebGateway
 from channels.webhook.gateway import WebhookGateway
