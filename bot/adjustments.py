@@ -5,6 +5,7 @@ These reach into Rasa, so they fit one release only and `check_version` refuses 
 
 from collections.abc import Awaitable, Callable
 from typing import Any
+from urllib.parse import unquote
 
 import rasa.version
 from jsonschema.exceptions import best_match
@@ -12,6 +13,8 @@ from jsonschema.validators import validator_for
 from rasa.core.actions.action import ActionExecutionRejection, RemoteAction
 from rasa.core.agent import Agent
 from rasa.engine.storage.storage import ModelMetadata
+from sanic import Sanic
+from sanic.request import Request
 
 RASA = "3.6.21"
 
@@ -85,6 +88,20 @@ def fail_whole_turns() -> None:
             raise TurnFailedError(f"{self.name()}: {type(error).__name__}") from error
 
     RemoteAction.run = run
+
+
+def read_escaped_ids(app: Sanic) -> None:
+    """Read `/conversations/web%3Aa/tracker` as the tracker of `web:a`.
+
+    Rasa's routes take the path as it came, and would answer with the empty tracker of a stranger.
+    """
+
+    async def unescape(request: Request) -> None:
+        matched = request.match_info
+        if "conversation_id" in matched:
+            matched["conversation_id"] = unquote(matched["conversation_id"])
+
+    app.register_middleware(unescape, "request")
 
 
 def trust_no_fallback_store(agent: Agent) -> None:

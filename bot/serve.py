@@ -40,13 +40,14 @@ def main(arguments: list[str] | None = None) -> int:
     model = options.models / MODEL
     if not model.is_file():
         return _refuse(f"no model in {options.models}; run bot/train.py --models {options.models}")
-    if not _is_free(options.port):
+    door = _bind(options.port)
+    if door is None:
         return _refuse(f"port {options.port} is in use; choose another with --port")
     if options.end_with_parent:
         end_with_parent(parent)
     for number in (signal.SIGINT, signal.SIGTERM):
         signal.signal(number, lambda *_: os._exit(0))  # until Sanic takes over
-    _serve(options, model)
+    _serve(options, model, door)
     return 0
 
 
@@ -103,7 +104,7 @@ def lock_store(url: str) -> dict[str, Any]:
     }
 
 
-def _serve(options: argparse.Namespace, model: Path) -> None:
+def _serve(options: argparse.Namespace, model: Path, door: socket.socket) -> None:
     from lean import needs_tensorflow, stand_in_for_tensorflow  # noqa: PLC0415 -- after quick checks
     from quiet import keep_quiet, quiet_jieba  # noqa: PLC0415 -- after quick checks
 
@@ -113,8 +114,7 @@ def _serve(options: argparse.Namespace, model: Path) -> None:
         stand_in_for_tensorflow()
     app = _application(options, model)
     app.run(
-        host=LOOPBACK,
-        port=options.port,
+        sock=door,
         backlog=100,
         workers=1,
         access_log=False,
@@ -137,6 +137,7 @@ def _application(options: argparse.Namespace, model: Path) -> "Sanic":
     app = configure_app(
         [HonestRestInput()], auth_token=options.token, enable_api=True, endpoints=endpoints
     )
+    adjustments.read_escaped_ids(app)
     update_sanic_log_level()
     app.config.GRACEFUL_SHUTDOWN_TIMEOUT = GRACE
     app.register_listener(partial(_load, model, endpoints), "before_server_start")
@@ -172,14 +173,16 @@ async def _load(
     print(f"bot: listening on {LOOPBACK}", file=sys.stderr, flush=True)
 
 
-def _is_free(port: int) -> bool:
-    with socket.socket() as probe:
-        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-        try:
-            probe.bind((LOOPBACK, port))
-        except OSError:
-            return False
-    return True
+def _bind(port: int) -> socket.socket | None:
+    """Take the port before the slow start, so that a second bot is refused at once."""
+    door = socket.socket()
+    door.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+    try:
+        door.bind((LOOPBACK, port))
+    except OSError:
+        door.close()
+        return None
+    return door
 
 
 def _refuse(line: str) -> int:
