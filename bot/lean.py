@@ -8,7 +8,6 @@ signatures, base classes); anything else raises, so that a use of it cannot go u
 
 import sys
 import tarfile
-from collections.abc import Sequence
 from importlib import import_module
 from importlib.abc import Loader, MetaPathFinder
 from importlib.machinery import ModuleSpec
@@ -32,7 +31,13 @@ MODULES = (
     *MENTIONED,
 )
 
-NEURAL = (b"diet_classifier", b"ted_policy", b"unexpected_intent", b"response_selector", b"lm_feat")
+NEURAL = (
+    b"diet_classifier",
+    b"ted_policy",
+    b"unexpected_intent",
+    b"response_selector",
+    b"lm_feat",
+)
 """Parts of the module names of components that truly need TensorFlow."""
 
 
@@ -62,9 +67,7 @@ class _StandIn(ModuleType):
 
 
 class _Finder(MetaPathFinder, Loader):
-    def find_spec(
-        self, fullname: str, path: Sequence[str] | None, target: ModuleType | None = None
-    ) -> ModuleSpec | None:
+    def find_spec(self, fullname: str, *_: object) -> ModuleSpec | None:
         if fullname.partition(".")[0] not in ROOTS:
             return None
         if fullname not in MODULES:
