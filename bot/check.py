@@ -41,7 +41,7 @@ def main() -> int:
     import adjustments  # noqa: PLC0415 -- heavy: loads Rasa, after keep_quiet
 
     agent = _agent(adjustments, models / MODEL)
-    failed = [*asyncio.run(_stories(agent)), *asyncio.run(_understanding(agent))]
+    failed = [*_stories(agent), *asyncio.run(_understanding(agent))]
     for line in failed:
         _say(line)
     _say("bot: checks failed" if failed else "bot: checks passed")
@@ -56,24 +56,32 @@ def _agent(adjustments: Any, model: Path) -> "Agent":  # noqa: ANN401 -- a modul
     return Agent.load(model)
 
 
-async def _stories(agent: "Agent") -> list[str]:
+def _stories(agent: "Agent") -> list[str]:
     """Play the stories; actions are predicted, not run."""
-    from rasa.core.test import test  # noqa: PLC0415 -- heavy
-
     failed = []
     for folder in STORIES:
         with tempfile.TemporaryDirectory() as results:
-            with redirect_stdout(io.StringIO()), redirect_stderr(io.StringIO()):
-                report = await test(
-                    str(HOME / "tests" / folder), agent, out_directory=results, e2e=True,
-                    disable_plotting=True, warnings=False,
-                )  # fmt: skip
+            report = asyncio.run(_play(agent, folder, results))
             kept = Path(results, "failed_test_stories.yml")
-            accuracy = report["report"]["conversation_accuracy"]
-            _say(f"bot: {folder}: {accuracy['correct']} of {accuracy['total']} stories")
-            if accuracy["correct"] != accuracy["total"]:
+            played = report["report"]["conversation_accuracy"]
+            _say(f"bot: {folder}: {played['correct']} of {played['total']} stories")
+            if played["correct"] != played["total"]:
                 failed.append(kept.read_text(encoding="utf-8") if kept.exists() else folder)
     return failed
+
+
+async def _play(agent: "Agent", folder: str, results: str) -> dict[str, Any]:
+    from rasa.core.test import test  # noqa: PLC0415 -- heavy
+
+    with redirect_stdout(io.StringIO()), redirect_stderr(io.StringIO()):
+        return await test(
+            str(HOME / "tests" / folder),
+            agent,
+            out_directory=results,
+            e2e=True,
+            disable_plotting=True,
+            warnings=False,
+        )
 
 
 async def _understanding(agent: "Agent") -> list[str]:

@@ -41,7 +41,14 @@ def keep_quiet() -> None:
         level=logging.WARNING,
         format="%(asctime)s %(levelname)s %(name)s %(message)s",
     )
-    for name in ("apscheduler", "matplotlib", "urllib3", "asyncio", "sanic.root"):
+    for name in (
+        "rasa.model_testing",
+        "apscheduler",
+        "matplotlib",
+        "urllib3",
+        "asyncio",
+        "sanic.root",
+    ):
         logging.getLogger(name).setLevel(logging.ERROR)
     structlog.configure(
         processors=[
