@@ -66,8 +66,8 @@ def _rarity(word: str, rarity: Callable[[str], float]) -> float:
 
 
 def _rarest_pair(word: str, rarity: Callable[[str], float]) -> float:
-    pairs = [word[at : at + 2] for at in range(len(word) - 1)] if not word.isascii() else [word]
-    return max(map(rarity, pairs))
+    pairs = [word[at : at + 2] for at in range(len(word) - 1)] if not word.isascii() else []
+    return max(map(rarity, pairs or [word]))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
