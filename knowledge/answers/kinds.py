@@ -18,13 +18,18 @@ _HELD: dict[Kind, re.Pattern[str]] = {
     Kind.NUMBER: re.compile(
         rf"\d|[{_CN}]+(?:个|支|项|家|名|人|场|次|类|级|倍|位|份|条|期|届)|翻一番|全覆盖"
     ),
+    Kind.DURATION: re.compile(
+        rf"{_DIGITS}(?:个)?(?:分钟|小时|时|天|工作日|日|周|月|季度|年)|每[年月季周日天]|常态|长期"
+    ),
+    Kind.FILE_NUMBER: re.compile(r"[〔\[［(（]\s*20\d{2}\s*[〕\]］)）]\s*第?\s*\d+\s*号"),
+    Kind.LIST: re.compile(r"[、;；].*[、;；]|[、和及与].*等|“[^”]+”.*“[^”]+”|[:：].*[、;；,，]|以及|.、."),
     Kind.LINK: re.compile(r"https?:|www\.|(?<![@\w])[\w-]+\.(?:cn|com|org|net)\b"),
     Kind.REGIONS: re.compile("|".join(map(re.escape, sorted(regions())))),
     Kind.CONDITION: re.compile(
         r"仅限|限于|不得|必须|须|需[^求]|均可|可以|可申报|至多|原则上|不少于|不低于|应当?|方可|优先|取消"
     ),
     Kind.PERSON: re.compile(
-        r"单位|组长|主任|部(?!分)|中心|协会|学会|科协|负责|办公室|局|委|团队|牵头|领衔|书记|教授|院士|企业|机构"
+        r"联系人|姓名|单位|组长|主任|部(?!分)|中心|协会|学会|科协|负责|办公室|局|委|团队|牵头|领衔|书记|教授|院士|企业|机构"
     ),
 }
 _SEVERAL = 3

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from knowledge.lexicon.lists import regions
-from knowledge.lexicon.words import grams, normalise, strip_question_words, subject_words
+from knowledge.lexicon.words import MEASURES, grams, normalise, strip_question_words, subject_words
 
 MAX_CHARS = 500
 """Longer texts are not questions about one thing."""
@@ -25,15 +25,20 @@ class Kind(StrEnum):
     LINK = "link"
     REGIONS = "regions"
     CONDITION = "condition"
+    DURATION = "duration"
+    FILE_NUMBER = "file_number"
+    LIST = "list"
 
 
-STRICT = frozenset(Kind) - {Kind.CONDITION}
+STRICT = frozenset(Kind) - {Kind.CONDITION, Kind.LIST}
 """Kinds without which there is no answer; the others are only preferred."""
 
 CONTACTS = frozenset({Kind.PHONE, Kind.EMAIL, Kind.PLACE, Kind.LINK})
 """Kinds that belong to somebody: whose they are has to be said beside them."""
 
+_SEVERAL = r"哪(?:几|[两二三四五六七八九十])"
 _ASKED: tuple[tuple[Kind, re.Pattern[str]], ...] = (
+    (Kind.FILE_NUMBER, re.compile(r"文号|发文字号|文件号|文件编号")),
     (Kind.LINK, re.compile(r"网址|官网|网站(?:地址|是|在|链接|$)|链接|怎么下载|哪里下载|二维码")),
     (
         Kind.REGIONS,
@@ -52,21 +57,27 @@ _ASKED: tuple[tuple[Kind, re.Pattern[str]], ...] = (
         re.compile(
             r"多少[^，。？]{0,4}(?:钱|元|经费|资金|奖金|补贴|补助|资助|费用|拨款|奖励|报名费)"
             r"|(?:经费|资金|奖金|补贴|补助|资助|费用|金额|报酬|工资|拨款|奖励|收费)"
-            r"(?:标准|额度|金额)?(?:是|有|给|为|大概|一共|总共)*(?:多少|几)"
+            r"(?:标准|额度|金额)?(?:最高|最多|最少|至少|是|有|给|为|能|可以?|会|拿|得|领|到|大概|一共|总共)*(?:多少|几)"
             r"|(?:给|补|奖)多少(?=钱|元|万|$|[?？])|(?:资助|补助|补贴|奖励|收费)(?:额度|标准|金额)|多少钱|几万|收费吗|要交钱"
         ),
     ),
     (
         Kind.DATE,
         re.compile(
-            r"什么时候|何时|几月|几号|哪天|哪一天|哪年|哪一年|什么时间|啥时候|截止(?:时间|日期|到)"
-            r"|(?:时间|日期)(?:是|为|截止|有|呢|$)|多久之前|什么时候截止|截止$|到期|期限|几点"
+            r"什么时候|何时|多久(?:之前|以前)|几月|几号|哪天|哪一天|哪年|哪一年|什么时间|啥时候|截止(?:时间|日期|到)"
+            r"|(?:时间|日期)(?:是|为|截止|有|呢|$)|什么时候截止|截止$|到期|期限|几点"
+        ),
+    ),
+    (
+        Kind.DURATION,
+        re.compile(
+            r"多久|多长(?:时间)?|(?:几|多少)(?:个?工作日|天|个?小时|分钟|个月(?!份)|周(?!岁))"
         ),
     ),
     (
         Kind.NUMBER,
         re.compile(
-            r"多少|几(?=[个支项家名人场次类种条份期位分成倍年天级届座])|名额|比例|百分之几|数量"
+            r"多少|(?<!哪)几(?=[个支项家名人场次类种条份期位分成倍年天级届座])|名额|比例|百分之几|数量"
             r"|上限|满分|分值"
         ),
     ),
@@ -80,8 +91,12 @@ _ASKED: tuple[tuple[Kind, re.Pattern[str]], ...] = (
     (
         Kind.PERSON,
         re.compile(
-            r"谁|哪(?:个|些|家)?(?:部门|单位|机构|处室)|牵头单位|负责人|联系人|组长|主任是"
+            r"谁|哪位|哪(?:个|些|家)?(?:部门|单位|机构|处室)|牵头单位|负责人|联系人|组长|主任是"
         ),
+    ),
+    (
+        Kind.LIST,
+        re.compile(rf"哪些|{_SEVERAL}|包括什么|包含什么|有什么|都有啥|有啥|分别是|怎么划分|怎么分"),
     ),
 )
 _UNIT = re.compile(
@@ -97,6 +112,11 @@ YEAR = "年"
 DAY = "日"
 """The unit of a question for a day, not only a year or a rhythm."""
 
+_TYPED = rf"(?:哪(?:一|几|[两二三四五六七八九十])?[{MEASURES}些位层所样]?|什么样?的?|几[{MEASURES}]?|多少[{MEASURES}]?)"
+"""What stands before the word that only says of what sort the answer is."""
+
+_TYPE = 0.3
+_CLAUSE = re.compile(r"[,;。?!，；？！\n]+")
 _PLACE = 0.5
 _KIND_WORD = 0.2
 _CLOCKED = {"今年": 0, "去年": -1, "明年": 1}
@@ -132,7 +152,8 @@ def understand(raw: str, year: int) -> Question:
     text = _APPLY.sub("申报", normalise(raw))
     bare = strip_question_words(text)
     kind = kind_of(text)
-    words = {word: _weight(word, weight, kind) for word, weight in subject_words(bare).items()}
+    found = subject_words(bare)
+    words = {word: _weight(word, _typed(word, weight, text), kind) for word, weight in found.items()}
     places = frozenset(name for name in regions() if name in text)
     return Question(
         text=text,
@@ -153,6 +174,23 @@ def _weight(word: str, weight: float, kind: Kind | None) -> float:
         return 0.0 if word.startswith(province) else min(weight, _PLACE)
     told = kind in CONTACTS and kind_of(word) is kind
     return min(weight, _KIND_WORD) if told else weight
+
+
+def _typed(word: str, weight: float, text: str) -> float:
+    """A word right behind 哪个 or 什么 says of what sort the answer is, not what it is about."""
+    return min(weight, _TYPE) if re.search(f"{_TYPED}{re.escape(word)}", text) else weight
+
+
+def clauses(raw: str) -> list[str]:
+    """The parts of a rambling question that ask for something; empty when it has one part."""
+    parts = [part.strip() for part in _CLAUSE.split(raw) if part.strip()]
+    if len(parts) < 2:  # noqa: PLR2004 -- one part is the whole
+        return []
+    return [part for part in parts if _asks(normalise(part))]
+
+
+def _asks(text: str) -> bool:
+    return kind_of(text) is not None or strip_question_words(text) != text
 
 
 def kind_of(text: str) -> Kind | None:

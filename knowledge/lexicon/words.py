@@ -16,7 +16,7 @@ _GAP = re.compile(
     rf"(?<=[{HAN}0-9a-z，。、；：“”《》（）()]) +(?=[{HAN}0-9，。、；：“”《》（）()])"
 )
 _MIN_WORD = 2
-MEASURES = "个支项家名场次类种条份期位届座篇点分"
+MEASURES = "个支项家名场次类种条份期位届座篇点分样级等"
 """Measure words that may follow 几."""
 
 
