@@ -40,14 +40,12 @@ if TYPE_CHECKING:  # each is imported when it is first asked for
     from channels.web.bell import Bell
     from channels.webhook.settings import HookSettings
     from knowledge.base import IndexedKnowledgeBase
+    from scheduler.broker import BrokerWakeups
     from scheduler.heartbeat import Heartbeat
     from scheduler.worker import Worker
 
-HOOK = "default"
-"""Name of the generic webhook of the settings: it posts to /hooks/default."""
-
-WECOM_GROUP = Address(channel="wecom-robot", user="default")
-"""The group robot of the settings, told of every reminder."""
+HOOK = "default"  # the generic webhook of the settings posts to /hooks/default
+WECOM_GROUP = Address(channel="wecom-robot", user="default")  # told of every reminder
 
 
 @dataclass(frozen=True)
@@ -71,12 +69,17 @@ class Site:
         return SqlUnits(make_engine(self.settings.database))
 
     @cached_property
+    def broker(self) -> BrokerWakeups:
+        """Nudges between processes, through the server of the settings."""
+        from scheduler.broker import BrokerWakeups
+
+        return BrokerWakeups(self.settings.broker_url or "")
+
+    @cached_property
     def wakeups(self) -> Wakeups:
         """Nudges within the process, or through the broker when one is set."""
         if self.settings.broker_url:
-            from scheduler.broker import BrokerWakeups
-
-            return BrokerWakeups(self.settings.broker_url)
+            return self.broker
         from scheduler.wakeups import LocalWakeups
 
         return LocalWakeups()

@@ -8,7 +8,11 @@ from pathlib import Path
 from core.domain.errors import KeqiaoError
 from keqiao.bootstrap import Site
 from keqiao.locks import holder
+from keqiao.logs import mask
 from keqiao.processes.bot import answers
+from keqiao.processes.ports import demand_free
+
+BROKER_S = 5.0
 
 
 class Health(StrEnum):
@@ -34,6 +38,8 @@ def examine(site: Site) -> Iterator[Finding]:
         ("home", _home),
         ("database", _database),
         ("index", _index),
+        ("broker", _broker),
+        ("ports", _ports),
         ("bot environment", _bot_environment),
         ("bot model", _bot_model),
         ("processes", _processes),
@@ -79,12 +85,38 @@ def _database(site: Site) -> Finding:
 
 
 def _index(site: Site) -> Finding:
+    if site.database_revisions()[0] is None:
+        return _warning("index", "数据库尚未建立，知识库也是空的")
     with site.units() as unit:
         documents = len(unit.documents.all())
         records = len(unit.records.list())
     if not documents:
         return _warning("index", "知识库是空的，请运行 keqiao ingest 文件夹")
+    if site.knowledge.refresh():
+        return _warning("index", f"与数据库不一致，已按 {documents} 份文档重建")
     return _ok("index", f"{documents} 份文档，{records} 条资源")
+
+
+def _broker(site: Site) -> Finding:
+    url = site.settings.broker_url
+    if url is None:
+        return _ok("broker", "未设置，进程内唤醒")
+    if site.broker.ready(BROKER_S):
+        return _ok("broker", mask(url))
+    return _broken("broker", f"{mask(url)} 没有应答；消息不会丢，但多机之间会慢")
+
+
+def _ports(site: Site) -> Finding:
+    settings = site.settings
+    places = (
+        ("serve", settings.host, settings.port, "KEQIAO_PORT"),
+        ("actions", "127.0.0.1", settings.actions_port, "KEQIAO_ACTIONS_PORT"),
+        ("bot", "127.0.0.1", settings.bot_port, "KEQIAO_BOT_PORT"),
+    )
+    for name, host, port, setting in places:
+        if holder(settings.home, name) is None:
+            demand_free(host, port, setting, patience_s=0)
+    return _ok("ports", "、".join(str(port) for _, _, port, _ in places))
 
 
 def _bot_environment(site: Site) -> Finding:

@@ -36,6 +36,7 @@ def up(site: Site, say: Callable[[str], None]) -> None:
             say("① 数据库与知识库")
             site.take_back_leases()
             load_example(site, say)
+            site.knowledge.refresh()  # an ingest may have been killed before it could index
             say("② 网关、收发与调度")
             stack.enter_context(site.worker())
             stack.enter_context(site.heartbeat())
