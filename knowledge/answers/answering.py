@@ -1,14 +1,15 @@
 """Answering: understand, find, choose evidence, and speak only when the evidence answers."""
 
 from collections.abc import Sequence
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from core.domain.documents import Answer, DocumentId, Exchange
 from knowledge.answers.composition import abstain, compose, say
 from knowledge.answers.evidence import Evidence, speaks_of_years, weigh
 from knowledge.answers.followups import made_whole
-from knowledge.answers.question import MAX_CHARS, STRICT, Kind, Question, understand
-from knowledge.answers.sections import section_of
+from knowledge.answers.question import MAX_CHARS, STRICT, Kind, Question, clauses, understand
+from knowledge.answers.sections import section_of, with_items
 from knowledge.lexicon.words import normalise, segmenter
 from knowledge.retrieval.search import Corpus, Hit
 
@@ -21,10 +22,18 @@ LOST = 0.33
 LOST_OF_CONDITION = 0.6
 """Who may do what is often answered by naming somebody else."""
 
-ALMOST = 0.93
+NEXT_BEST = 0.85
+"""Evidence this near to the best is looked at when the best does not answer."""
+
+ALMOST = 0.97
 """Evidence of another document this near to the best is told too."""
 
+TIED = 0.995
+"""Rows this near to the best row fit a question as well as it does."""
+
 _FOUND = 14
+_ROWS = 6
+_LOOKED_AT = 5
 _SHORT_WORD = 2
 _NEAR = 0.3
 
@@ -39,21 +48,57 @@ def answer(
     """Answer from the corpus as of `now`, or abstain and say why."""
     if len(question) > MAX_CHARS:
         return abstain(question, "too_long")
-    asked = understand(made_whole(question, history), now.year)
+    whole = made_whole(question, history)
+    asked = understand(whole, now.year)
     if not asked.readable:
         return abstain(question, "unreadable")
+    found = _found(asked, corpus)
+    if isinstance(found, Refusal):
+        found = _found_in_parts(whole, corpus, now.year) or found
+    if isinstance(found, Refusal):
+        return abstain(question, found.reason, missing=found.missing, nearest=found.nearest)
+    return compose(question, found, now)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Refusal:
+    """Why the documents do not answer: reason, what is missing, the nearest thing stated."""
+
+    reason: str
+    missing: str = ""
+    nearest: Evidence | None = None
+
+
+def _found(asked: Question, corpus: Corpus) -> list[Evidence] | Refusal:
     weighed = weigh(asked, _hits(asked, corpus), corpus.lexical.rarity)
     if not weighed:
-        return abstain(question, "nothing_found" if len(corpus.passages) else "no_documents")
+        return Refusal(reason="nothing_found" if len(corpus.passages) else "no_documents")
     admitted = [one for one in weighed if _in_region(asked, one)]
-    refusal = _refusal(asked, admitted)
-    if refusal is not None and asked.regions and not _home(asked, corpus):
-        refusal = ("region", "、".join(sorted(asked.places)), None)
-    if refusal is not None:
-        reason, missing, nearest = refusal
-        return abstain(question, reason, missing=missing, nearest=nearest)
     section = section_of(asked, admitted, corpus.passages)
-    return compose(question, section or _chosen(asked, admitted), now)
+    if section:
+        return section
+    best = _best(asked, admitted)
+    if isinstance(best, Refusal):
+        if asked.regions and not _home(asked, corpus):
+            return Refusal(reason="region", missing="、".join(sorted(asked.places)))
+        return best
+    chosen = _chosen(asked, best, admitted)
+    return [one for each in chosen for one in with_items(each, corpus.passages)]
+
+
+def _found_in_parts(whole: str, corpus: Corpus, year: int) -> list[Evidence] | None:
+    """Evidence for those parts of a rambling question that are questions by themselves."""
+    entire = understand(whole, year)
+    told = "".join(sorted(entire.places))
+    found: list[Evidence] = []
+    for part in clauses(whole):
+        asked = understand(part, year)
+        if told and not asked.places:
+            asked = understand(told + part, year)
+        answers = _found(asked, corpus) if asked.words else Refusal(reason="nothing_found")
+        if not isinstance(answers, Refusal):
+            found.extend(one for one in answers if one not in found)
+    return found or None
 
 
 def _hits(asked: Question, corpus: Corpus) -> list[Hit]:
@@ -63,7 +108,19 @@ def _hits(asked: Question, corpus: Corpus) -> list[Hit]:
     hits = corpus.search(query, limit=_FOUND, within=home) if home else []
     seen = {hit.passage.number for hit in hits}
     general = corpus.search(query, limit=_FOUND)
-    return hits + [hit for hit in general if hit.passage.number not in seen]
+    hits += [hit for hit in general if hit.passage.number not in seen]
+    return hits + _heads(hits, corpus) if asked.of_document else hits
+
+
+def _heads(hits: list[Hit], corpus: Corpus) -> list[Hit]:
+    """The first passages of the documents found: there a document speaks of itself."""
+    seen = {hit.passage.number for hit in hits}
+    heads = {corpus.passages.first_of(hit.passage): hit for hit in hits}
+    return [
+        replace(hit, passage=corpus.passages[number])
+        for number, hit in heads.items()
+        if number not in seen
+    ]
 
 
 def _home(asked: Question, corpus: Corpus) -> set[DocumentId]:
@@ -82,20 +139,33 @@ def _in_region(asked: Question, evidence: Evidence) -> bool:
     return any(place in text for place in asked.places)
 
 
-def _refusal(asked: Question, admitted: list[Evidence]) -> tuple[str, str, Evidence | None] | None:
-    """Why the best evidence does not answer: reason, what is missing, the nearest thing stated."""
+def _best(asked: Question, admitted: list[Evidence]) -> Evidence | Refusal:
+    """The best evidence that answers, near the top; else why the very best does not."""
     if not admitted:
-        return "region", "、".join(sorted(asked.places)), None
-    best = admitted[0]
+        return Refusal(reason="region", missing="、".join(sorted(asked.places)))
+    enough = admitted[0].score * NEXT_BEST
+    near = admitted[:1] + [one for one in admitted[1:_LOOKED_AT] if one.score >= enough]
+    refusals = [_refusal(asked, one) for one in near]
+    for one, refusal in zip(near, refusals, strict=True):
+        if refusal is None:
+            return one
+    return refusals[0] or admitted[0]
+
+
+def _refusal(asked: Question, best: Evidence) -> Refusal | None:
+    """Why evidence does not answer, or None when it does."""
     near = best if best.coverage >= _NEAR else None
     unheld = asked.kind in STRICT and not best.held
     if asked.years and best.coverage >= ENOUGH and not speaks_of_years(asked, best):
-        return "year", "、".join(str(year) for year in sorted(asked.years)), near
+        years = "、".join(str(year) for year in sorted(asked.years))
+        return Refusal(reason="year", missing=years, nearest=near)
     if unheld and near is not None:
-        return "kind", say(f"kinds.{asked.kind}"), near
+        return Refusal(reason="kind", missing=say(f"kinds.{asked.kind}"), nearest=near)
     if unheld or not _on_subject(asked, best):
         missing = "、".join(best.missing[:3])
-        return ("subject", missing, near) if missing else ("nothing_found", "", None)
+        if missing:
+            return Refusal(reason="subject", missing=missing, nearest=near)
+        return Refusal(reason="nothing_found")
     return None
 
 
@@ -127,16 +197,29 @@ def _aligned(word: str, text: str, borders: set[int]) -> bool:
     return False
 
 
-def _chosen(asked: Question, admitted: list[Evidence]) -> list[Evidence]:
+def _chosen(asked: Question, best: Evidence, admitted: list[Evidence]) -> list[Evidence]:
     """The best evidence; with that of another document where the question fits both alike."""
-    best = admitted[0]
-    chosen = [best]
-    if not asked.regions and not asked.years:
+    chosen = _tied_rows(best, admitted) if best.sentence.row else [best]
+    if asked.kind in STRICT and not asked.regions and not asked.years:
         seen: set[DocumentId] = {best.passage.source.id}
-        for other in admitted[1:]:
+        for other in admitted:
             if other.score < best.score * ALMOST:
                 break
-            if other.passage.source.id not in seen and other.held and other.coverage >= ENOUGH:
+            elsewhere = other.passage.source.id not in seen
+            if elsewhere and other.held and _refusal(asked, other) is None:
                 chosen.append(other)
                 break
     return chosen
+
+
+def _tied_rows(best: Evidence, admitted: list[Evidence]) -> list[Evidence]:
+    """A row with those of its table that fit the question as well, in their order."""
+    rows = [
+        one
+        for one in admitted
+        if one.sentence.row
+        and one.passage.source.id == best.passage.source.id
+        and one.sentence.path == best.sentence.path
+        and one.score >= best.score * TIED
+    ]
+    return sorted(rows[:_ROWS], key=lambda one: one.sentence.start)

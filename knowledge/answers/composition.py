@@ -16,7 +16,9 @@ from knowledge.answers.evidence import Evidence
 from knowledge.structure.headings import mark_of
 
 _APPLYING = re.compile(r"申报|申请|报名|征集|受理|推荐")
-_MAX_SHOWN = 260
+_MAX_SHOWN = 400
+_PLURAL = 2
+_ENDS = ("。", "！", "？", "……")
 _SHANGHAI = ZoneInfo("Asia/Shanghai")
 
 
@@ -67,7 +69,7 @@ def plain(evidence: Evidence) -> str:
         text = f"{heading}：{text}" if heading else text
     if len(text) > _MAX_SHOWN:
         text = text[:_MAX_SHOWN] + "……"
-    return text if text.endswith(("。", "！", "？", "……")) else text + "。"
+    return text if text.endswith(_ENDS) else text + "。"
 
 
 def _heading(evidence: Evidence) -> str:
@@ -83,7 +85,7 @@ def compose(question: str, chosen: Sequence[Evidence], now: datetime) -> Answer:
     """An answer from the chosen evidence; the first is the best."""
     lines: list[str] = []
     for title, group in groupby(chosen, lambda one: one.passage.source.facts.title):
-        told = "".join(plain(one) for one in group)
+        told = _told(list(group))
         lines.append(say("also" if lines else "answer", document=title, evidence=told))
     return Answer(
         question=question,
@@ -91,6 +93,23 @@ def compose(question: str, chosen: Sequence[Evidence], now: datetime) -> Answer:
         citations=tuple(cite(one) for one in chosen),
         notes=notes(chosen, now),
     )
+
+
+def _told(group: Sequence[Evidence]) -> str:
+    """Sentences one after another; items of a list on lines of their own, with their marks."""
+    marks = [mark_of(one.sentence.text.strip()) for one in group]
+    lines = sum(mark is not None or one.sentence.row for one, mark in zip(group, marks, strict=True))
+    if lines < _PLURAL:
+        return "".join(plain(one) for one in group)
+    told = ""
+    for at, (one, mark) in enumerate(zip(group, marks, strict=True)):
+        text = " ".join(one.sentence.text.split())
+        if one.sentence.row:
+            text = plain(one)
+        if mark or (at and one.sentence.row):
+            told += "\n"
+        told += text
+    return told if told.endswith(_ENDS) else told.rstrip("；;：:、，") + "。"
 
 
 def abstain(

@@ -1,7 +1,9 @@
 """Choosing the smallest passage that answers: every sentence of the found passages is weighed."""
 
+import re
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
+from functools import lru_cache
 
 from knowledge.answers.fit import DATE_LINE, covers_year, fit, years_in
 from knowledge.answers.kinds import holds
@@ -18,7 +20,10 @@ _FOUND = 0.15
 _MISSING = -0.15
 _SYNONYM = 0.9
 _PAIR_IN_HEADING, _PAIR_IN_TITLE = 0.85, 0.6
+_LAY = 0.7
 _MOST = 0.6
+_GAPPED = 0.9
+_HALF = 2
 _PARTLY = 0.7
 
 
@@ -47,7 +52,10 @@ def weigh(
     """Every sentence of the hits, best first."""
     found = list(hits)
     measures = _Measures(
-        words={word: weight * _rarity(word, rarity) for word, weight in question.words.items()},
+        words={
+            word: weight * _known(_rarity(word, rarity), weight)
+            for word, weight in question.words.items()
+        },
         pairs={pair: rare for pair in question.pairs if (rare := rarity(pair)) < 1.0},
         top=max((hit.score for hit in found), default=1.0),
     )
@@ -57,6 +65,11 @@ def weigh(
         for sentence, scene in scenes(hit.passage)
     ]
     return sorted(evidence, key=lambda one: (-one.score, one.passage.number, one.sentence.start))
+
+
+def _known(rare: float, weight: float) -> float:
+    """A verb that no document uses is a lay word rather than a subject of its own."""
+    return rare if weight == NAMING else min(rare, _LAY)
 
 
 def _rarity(word: str, rarity: Callable[[str], float]) -> float:
@@ -138,6 +151,11 @@ def _cover(word: str, scene: Scene) -> float:
 
 def _partial(word: str, scene: Scene) -> float:
     """Half the worth for a long word of which most character pairs stand in one place."""
+    gapped = _gapped(word)
+    if gapped is not None:
+        for text, worth in scene.layers[:-1]:
+            if gapped.search(text):
+                return worth * _GAPPED
     pairs = [word[at : at + 2] for at in range(len(word) - 1)]
     if len(pairs) < 2 or word.isascii():  # noqa: PLR2004 -- a single pair was looked for above
         return 0.0
@@ -146,6 +164,17 @@ def _partial(word: str, scene: Scene) -> float:
         if share >= _MOST:
             return worth * share * _PARTLY
     return 0.0
+
+
+@lru_cache(maxsize=2_048)
+def _gapped(word: str) -> re.Pattern[str] | None:
+    """A word with something in between: 省(区、市) for 省区市, 广州市人民政府 for 广州市政府."""
+    if len(word) < _HALF + 1 or word.isascii():
+        return None
+    halves = (
+        f"{word[:at]}[^,，。;；:、]{{1,2}}{word[at:]}" for at in range(_HALF, len(word) - _HALF + 1)
+    )
+    return re.compile("|".join(("[()、“”]{0,2}".join(word), *halves)))
 
 
 def speaks_of_years(question: Question, evidence: Evidence) -> bool:

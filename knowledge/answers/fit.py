@@ -3,7 +3,7 @@
 import re
 from functools import lru_cache
 
-from knowledge.answers.question import STRICT, Question
+from knowledge.answers.question import CONTACTS, STRICT, Question
 from knowledge.answers.scenes import Scene
 from knowledge.lexicon.words import normalise
 from knowledge.retrieval.passages import Passage
@@ -31,6 +31,20 @@ _APPLYING = re.compile(r"申报|申请|报名|提交|受理|征集")
 _CARRYING_OUT = re.compile(r"实施|完成|做完|结题|验收|执行|建设期")
 _ENTITLED = re.compile(r"谁(?:可以|能|才能|有资格)|哪些单位|什么单位|资格|申报条件")
 _ENTITLES = re.compile(r"仅限|限于|申报单位|均可|面向|可申报")
+_AT_MOST = re.compile(r"最高|上限|不超过|至多|封顶|限报|最多")
+_AT_LEAST = re.compile(r"不少于|不低于|至少|以上|最低")
+_ECHOES = (
+    (re.compile(r"最高|最多|上限|封顶|至多"), _AT_MOST, _AT_LEAST),
+    (re.compile(r"最低|最少|至少|起码"), _AT_LEAST, _AT_MOST),
+    (
+        re.compile(r"不能|不得|不可以|不让|不许|不准|禁止"),
+        re.compile(r"不得|不予|不再|不受理|取消|禁止"),
+        None,
+    ),
+)
+_CONSULTED = re.compile(r"咨询|联系人|联系电话")
+_SOMEWHERE = re.compile(r"[\u4e00-\u9fff]{2}[市县区]")
+_ELSEWHERE = -0.15
 _ROLES = ("副组长", "组长", "副主任", "主任", "牵头", "配合", "联系人", "负责")
 _IN_CHARGE = re.compile(r"[归谁部]管|主管|归口|管这")
 _TOTAL = re.compile(r"一共|总共|合计|总数|总计|总分")
@@ -50,10 +64,22 @@ def fit(question: Question, scene: Scene, place: tuple[Passage, Sentence], *, he
     passage, sentence = place
     score = _kind_fit(question, held=held) + _role_fit(question, scene)
     score += _year_fit(question, scene, passage) + _shape(sentence, question)
+    score += _echo(question.text, scene.own)
     if _core(scene.title) in _core(question.text):
         score += _NAMED
     if not question.regions and passage.source.facts.region:
         score += _REGIONAL
+    return score
+
+
+def _echo(asked: str, stated: str) -> float:
+    """A limit or a ban that is asked for should be stated, not its opposite."""
+    score = 0.0
+    for said, held, opposite in _ECHOES:
+        if said.search(asked):
+            score += _ENDING * bool(held.search(stated))
+            if opposite and opposite.search(stated) and not held.search(stated):
+                score -= _ENDING
     return score
 
 
@@ -95,6 +121,10 @@ def _shape(sentence: Sentence, question: Question) -> float:
     """Bare headings answer little, long sentences are unhandy, a row is known by its cells."""
     own = normalise(sentence.text)
     if sentence.row:
+        if question.kind in CONTACTS and any(
+            place not in question.text for place in _SOMEWHERE.findall(own)
+        ):
+            return _ELSEWHERE
         cells = [re.sub(r"\([^()]*\)$", "", one) for one in re.split(r"[;:]", own)]
         named = any(len(cell) > _SHORT and cell in question.text for cell in cells)
         return _CELL * named + _CELL * any(
@@ -103,6 +133,8 @@ def _shape(sentence: Sentence, question: Question) -> float:
     if sentence.path and sentence.text.rstrip("。：:；;") == sentence.path[-1]:
         return _BARE_HEADING
     cost = _LONG_COST if len(sentence.text) > _LONG else 0.0
+    if question.kind in CONTACTS and _CONSULTED.search(own):
+        cost -= _STARTS
     first = next(iter(question.words), "")
     return (_STARTS if first and own.startswith(first) else 0.0) - cost
 

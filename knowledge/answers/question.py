@@ -106,6 +106,7 @@ _APPLY = re.compile(
     r"(?<![申填上汇通公简海回预情播举日周画警])报(?:名(?!费))?(?![告名送道纸表到酬销价刊社])"
 )
 _YEAR = re.compile(r"(?<!\d)(20\d{2})(?!\d)")
+_ISSUING = re.compile(r"印发|发布|出台|发文|签发|成文|下发|发给|主送")
 _EXACT_DAY = re.compile(r"哪天|哪一天|几号|几月|几点")
 _WHICH_YEAR = re.compile(r"哪一?年")
 YEAR = "年"
@@ -140,6 +141,11 @@ class Question:
     places: frozenset[str]
     """The names it used for them."""
     years: frozenset[int]
+
+    @property
+    def of_document(self) -> bool:
+        """Whether it asks for what a document says of itself at its beginning."""
+        return self.kind is Kind.FILE_NUMBER or bool(_ISSUING.search(self.text))
 
     @property
     def readable(self) -> bool:

@@ -1,54 +1,95 @@
-"""Questions for a whole section (申报条件, 申报材料 ...): all that stands under its heading."""
+"""Lists: all that stands under a heading the question names, or below a sentence that leads in."""
 
 import re
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
+from itertools import groupby
 
 from knowledge.answers.evidence import Evidence
 from knowledge.answers.question import Kind, Question
 from knowledge.answers.scenes import scenes
-from knowledge.lexicon.words import normalise, segmenter
+from knowledge.lexicon.lists import synonyms
+from knowledge.lexicon.words import NAMING, normalise, subject_words
 from knowledge.retrieval.passages import Passages
 from knowledge.structure.chunks import Sentence
 from knowledge.structure.headings import mark_of
 
 _LISTING = re.compile(
-    r"(?:条件|要求|材料|范围|方式|程序|流程|步骤|类别|方向|说明|任务|职责|措施)$"
+    r"(条件|要求|材料|范围|方式|程序|流程|步骤|类别|方向|说明|任务|职责|措施|情形|内容|对象)(?:之一)?$"
 )
+_LEADS_IN = re.compile(r"[：:]$|(?:如下|下列[^，。]{0,8})[：:。]?$")
+_UNDER = re.compile(r"之一的.{0,12}$")
+_FORBIDS = re.compile(r"不得|不予|不能|不可|禁止|不让|不许")
 _LOOKED_AT = 40
-_MAX_ITEMS = 8
-_MAX_CHARS = 500
+_MAX_ITEMS = 24
+_MAX_CHARS = 600
+_PLURAL = 2
 
 
 def section_of(
     asked: Question, admitted: Iterable[Evidence], passages: Passages
 ) -> list[Evidence]:
     """The items under the heading that the question names; empty when it names none."""
-    if asked.kind not in {None, Kind.CONDITION}:
+    if asked.kind not in {None, Kind.CONDITION, Kind.LIST}:
         return []
     for evidence, _ in zip(admitted, range(_LOOKED_AT), strict=False):
         for depth, label in enumerate(evidence.sentence.path, start=1):
             if _asked_for(asked, label):
-                return list(_items(evidence, evidence.sentence.path[:depth], passages))
+                return _items(evidence, evidence.sentence.path[:depth], passages)
     return []
+
+
+def with_items(evidence: Evidence, passages: Passages) -> list[Evidence]:
+    """Evidence, and when it only leads in to a list, the items of that list."""
+    sentence = evidence.sentence
+    if sentence.row or not (is_heading(sentence) or leads_in(sentence)):
+        return [evidence]
+    items = _items(evidence, sentence.path, passages)
+    return [evidence, *(one for one in items if one.sentence.start > sentence.start)]
+
+
+def leads_in(sentence: Sentence) -> bool:
+    """Whether a sentence only announces what follows."""
+    return bool(_LEADS_IN.search(sentence.text.strip()))
+
+
+def is_heading(sentence: Sentence) -> bool:
+    """Whether a sentence is nothing but the heading it stands under."""
+    return bool(sentence.path) and sentence.text.rstrip("。：:；; ") == sentence.path[-1]
 
 
 def _asked_for(asked: Question, label: str) -> bool:
     marked = mark_of(label)
-    core = normalise(label[marked.length :] if marked else label)
-    if not _LISTING.search(core):
+    whole = normalise(label[marked.length :] if marked else label).rstrip(":。 ")
+    listing = _LISTING.search(_UNDER.sub("", whole))
+    if listing is None or not _names(asked, listing.group(1)):
         return False
-    words = [word for word, _ in segmenter().cut(core) if len(word) > 1]
-    return bool(words) and all(word in asked.text for word in words)
+    if _FORBIDS.search(whole) and not _FORBIDS.search(asked.text):
+        return False
+    words = subject_words(whole)
+    return all(_names(asked, word) for word, weight in words.items() if weight == NAMING)
 
 
-def _items(found: Evidence, path: tuple[str, ...], passages: Passages) -> Iterator[Evidence]:
+def _names(asked: Question, word: str) -> bool:
+    """Whether the question says a word, or something that documents call so."""
+    return word in asked.text or any(
+        word in official and said in asked.text for said, official in synonyms().items()
+    )
+
+
+def _items(found: Evidence, path: tuple[str, ...], passages: Passages) -> list[Evidence]:
+    below = list(_below(found, path, passages))
+    if sum(len(one.text) for _, one in below) > _MAX_CHARS:
+        items = groupby(below, lambda one: one[1].path[: len(path) + 1])
+        below = [next(iter(group)) for _, group in items]
+    chosen: list[Evidence] = []
     size = 0
-    for number, sentence in _below(found, path, passages):
+    for number, sentence in below[:_MAX_ITEMS]:
         size += len(sentence.text)
-        if size > _MAX_CHARS:
-            return
-        yield replace(found, passage=passages[number], sentence=sentence)
+        if size > _MAX_CHARS and len(chosen) >= _PLURAL:
+            break
+        chosen.append(replace(found, passage=passages[number], sentence=sentence))
+    return chosen
 
 
 def _below(
@@ -57,13 +98,11 @@ def _below(
     number = found.passage.number
     while number > 0 and _reaches(passages, number - 1, found, path):
         number -= 1
-    count = 0
     while number < len(passages) and _reaches(passages, number, found, path):
         for sentence, _ in scenes(passages[number]):
             inside = sentence.path[: len(path)] == path
-            heading = bool(sentence.path) and sentence.text.rstrip("。：:") == path[-1]
-            if inside and not heading and count < _MAX_ITEMS:
-                count += 1
+            own = is_heading(sentence) and sentence.path == path
+            if inside and not own:
                 yield number, sentence
         number += 1
 

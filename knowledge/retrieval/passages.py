@@ -1,6 +1,7 @@
 """Passages of documents as an index version keeps them, read from disk one at a time."""
 
 import json
+from bisect import bisect_left
 from collections.abc import Iterable, Iterator
 from dataclasses import asdict, dataclass
 from datetime import date
@@ -101,6 +102,7 @@ class Passages:
     def __init__(self, folder: Path) -> None:
         rows = json.loads((folder / "sources.json").read_text(encoding="utf-8"))
         self.sources: tuple[Source, ...] = tuple(_source(row) for row in rows)
+        self._places = {source.id: at for at, source in enumerate(self.sources)}
         self._offsets = np.load(folder / "offsets.npy", mmap_mode="r")
         self._bytes = np.memmap(folder / "passages.jsonl", mode="r") if len(self) else None
         self._cached = lru_cache(maxsize=_CACHED)(self._read)
@@ -113,6 +115,14 @@ class Passages:
 
     def __iter__(self) -> Iterator[Passage]:
         return (self[number] for number in range(len(self)))
+
+    def first_of(self, passage: Passage) -> int:
+        """The number of the first passage of the same document."""
+        places = self._places
+        at = places[passage.source.id]
+        return bisect_left(
+            range(passage.number), at, key=lambda number: places[self[number].source.id]
+        )
 
     def _read(self, number: int) -> Passage:
         if self._bytes is None:

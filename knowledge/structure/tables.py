@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from knowledge.structure.lines import Block
 
 _NUMERIC = re.compile(r"^[\d.,%\s]*(?:个|项|分|元|万元|家|人|支|次|场|名)?$")
+_A_YEAR = re.compile(r"20\d{2}\s*年")
 _MAX_QUOTE = 300
 _SPACES = re.compile(r"\s+")
 
@@ -60,7 +61,7 @@ def _cells(block: Block) -> list[str]:
 
 def _is_header(grid: list[list[str]]) -> bool:
     first = [cell for cell in grid[0] if cell]
-    return len(grid) > 1 and len(first) > 1 and not any(re.search(r"\d", cell) for cell in first)
+    return len(grid) > 1 and len(first) > 1 and not any(re.search(r"\d", _A_YEAR.sub("", cell)) for cell in first)
 
 
 def _inherit(
