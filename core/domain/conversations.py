@@ -124,3 +124,6 @@ class Utterance:
     reply: Reply | None = field(default=None)
     id: int = 0
     """Id of the inbox entry (a person's line) or of the delivery (the assistant's)."""
+    reply_to: InboundId | None = None
+    """The inbox entry that the assistant's line answers."""
+    kind: MessageKind = MessageKind.TEXT

@@ -55,7 +55,7 @@ class Inbox(Protocol):
     def history(self, address: Address, limit: int) -> list[Utterance]:
         """The newest `limit` lines of a conversation, both sides, oldest first.
 
-        What was received as text and what was sent, at those moments.
+        What was received, text or not, and what was sent, at those moments.
         """
         ...
 
@@ -120,6 +120,10 @@ class Outbox(Protocol):
         Everything sent when there is no such delivery (0, say). Order is that of sending, not of
         ids: a message may be queued early and sent late.
         """
+        ...
+
+    def last_sent(self, address: Address) -> OutboxId | None:
+        """The delivery that was sent to `address` last; None when nothing was."""
         ...
 
     def count_by_state(self) -> dict[DeliveryState, int]:

@@ -15,7 +15,6 @@ from core.domain.conversations import (
     InboundMessage,
     InboundState,
     InboxEntry,
-    MessageKind,
     Speaker,
     Utterance,
 )
@@ -120,24 +119,31 @@ class SqlInbox(Inbox):
     @override
     def history(self, address: Address, limit: int) -> list[Utterance]:
         said = self._connection.execute(
-            select(inbox.c.text, inbox.c.received_at, inbox.c.id)
-            .where(inbox.c.address == str(address), inbox.c.kind == MessageKind.TEXT)
+            select(inbox.c.text, inbox.c.received_at, inbox.c.id, inbox.c.kind)
+            .where(inbox.c.address == str(address))
             .order_by(inbox.c.id.desc())
             .limit(limit)
         )
         told = self._connection.execute(
-            select(outbox.c.reply, outbox.c.sent_at, outbox.c.id)
+            select(outbox.c.reply, outbox.c.sent_at, outbox.c.id, outbox.c.reply_to)
             .where(outbox.c.address == str(address), has(outbox.c.state, DeliveryState.SENT))
             .order_by(outbox.c.sent_number.desc())
             .limit(limit)
         )
         lines = [
-            Utterance(speaker=Speaker.USER, text=text, at=at, id=number)
-            for text, at, number in said
+            Utterance(speaker=Speaker.USER, text=text, at=at, id=number, kind=kind)
+            for text, at, number, kind in said
         ]
         lines += [
-            Utterance(speaker=Speaker.ASSISTANT, text=reply.text, at=at, reply=reply, id=number)
-            for reply, at, number in told
+            Utterance(
+                speaker=Speaker.ASSISTANT,
+                text=reply.text,
+                at=at,
+                reply=reply,
+                id=number,
+                reply_to=entry,
+            )
+            for reply, at, number, entry in told
         ]
         # Both lists are newest first; turned round, the stable sort keeps ties as they came.
         lines.reverse()

@@ -179,6 +179,15 @@ class SqlOutbox(Outbox):
         return [_delivery(row) for row in rows]
 
     @override
+    def last_sent(self, address: Address) -> OutboxId | None:
+        return self._connection.execute(
+            select(outbox.c.id)
+            .where(outbox.c.address == str(address), has(outbox.c.state, DeliveryState.SENT))
+            .order_by(outbox.c.sent_number.desc())
+            .limit(1)
+        ).scalar()
+
+    @override
     def count_by_state(self) -> dict[DeliveryState, int]:
         rows = self._connection.execute(
             select(outbox.c.state, func.count()).group_by(outbox.c.state)

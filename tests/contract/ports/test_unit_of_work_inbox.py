@@ -204,11 +204,17 @@ def test_history_merges_both_sides_in_order_of_time(units: Units) -> None:
     with units() as unit:
         lines = unit.inbox.history(LI, 10)
         newest = unit.inbox.history(LI, 2)
-    assert [line.text for line in lines] == ["能报吗？", "可以申报。", "谢谢"]
-    assert [line.speaker for line in lines] == [Speaker.USER, Speaker.ASSISTANT, Speaker.USER]
-    assert (lines[0].id, lines[1].id) == (question.id, sending.id)
-    assert lines[1].reply == answer.reply
-    assert newest == lines[1:]
+    said = [(line.speaker, line.text) for line in lines]
+    assert said == [
+        (Speaker.USER, "能报吗？"),
+        (Speaker.USER, "[图片]"),
+        (Speaker.ASSISTANT, "可以申报。"),
+        (Speaker.USER, "谢谢"),
+    ]
+    assert [line.kind is MessageKind.OTHER for line in lines] == [False, True, False, False]
+    assert (lines[0].id, lines[2].id) == (question.id, sending.id)
+    assert (lines[2].reply, lines[2].reply_to) == (answer.reply, question.id)
+    assert newest == lines[2:]
 
 
 def test_claims_made_at_once_never_share_a_conversation(units: Units) -> None:

@@ -212,6 +212,18 @@ def test_what_was_sent_is_listed_in_order_of_sending(units: Units) -> None:
     assert (after, one) == (sent[1:], sent[:1])
 
 
+def test_the_last_sent_is_the_last_by_sending_not_by_id(units: Units) -> None:
+    tomorrow = START + timedelta(days=1)
+    early, _ = put(units, make_outbound("提醒", not_before=tomorrow), make_outbound("答复"))
+    with units() as unit:
+        assert unit.outbox.last_sent(LI) is None
+    record(units, claimed(units))
+    record(units, claimed(units, tomorrow), at=tomorrow)
+    with units() as unit:
+        assert unit.outbox.last_sent(LI) == early.id
+        assert unit.outbox.last_sent(WANG) is None
+
+
 def test_states_are_counted(units: Units) -> None:
     put(units, make_outbound(), make_outbound(), make_outbound(address=WANG))
     record(units, claimed(units))

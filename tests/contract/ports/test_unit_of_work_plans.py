@@ -37,6 +37,7 @@ STEPS: dict[str, Callable[[UnitOfWork], object]] = {
     "recover": lambda unit: unit.outbox.recover(START, ["web"]),
     "history": lambda unit: unit.inbox.history(LI, 20),
     "stream": lambda unit: unit.outbox.sent_after(LI, OutboxId(1), 20),
+    "cursor": lambda unit: unit.outbox.last_sent(LI),
     "replies": lambda unit: unit.outbox.replies_to(InboundId(1)),
     "due": lambda unit: unit.reminders.due(START, 10),
     "planned": lambda unit: unit.reminders.planned(LI),
