@@ -22,6 +22,7 @@ from knowledge.index.shelf import Shelf
 from knowledge.index.vectors import VectorIndex, open_vectors
 from knowledge.index.versions import DamagedIndexError, Version, Versions
 from knowledge.ingestion import digest_of, load, parse
+from knowledge.lexicon.asking import reads_as_question
 from knowledge.recall import RecordIndex, write_records
 from knowledge.retrieval.search import Corpus, write_corpus
 from knowledge.structure.chunks import chunks
@@ -84,6 +85,10 @@ class IndexedKnowledgeBase:
         """Make `records` the ones that `recall` knows."""
         with self._records.lock():
             self._records.publish(lambda folder: write_records(folder, records))
+
+    def reads_as_question(self, text: str) -> bool:
+        """Whether `text` asks the documents something, told by its words."""
+        return reads_as_question(text)
 
     def answer(self, question: str, *, now: datetime, history: Sequence[Exchange] = ()) -> Answer:
         """Answer from the documents with verbatim citations, or abstain and say why."""

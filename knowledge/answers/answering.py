@@ -144,7 +144,12 @@ def _best(asked: Question, admitted: list[Evidence]) -> Evidence | Refusal:
     if not admitted:
         return Refusal(reason="region", missing="、".join(sorted(asked.places)))
     enough = admitted[0].score * NEXT_BEST
-    near = admitted[:1] + [one for one in admitted[1:_LOOKED_AT] if one.score >= enough]
+    covered = admitted[0].coverage * NEXT_BEST
+    near = admitted[:1] + [
+        one
+        for one in admitted[1:_LOOKED_AT]
+        if one.score >= enough and one.coverage >= covered
+    ]
     refusals = [_refusal(asked, one) for one in near]
     for one, refusal in zip(near, refusals, strict=True):
         if refusal is None:

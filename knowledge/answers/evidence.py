@@ -20,6 +20,9 @@ _FOUND = 0.15
 _MISSING = -0.15
 _SYNONYM = 0.9
 _PAIR_IN_HEADING, _PAIR_IN_TITLE = 0.85, 0.6
+_ANCHOR = 0.2
+"""What an amount of the question, found in a sentence, is worth."""
+
 _LAY = 0.7
 _MOST = 0.6
 _GAPPED = 0.9
@@ -97,7 +100,8 @@ def _weighed(
 ) -> Evidence:
     sentence, scene = place
     covers = {word: _cover(word, scene) for word in measures.words}
-    coverage = _share(covers, measures.words)
+    anchored = any(amount in scene.own for amount in question.amounts)
+    coverage = min(1.0, _share(covers, measures.words) + _ANCHOR * anchored)
     pairs = {pair: _pair_cover(pair, scene) for pair in measures.pairs}
     held = question.kind is None or holds(question.kind, question.unit, scene.own)
     score = coverage + _PAIRS * _share(pairs, measures.pairs)
@@ -113,7 +117,8 @@ def _weighed(
         score=score,
         coverage=coverage,
         missing=missing,
-        lost=_share({word: float(word in absent) for word in covers}, measures.words),
+        lost=_share({word: float(word in absent) for word in covers}, measures.words)
+        - _ANCHOR * anchored,
         grounded=any(
             cover > IN_PASSAGE for word, cover in covers.items() if question.words[word] == NAMING
         )

@@ -22,7 +22,7 @@ _ROLE = 0.55
 _SIGNED = 0.6
 _ENDING = 0.15
 _APPLICATION = 0.25
-_YEAR_SAID, _YEAR_COVERED, _YEAR_OTHER = 0.15, 0.0, -0.4
+_YEAR_SAID, _YEAR_COVERED, _YEAR_OTHER = 0.25, 0.0, -0.4
 
 _NOT_CORE = re.compile(r"[（(][^（）()]*[）)]|[“”\"《》「」]|20\d{2}年?度?")
 _DEADLINE = re.compile(r"哪天之?前|截止|最晚|点前|到哪天|最后期限|到期")
@@ -42,6 +42,7 @@ _ECHOES = (
         None,
     ),
 )
+_LIMIT = 0.2
 _CONSULTED = re.compile(r"咨询|联系人|联系电话")
 _SOMEWHERE = re.compile(r"[\u4e00-\u9fff]{2}[市县区]")
 _ELSEWHERE = -0.15
@@ -77,9 +78,9 @@ def _echo(asked: str, stated: str) -> float:
     score = 0.0
     for said, held, opposite in _ECHOES:
         if said.search(asked):
-            score += _ENDING * bool(held.search(stated))
+            score += _LIMIT * bool(held.search(stated))
             if opposite and opposite.search(stated) and not held.search(stated):
-                score -= _ENDING
+                score -= _LIMIT
     return score
 
 

@@ -2,7 +2,7 @@
 
 import re
 
-from knowledge.answers.question import YEAR, Kind
+from knowledge.answers.question import ORGANISATION, RHYTHM, YEAR, Kind
 from knowledge.lexicon.lists import regions
 
 _CN = "一二三四五六七八九十百千万亿两"
@@ -32,6 +32,11 @@ _HELD: dict[Kind, re.Pattern[str]] = {
         r"[:,：，][\u4e00-\u9fff]{2,4}[,，]\s*(?:0\d{2,3}-|1[3-9]\d)|联系人|姓名|单位|组长|主任|部(?!分)|中心|协会|学会|科协|负责|办公室|局|委|团队|牵头|领衔|书记|教授|院士|企业|机构"
     ),
 }
+_OFFICE = re.compile(
+    r"单位|部(?!分)|中心|协会|学会|科协|办公室|办公厅|局|委|厅|机构|企业|院校|园区"
+)
+_OFTEN = re.compile(r"每[年月季周日天两双]|双月|定期|常态|轮|季度")
+_PLAN = re.compile(r"《[^《》]*》|[三五]年(?:专项)?(?:行动)?(?:计划|规划)")
 _SEVERAL = 3
 """Fewer regions than this are no list of them."""
 
@@ -60,6 +65,10 @@ def holds(kind: Kind, unit: str, text: str) -> bool:
     """Whether `text` (normalised) has a thing of that kind, counted in a like measure."""
     if kind is Kind.DATE and unit:
         return bool((_IN_YEAR if unit == YEAR else _DAY).search(text))
+    if kind is Kind.PERSON and unit == ORGANISATION:
+        return bool(_OFFICE.search(text))
+    if kind is Kind.DURATION:
+        return bool((_OFTEN if unit == RHYTHM else _HELD[kind]).search(_PLAN.sub("", text)))
     if kind is Kind.REGIONS:
         return len(set(_HELD[kind].findall(text))) >= _SEVERAL
     if kind is Kind.NUMBER:

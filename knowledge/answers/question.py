@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 
-from knowledge.lexicon.lists import regions
+from knowledge.lexicon.lists import generic, regions
 from knowledge.lexicon.words import MEASURES, grams, normalise, strip_question_words, subject_words
 
 MAX_CHARS = 500
@@ -113,13 +113,25 @@ YEAR = "年"
 DAY = "日"
 """The unit of a question for a day, not only a year or a rhythm."""
 
-_TYPED = rf"(?:哪(?:一|几|[两二三四五六七八九十])?[{MEASURES}些位层所样]?|什么样?的?|几[{MEASURES}]?|多少[{MEASURES}]?)"
+_TYPED = rf"(?:哪(?:一|几|[两二三四五六七八九十])?[{MEASURES}些位层所样]?|什么样?的?|几(?=[等级]))"
 """What stands before the word that only says of what sort the answer is."""
 
+_HOW = "(?:怎么|如何|怎样|怎么才能)"
 _TYPE = 0.3
+_MANNER = 0.8
+_GENERIC = 0.4
 _CLAUSE = re.compile(r"[,;。?!，；？！\n]+")
+_ORGANISATION = re.compile(r"哪(?:个|些|家)?(?:部门|单位|机构|处室)")
+ORGANISATION = "单位"
+"""The unit of a question for an office, not a person."""
+
+_RHYTHM = re.compile(r"(?:多久|多长时间).{0,6}[一1]?次")
+RHYTHM = "次"
+"""The unit of a question for how often."""
+
 _PLACE = 0.5
 _KIND_WORD = 0.2
+_AMOUNT = re.compile(r"(?<![\d.])\d+(?:\.\d+)?(?:%|[万亿]?元|[分人家个项支岁篇天])")
 _CLOCKED = {"今年": 0, "去年": -1, "明年": 1}
 
 
@@ -141,6 +153,8 @@ class Question:
     places: frozenset[str]
     """The names it used for them."""
     years: frozenset[int]
+    amounts: tuple[str, ...] = ()
+    """Numbers with their measure, as they stand in the question."""
 
     @property
     def of_document(self) -> bool:
@@ -170,6 +184,7 @@ def understand(raw: str, year: int) -> Question:
         regions=frozenset(regions()[name] for name in places),
         places=places,
         years=_years(text, year),
+        amounts=tuple(_AMOUNT.findall(text)),
     )
 
 
@@ -183,8 +198,15 @@ def _weight(word: str, weight: float, kind: Kind | None) -> float:
 
 
 def _typed(word: str, weight: float, text: str) -> float:
-    """A word right behind 哪个 or 什么 says of what sort the answer is, not what it is about."""
-    return min(weight, _TYPE) if re.search(f"{_TYPED}{re.escape(word)}", text) else weight
+    """A word right behind 哪个 or 什么 says of what sort the answer is, not what it is about.
+
+    What is asked for its manner (怎么加入) is what the question is about.
+    """
+    if re.search(f"{_TYPED}{re.escape(word)}", text):
+        return min(weight, _TYPE)
+    if re.search(f"{_HOW}{re.escape(word)}", text):
+        return max(weight, _MANNER)
+    return _GENERIC if word in generic() else weight
 
 
 def clauses(raw: str) -> list[str]:
@@ -215,6 +237,11 @@ def without_kind(text: str) -> str:
 
 
 def _unit(text: str) -> str:
+    kind = kind_of(text)
+    if kind is Kind.PERSON and _ORGANISATION.search(text):
+        return ORGANISATION
+    if kind is Kind.DURATION and _RHYTHM.search(text):
+        return RHYTHM
     if _EXACT_DAY.search(text):
         return DAY
     if _WHICH_YEAR.search(text):

@@ -21,6 +21,12 @@ def stopwords() -> frozenset[str]:
 
 
 @cache
+def generic() -> frozenset[str]:
+    """Words that nearly every question about a call could hold."""
+    return frozenset(lines("generic"))
+
+
+@cache
 def synonyms() -> dict[str, tuple[str, ...]]:
     """What people say, to the words documents use."""
     table: dict[str, tuple[str, ...]] = {}
