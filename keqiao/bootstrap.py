@@ -1,7 +1,4 @@
-"""The wiring: the only module that knows every implementation.
-
-A `Site` builds each part when it is first asked for, so that a command pays only for what it uses.
-"""
+"""The wiring: the only module that knows every implementation, each built when first asked for."""
 
 from __future__ import annotations
 
@@ -148,7 +145,7 @@ class Site:
         """The door in."""
         return AcceptInbound(units=self.units, clock=self.clock, wakeups=self.wakeups)
 
-    @property
+    @cached_property
     def handle_inbound(self) -> HandleInbound:
         """From the inbox through the bot to the outbox."""
         from scheduler.words import notices
@@ -160,6 +157,7 @@ class Site:
             knowledge=self.knowledge,
             wakeups=self.wakeups,
             notices=notices(),
+            since=self.clock.now(),
         )
 
     @property

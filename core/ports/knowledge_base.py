@@ -25,6 +25,10 @@ class KnowledgeBase(Protocol):
         """Make `records` the ones that `recall` knows (all of them, each time)."""
         ...
 
+    def reads_as_question(self, text: str) -> bool:
+        """Whether `text` asks the documents something; a need or an order does not."""
+        ...
+
     def answer(self, question: str, *, now: datetime, history: Sequence[Exchange] = ()) -> Answer:
         """Answer from the documents with verbatim citations, or abstain and say why."""
         ...

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from core.domain.conversations import (
     Button,
@@ -22,7 +22,7 @@ from core.ports.unit_of_work import UnitOfWork, Units
 from core.ports.wakeups import Wakeups, Work
 
 LEASE = timedelta(seconds=90)
-"""Longer than the slowest turn (the bot's time-out is 30 s), so a live worker keeps its claim."""
+"""Longer than a slow turn: the bot's record and the bot itself may each take up to 30 s."""
 
 PAUSE = timedelta(seconds=5)
 """How long a message waits for a bot that is down before it is tried again."""
@@ -54,7 +54,7 @@ class HandleInbound:
 
     While the bot is down, questions are answered from the documents; every other message waits in
     the inbox, its sender is told so once, and after `PATIENCE` it is handed to a person. `notices`
-    holds the words, by name.
+    holds the words, by name; `since` is when this process began to handle messages.
     """
 
     units: Units
@@ -63,6 +63,7 @@ class HandleInbound:
     knowledge: KnowledgeBase
     wakeups: Wakeups
     notices: Mapping[str, str]
+    since: datetime
 
     def __call__(self) -> bool:
         """Handle one conversation; False when none was waiting."""
@@ -88,10 +89,11 @@ class HandleInbound:
             return self._handle(entry, bot_is_up=bot_is_up)
         except Exception:
             # One message must not hold a conversation up for ever, whatever is wrong with it.
-            if not self._overdue(entry):
-                raise
-            self._hand_over(entry)
-            return bot_is_up
+            if self._overdue(entry):
+                self._hand_over(entry)
+                return bot_is_up
+            self._defer(entry)
+            raise
 
     def _handle(self, entry: InboxEntry, *, bot_is_up: bool) -> bool:
         if entry.message.kind is not MessageKind.TEXT:
@@ -109,16 +111,23 @@ class HandleInbound:
         return bot_is_up
 
     def _handle_without_bot(self, entry: InboxEntry) -> None:
-        answer = self.knowledge.answer(entry.message.text, now=entry.message.said_at)
-        if not answer.abstained:
+        answer = self._answer(entry.message)
+        if answer is not None:
             self._finish(entry, (reply_of(answer), self._notice("forms_paused")))
         elif self._overdue(entry):
             self._hand_over(entry)
         else:
             self._defer(entry)
 
+    def _answer(self, message: InboundMessage) -> Answer | None:
+        if not self.knowledge.reads_as_question(message.text):
+            return None  # a need or an order, however near some document may be
+        answer = self.knowledge.answer(message.text, now=message.said_at)
+        return None if answer.abstained else answer
+
     def _overdue(self, entry: InboxEntry) -> bool:
-        return self.clock.now() - entry.received_at > PATIENCE
+        # A house that was down itself has not tried yet: it counts from its own start.
+        return self.clock.now() - max(entry.received_at, self.since) > PATIENCE
 
     def _hand_over(self, entry: InboxEntry) -> None:
         message = entry.message

@@ -26,6 +26,7 @@ class FakeKnowledgeBase(KnowledgeBase):
         self.answers = dict(answers or {})
         self.candidates = None if candidates is None else list(candidates)
         self.asked: list[tuple[str, tuple[Exchange, ...]]] = []
+        self.statements: set[str] = set()
         self.ingested: list[Path] = []
         self.records: dict[RecordId, Record] = {}
 
@@ -38,6 +39,10 @@ class FakeKnowledgeBase(KnowledgeBase):
     @override
     def index_records(self, records: Iterable[Record]) -> None:
         self.records = {record.id: record for record in records}
+
+    @override
+    def reads_as_question(self, text: str) -> bool:
+        return text not in self.statements
 
     @override
     def answer(self, question: str, *, now: datetime, history: Sequence[Exchange] = ()) -> Answer:

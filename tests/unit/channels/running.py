@@ -81,6 +81,7 @@ class Site:
             knowledge=FakeKnowledgeBase(),
             wakeups=self.wakeups,
             notices=NOTICES,
+            since=self.clock.now(),
         )
         senders = [WebSender(self.bell)]
         dispatcher = Dispatcher(self.units, self.clock, senders, wakeups=self.wakeups)

@@ -46,6 +46,7 @@ class House:
             knowledge=self.knowledge,
             wakeups=self.wakeups,
             notices=NOTICES,
+            since=self.clock.now(),
         )
 
     def replies(self, entry: InboxEntry) -> list[str]:
@@ -155,6 +156,32 @@ def test_a_message_that_waited_too_long_goes_to_a_person(house: House) -> None:
         assert [(q.question, q.handoff) for q in unit.questions.open()] == [("提交需求", True)]
 
 
+def test_what_waited_while_the_house_itself_was_down_is_tried_first(house: House) -> None:
+    entry = house.accept(make_message("确认提交"))
+    house.clock.advance(PATIENCE * 3)
+    house.dialogue.down = True
+    restarted = house.handler(house.dialogue)
+    assert restarted()
+    assert house.replies(entry) == [NOTICES["message_waits"]]
+    house.dialogue.down = False
+    house.clock.advance(PAUSE)
+    assert restarted()
+    assert house.replies(entry)[1:] == ["echo: 确认提交"]
+
+
+def test_with_the_bot_down_a_need_is_kept_for_it_even_when_a_document_comes_near(
+    house: House,
+) -> None:
+    house.dialogue.down = True
+    need = "我们做注塑的，产品老是翘曲变形，想找专家"
+    house.knowledge.answers[need] = make_answer()
+    house.knowledge.statements.add(need)
+    entry = house.accept(make_message(need))
+    assert house.handle()
+    assert house.replies(entry) == [NOTICES["message_waits"]]
+    assert house.state(entry) is InboundState.RECEIVED
+
+
 def test_a_message_that_breaks_the_worker_does_not_hold_the_conversation_up_for_ever(
     house: House,
 ) -> None:
@@ -169,7 +196,7 @@ def test_a_message_that_breaks_the_worker_does_not_hold_the_conversation_up_for_
     later = house.accept(make_message("二"))
     house.clock.advance(PATIENCE + PAUSE)
     assert handle()
-    assert house.replies(entry) == [NOTICES["handed_over"]]
+    assert house.replies(entry) == [NOTICES["message_waits"], NOTICES["handed_over"]]
     assert house.replies(later) == ["echo: 二"]
 
 
