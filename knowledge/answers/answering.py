@@ -33,6 +33,7 @@ TIED = 0.995
 
 _FOUND = 14
 _ROWS = 6
+_TOLD = 4
 _LOOKED_AT = 5
 _SHORT_WORD = 2
 _NEAR = 0.3
@@ -53,11 +54,17 @@ def answer(
     if not asked.readable:
         return abstain(question, "unreadable")
     found = _found(asked, corpus)
+    parts = _found_in_parts(
+        asked, whole, corpus, now.year, answered=not isinstance(found, Refusal)
+    )
     if isinstance(found, Refusal):
-        found = _found_in_parts(whole, corpus, now.year) or found
-    if isinstance(found, Refusal):
-        return abstain(question, found.reason, missing=found.missing, nearest=found.nearest)
-    return compose(question, found, now)
+        if not parts:
+            return abstain(
+                question, found.reason, missing=found.missing, nearest=found.nearest
+            )
+        found = []
+    more = [one for one in parts if one not in found]
+    return compose(question, [*found, *more[:_TOLD]], now)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -86,19 +93,18 @@ def _found(asked: Question, corpus: Corpus) -> list[Evidence] | Refusal:
     return [one for each in chosen for one in with_items(each, corpus.passages)]
 
 
-def _found_in_parts(whole: str, corpus: Corpus, year: int) -> list[Evidence] | None:
+def _found_in_parts(
+    entire: Question, whole: str, corpus: Corpus, year: int, *, answered: bool
+) -> list[Evidence]:
     """Evidence for those parts of a rambling question that are questions by themselves."""
-    entire = understand(whole, year)
-    told = "".join(sorted(entire.places))
     found: list[Evidence] = []
     for part in clauses(whole):
         asked = understand(part, year)
-        if told and not asked.places:
-            asked = understand(told + part, year)
-        answers = _found(asked, corpus) if asked.words else Refusal(reason="nothing_found")
+        other = asked.kind in STRICT and asked.kind is not entire.kind
+        answers = _found(asked, corpus) if asked.words and (other or not answered) else []
         if not isinstance(answers, Refusal):
             found.extend(one for one in answers if one not in found)
-    return found or None
+    return found
 
 
 def _hits(asked: Question, corpus: Corpus) -> list[Hit]:

@@ -102,13 +102,14 @@ def _told(group: Sequence[Evidence]) -> str:
     if lines < _PLURAL:
         return "".join(plain(one) for one in group)
     told = ""
-    for at, (one, mark) in enumerate(zip(group, marks, strict=True)):
+    under = ""
+    for one, mark in zip(group, marks, strict=True):
         text = " ".join(one.sentence.text.split())
-        if one.sentence.row:
-            text = plain(one)
-        if mark or (at and one.sentence.row):
-            told += "\n"
-        told += text
+        heading = _heading(one) if one.sentence.row else ""
+        if heading != under and heading:
+            told += f"{heading}："
+        under = heading
+        told += "\n" * (mark is not None or one.sentence.row) + text
     return told if told.endswith(_ENDS) else told.rstrip("；;：:、，") + "。"
 
 

@@ -104,7 +104,7 @@ def _weighed(
     coverage = min(1.0, _share(covers, measures.words) + _ANCHOR * anchored)
     pairs = {pair: _pair_cover(pair, scene) for pair in measures.pairs}
     held = question.kind is None or holds(question.kind, question.unit, scene.own)
-    score = coverage + _PAIRS * _share(pairs, measures.pairs)
+    score = _share(covers, measures.words) + _ANCHOR * anchored + _PAIRS * _share(pairs, measures.pairs)
     score += _FOUND * hit.score / measures.top
     score += fit(question, scene, (hit.passage, sentence), held=held)
     least = IN_ITEM if question.kind in CONTACTS else 0.0

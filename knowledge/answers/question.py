@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from knowledge.lexicon.lists import generic, regions
-from knowledge.lexicon.words import MEASURES, grams, normalise, strip_question_words, subject_words
+from knowledge.lexicon.words import MEASURES, NAMING, grams, normalise, strip_question_words, subject_words
 
 MAX_CHARS = 500
 """Longer texts are not questions about one thing."""
@@ -210,11 +210,24 @@ def _typed(word: str, weight: float, text: str) -> float:
 
 
 def clauses(raw: str) -> list[str]:
-    """The parts of a rambling question that ask for something; empty when it has one part."""
-    parts = [part.strip() for part in _CLAUSE.split(raw) if part.strip()]
+    """The parts of a rambling question that ask for something, each with what it is about.
+
+    Empty when there is one part, or none that asks.
+    """
+    parts = [part.strip() for part in _CLAUSE.split(normalise(raw)) if part.strip()]
     if len(parts) < 2:  # noqa: PLR2004 -- one part is the whole
         return []
-    return [part for part in parts if _asks(normalise(part))]
+    places = "".join(sorted(name for name in regions() if name in raw))
+    about = ""
+    found: list[str] = []
+    for part in parts:
+        names = [word for word, weight in subject_words(part).items() if weight == NAMING]
+        known = " ".join(name for name in names if name not in generic())
+        if _asks(part):
+            told = places if not any(name in part for name in regions()) else ""
+            found.append(f"{told}{'' if known else about} {part}".strip())
+        about = known or about
+    return found
 
 
 def _asks(text: str) -> bool:

@@ -9,7 +9,7 @@ from knowledge.answers.evidence import Evidence
 from knowledge.answers.question import Kind, Question
 from knowledge.answers.scenes import scenes
 from knowledge.lexicon.lists import synonyms
-from knowledge.lexicon.words import NAMING, normalise, subject_words
+from knowledge.lexicon.words import normalise, subject_words
 from knowledge.retrieval.passages import Passages
 from knowledge.structure.chunks import Sentence
 from knowledge.structure.headings import mark_of
@@ -20,6 +20,7 @@ _LISTING = re.compile(
 _LEADS_IN = re.compile(r"[：:]$|(?:如下|下列[^，。]{0,8})[：:。]?$")
 _UNDER = re.compile(r"之一的.{0,12}$")
 _FORBIDS = re.compile(r"不得|不予|不能|不可|禁止|不让|不许")
+_COVERED = 0.5
 _LOOKED_AT = 40
 _MAX_ITEMS = 24
 _MAX_CHARS = 600
@@ -34,7 +35,7 @@ def section_of(
         return []
     for evidence, _ in zip(admitted, range(_LOOKED_AT), strict=False):
         for depth, label in enumerate(evidence.sentence.path, start=1):
-            if _asked_for(asked, label):
+            if evidence.coverage >= _COVERED and _asked_for(asked, label):
                 return _items(evidence, evidence.sentence.path[:depth], passages)
     return []
 
@@ -66,8 +67,7 @@ def _asked_for(asked: Question, label: str) -> bool:
         return False
     if _FORBIDS.search(whole) and not _FORBIDS.search(asked.text):
         return False
-    words = subject_words(whole)
-    return all(_names(asked, word) for word, weight in words.items() if weight == NAMING)
+    return all(_names(asked, word) for word in subject_words(_FORBIDS.sub(" ", whole)))
 
 
 def _names(asked: Question, word: str) -> bool:
@@ -101,7 +101,7 @@ def _below(
     while number < len(passages) and _reaches(passages, number, found, path):
         for sentence, _ in scenes(passages[number]):
             inside = sentence.path[: len(path)] == path
-            own = is_heading(sentence) and sentence.path == path
+            own = is_heading(sentence) and sentence.path == path and not leads_in(sentence)
             if inside and not own:
                 yield number, sentence
         number += 1

@@ -115,7 +115,7 @@ _WEIGHTS = {
     **dict.fromkeys("bms", _COUNTING),
 }
 _EMPTY = re.compile(
-    r"\d+|[一二三四五六七八九十两几多]+[个支项家名人次场类种条份期位分年天届座]?|.?[要了吗呢的是还能会就都没再].?"
+    r"\d+|[一二三四五六七八九十两几多]+[个支项家名人次场类种条份期位分年天届座号样等级点块件所处]?|.?[要了吗呢的是还能会就都没再].?"
 )
 """Digits (found as such), small counts, and words guessed around a grammatical character."""
 

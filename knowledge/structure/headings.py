@@ -14,8 +14,8 @@ class Mark(IntEnum):
     CHAPTER = 10
     PART = 20
     DASH = 25
+    ARTICLE = 28
     CLAUSE = 30
-    ARTICLE = 35
     POINT = 40
     BOX = 45
     SUBPOINT = 50
