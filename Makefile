@@ -17,7 +17,7 @@ RUN := .venv/bin
 help: ## what there is
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 16
 
-setup: $(STAMPS)/app $(STAMPS)/bot ## both environments, as pinned; nothing when up to date
+setup: .venv/.ready bot/.venv/.ready ## both environments, as pinned; nothing when up to date
 
 up: setup ## everything on this machine; Ctrl-C stops it all
 	@exec $(RUN)/keqiao up
@@ -55,14 +55,14 @@ $(STAMPS)/uv/ok:
 	@command -v uv >/dev/null || { echo "· uv is missing: installing it into .stamps/uv"; python3 -m venv $(STAMPS)/uv && $(STAMPS)/uv/bin/pip install --quiet uv; }
 	@touch $@
 
-$(STAMPS)/app: $(STAMPS)/uv/ok requirements/dev.txt pyproject.toml
+.venv/.ready: $(STAMPS)/uv/ok requirements/dev.txt pyproject.toml
 	@echo "· application environment (.venv, Python 3.12)"
 	@test -x $(RUN)/python || uv venv --quiet --python 3.12 .venv
 	@uv pip sync --quiet --require-hashes --python .venv requirements/dev.txt
 	@uv pip install --quiet --no-deps --no-build-isolation --python .venv --editable .
 	@touch $@
 
-$(STAMPS)/bot: $(STAMPS)/uv/ok bot/requirements.txt
+bot/.venv/.ready: $(STAMPS)/uv/ok bot/requirements.txt
 	@echo "· bot environment (bot/.venv, Python 3.10)"
 	@test -x $(BOT_PY) || uv venv --quiet --python 3.10 bot/.venv
 	@uv pip sync --quiet --require-hashes --python bot/.venv bot/requirements.txt

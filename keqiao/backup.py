@@ -27,19 +27,23 @@ def back_up(settings: Settings, target: Path) -> list[str]:
     home = settings.home.resolve()
     kept: list[str] = []
     part = target.with_name(target.name + ".part")
-    with tempfile.TemporaryDirectory() as scratch, tarfile.open(part, "w:gz") as archive:
-        for name in DATABASES:
-            if (home / name).exists():
-                copy = Path(scratch) / name.replace("/", "-")
-                _copy_database(home / name, copy)
-                archive.add(copy, name)
-                kept.append(name)
-        for name in PLAIN:
-            if (home / name).exists():
-                archive.add(home / name, name)
-                kept.append(name)
-    part.chmod(0o600)
-    part.replace(target)
+    part.unlink(missing_ok=True)
+    part.touch(mode=0o600)  # secrets are in it from the first byte on
+    try:
+        with tempfile.TemporaryDirectory() as scratch, tarfile.open(part, "w:gz") as archive:
+            for name in DATABASES:
+                if (home / name).exists():
+                    copy = Path(scratch) / name.replace("/", "-")
+                    _copy_database(home / name, copy)
+                    archive.add(copy, name)
+                    kept.append(name)
+            for name in PLAIN:
+                if (home / name).exists():
+                    archive.add(home / name, name)
+                    kept.append(name)
+        part.replace(target)
+    finally:
+        part.unlink(missing_ok=True)
     return kept
 
 

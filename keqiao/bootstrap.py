@@ -28,7 +28,7 @@ from core.services.reminders import (
 from core.services.subscriptions import Subscribe, Unsubscribe
 from keqiao.clock import SystemClock
 from keqiao.logs import configure_logs
-from keqiao.secrets import secret
+from keqiao.secrets import make_private, secret
 from keqiao.settings import Settings, load_settings
 
 if TYPE_CHECKING:  # each is imported when it is first asked for
@@ -61,7 +61,7 @@ class Site:
         """Transactions on the database, migrated to the newest revision."""
         from core.persistence import SqlUnits, make_engine, migrate
 
-        self.settings.home.mkdir(parents=True, exist_ok=True)
+        make_private(self.settings.home)
         migrate(self.settings.database)
         return SqlUnits(make_engine(self.settings.database))
 
@@ -274,6 +274,8 @@ class Site:
 
     def take_back_leases(self) -> None:
         """At the start of the only process: whatever a killed one held is free again."""
+        if not self.settings.database.startswith("sqlite"):
+            return  # on a server others may be at work; leases there run out by themselves
         with self.units() as unit:
             unit.inbox.release_all()
             unit.outbox.release_all()

@@ -9,7 +9,7 @@ from core.domain.errors import KeqiaoError
 from keqiao.bootstrap import Site
 from keqiao.locks import holder
 from keqiao.logs import mask
-from keqiao.processes.bot import answers
+from keqiao.processes.bot import answers, model_is_current
 from keqiao.processes.ports import demand_free
 
 BROKER_S = 5.0
@@ -127,11 +127,11 @@ def _bot_environment(site: Site) -> Finding:
 
 
 def _bot_model(site: Site) -> Finding:
-    folder = site.settings.home / "bot" / "models"
-    models = sorted(folder.glob("*.tar.gz"))
-    if models:
-        return _ok("bot model", models[-1].name)
-    return _warning("bot model", "尚未训练，keqiao up 时自动训练")
+    if not site.settings.bot_python.exists():
+        return _warning("bot model", "没有机器人的环境，无法检查")
+    if model_is_current(site.settings):
+        return _ok("bot model", "与训练数据一致")
+    return _warning("bot model", "尚未训练或已过期，keqiao up 时自动训练")
 
 
 def _processes(site: Site) -> Finding:
@@ -166,13 +166,8 @@ def _changed_at(path: Path) -> float:
 
 def _channels(site: Site) -> Finding:
     settings = site.settings
-    names = ["web"]
-    if settings.wecom_robot_key:
-        names.append("wecom-robot")
     if bool(settings.webhook_secret) != bool(settings.webhook_out_url):
         return _warning(
             "channels", "KEQIAO_WEBHOOK_SECRET 与 KEQIAO_WEBHOOK_OUT_URL 需同时设置才能回复"
         )
-    if settings.webhook_secret:
-        names.append("webhook")
-    return _ok("channels", "、".join(names))
+    return _ok("channels", "、".join(sender.channel for sender in site.senders))

@@ -35,7 +35,11 @@ def json_lines(path: Path) -> Iterator[JsonLine]:
     """
     if not path.is_file():
         raise BadInputError(f"{path}：没有这个文件")
-    return _objects(path.read_text("utf-8-sig").splitlines(), path)
+    try:
+        text = path.read_text("utf-8-sig")
+    except (UnicodeDecodeError, OSError) as error:
+        raise BadInputError(f"{path}：无法读取，请存为 UTF-8 文本") from error
+    return _objects(text.splitlines(), path)
 
 
 def _objects(lines: Iterable[str], path: Path) -> Iterator[JsonLine]:
@@ -44,8 +48,8 @@ def _objects(lines: Iterable[str], path: Path) -> Iterator[JsonLine]:
             continue
         try:
             value = json.loads(line)
-        except json.JSONDecodeError as error:
-            raise BadInputError(f"{path.name} 第 {number} 行不是 JSON：{error.msg}") from error
+        except (ValueError, RecursionError) as error:
+            raise BadInputError(f"{path.name} 第 {number} 行不是可读的 JSON") from error
         if not isinstance(value, dict):
             raise BadInputError(f"{path.name} 第 {number} 行不是 JSON 对象")
         yield JsonLine(number, value)

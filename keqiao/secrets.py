@@ -5,11 +5,17 @@ import secrets
 from pathlib import Path
 
 
+def make_private(folder: Path) -> None:
+    """Make the folder if need be; what lies in it (people's words, phones) is its owner's only."""
+    folder.mkdir(parents=True, exist_ok=True)
+    folder.chmod(0o700)
+
+
 def secret(home: Path, name: str) -> str:
     """The secret of that name; made on first use. 64 hex digits."""
     path = home / "secrets" / name
     if not path.exists():
-        path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+        make_private(path.parent)
         _create(path, secrets.token_hex(32))
     return path.read_text("ascii").strip()
 

@@ -3,7 +3,8 @@
 import os
 from functools import cached_property
 from pathlib import Path
-from typing import Annotated, override
+from tomllib import TOMLDecodeError
+from typing import Annotated, Literal, override
 
 from pydantic import Field, SecretStr, ValidationError
 from pydantic_settings import (
@@ -77,7 +78,9 @@ class Settings(BaseSettings):
     example: bool = Field(
         default=True, description="Load the bundled example site on the first `keqiao up`."
     )
-    log_level: str = Field(default="WARNING", description="DEBUG, INFO, WARNING or ERROR.")
+    log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = Field(
+        default="WARNING", description="How much the log tells."
+    )
 
     @classmethod
     @override
@@ -121,6 +124,8 @@ def load_settings(**overrides: object) -> Settings:
     """
     try:
         return Settings(**overrides)  # type: ignore[arg-type] # values are checked by pydantic
+    except TOMLDecodeError as error:
+        raise BadInputError(f"keqiao.toml 无法读取：{error}") from error
     except ValidationError as error:
         first = error.errors(include_input=False, include_url=False)[0]
         name = ".".join(str(part) for part in first["loc"])

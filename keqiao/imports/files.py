@@ -9,6 +9,8 @@ from core.domain.records import Library, Record
 from keqiao.imports.rows import record_of
 from keqiao.imports.tables import read_rows
 
+SAME = "与第 {row} 行是同一条（编号相同，或名称与单位都相同）；不同的场次请用“编号”列区分"
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RefusedRow:
@@ -37,14 +39,19 @@ def import_file(
         UnreadableFileError: the file as a whole cannot be read; nothing is stored.
     """
     good: dict[str, Record] = {}
+    rows: dict[str, int] = {}
     refused: list[RefusedRow] = []
     for number, row in read_rows(path):
         try:
             record = record_of(row, library=library, source=path.name)
         except BadRowError as error:
             refused.append(RefusedRow(row=number, reason=str(error)))
-        else:
-            good[record.external_id] = record
+            continue
+        first = rows.setdefault(record.external_id, number)
+        if first != number:
+            refused.append(RefusedRow(row=number, reason=SAME.format(row=first)))
+            continue
+        good[record.external_id] = record
     if store is not None and good:
         store(good.values())
     return ImportReport(library=library, file=path.name, stored=len(good), refused=tuple(refused))

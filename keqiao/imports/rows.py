@@ -18,6 +18,10 @@ REQUIRED = {Library.EVENTS: ("starts_at",), Library.CALLS: ("closes_at",)}
 """What a library cannot do without, beside a title."""
 
 
+ANYWHERE = frozenset({"", "全国", "全国范围", "不限", "不限地区"})
+"""Region cells that restrict nothing."""
+
+
 def record_of(row: Row, *, library: Library, source: str) -> Record:
     """Read a row; columns of unknown name are kept as details under their own name.
 
@@ -42,7 +46,7 @@ def record_of(row: Row, *, library: Library, source: str) -> Record:
         industries=list_of(known.get("industries")),
         keywords=list_of(known.get("keywords")),
         modes=list_of(known.get("modes")),
-        region=text_of(known.get("region")) or None,
+        region=_region(text_of(known.get("region"))),
         source=text_of(known.get("source")) or source,
         valid_from=day_of(known.get("valid_from"), column=label("valid_from")),
         valid_until=day_of(known.get("valid_until"), column=label("valid_until")),
@@ -51,6 +55,10 @@ def record_of(row: Row, *, library: Library, source: str) -> Record:
         details={name: value for name, value in details.items() if value},
         withdrawn=flag_of(known.get("withdrawn")),
     )
+
+
+def _region(text: str) -> str | None:
+    return None if text in ANYWHERE else text
 
 
 def label(field: str) -> str:

@@ -45,9 +45,14 @@ def _text(path: Path) -> str:
 
 def _csv(path: Path) -> Iterator[tuple[int, Row]]:
     reader = csv.DictReader(io.StringIO(_text(path), newline=""))
-    for row in reader:
-        if any(value for key, value in row.items() if key is not None):
-            yield reader.line_num, {str(key): value for key, value in row.items()}
+    try:
+        for row in reader:
+            if any(value for key, value in row.items() if key is not None):
+                yield reader.line_num, {str(key): value for key, value in row.items()}
+    except csv.Error as error:
+        raise UnreadableFileError(
+            f"{path.name} 第 {reader.line_num} 行附近无法读取：{error}"
+        ) from error
 
 
 def _jsonl(path: Path) -> Iterator[tuple[int, Row]]:
@@ -56,10 +61,8 @@ def _jsonl(path: Path) -> Iterator[tuple[int, Row]]:
             continue
         try:
             row = json.loads(line)
-        except json.JSONDecodeError as error:
-            raise UnreadableFileError(
-                f"{path.name} 第 {number} 行不是 JSON：{error.msg}"
-            ) from error
+        except (ValueError, RecursionError) as error:
+            raise UnreadableFileError(f"{path.name} 第 {number} 行不是可读的 JSON") from error
         if not isinstance(row, dict):
             raise UnreadableFileError(f"{path.name} 第 {number} 行不是 JSON 对象")
         yield number, row

@@ -1,20 +1,25 @@
 """Values as people write them in spreadsheets."""
 
 import re
-from datetime import UTC, date, datetime, time
+from datetime import UTC, date, datetime, time, timedelta
 
 from core.domain.errors import BadRowError
 from core.domain.reminders import SHANGHAI
 from keqiao.imports.tables import Value
 
 _LISTED = re.compile(r"[、，,;；/|\n]+")
-_DATE = re.compile(
-    r"^\s*(?P<y>\d{4})\s*[-年/.]\s*(?P<m>\d{1,2})\s*[-月/.]\s*(?P<d>\d{1,2})\s*日?"
-    r"(?:\s*[（(][^）)]*[）)])?"
-    r"(?:[T\s]*(?P<half>上午|下午|晚上|中午)?\s*(?P<H>\d{1,2})\s*[:：点时]\s*(?P<M>\d{1,2})?\s*分?"
-    r"(?:[:：](?P<S>\d{1,2})(?:\.\d+)?)?)?"
-    r"\s*(?P<zone>Z|[+-]\d{2}:?\d{2})?"
+_DAY = r"(\d{4})\s*[-年/.]\s*(\d{1,2})\s*[-月/.]\s*(\d{1,2})\s*日?"
+_WEEKDAY = r"(?:\s*[（(]?(?:星期|周)[一二三四五六日天][）)]?)?"
+_CLOCK = (
+    r"(凌晨|早上|上午|中午|下午|晚上)?\s*(\d{1,2})\s*"
+    r"(?:[:：]\s*(\d{2})(?:[:：](\d{2})(?:\.\d+)?)?|[点时](?:\s*(\d{1,2}|半)\s*分?|整)?)"
 )
+_UNTIL = rf"(?:\s*[-–—~～至到]\s*(?:{_DAY}{_WEEKDAY})?\s*(?:{_CLOCK})?)?"
+# An offset like -05:00 counts only behind a T: in "14:00-16:00" it is the end of the event.
+_MOMENT = re.compile(
+    rf"{_DAY}{_WEEKDAY}(?:\s*{_CLOCK}\s*(Z|\+\d\d:?\d\d)?)?{_UNTIL}", re.IGNORECASE
+)
+_ISO = re.compile(rf"{_DAY}T.+")
 _TRUE = frozenset({"1", "true", "yes", "y", "是", "已撤回", "撤回", "已取消", "取消"})
 _NOON = 12
 
@@ -56,13 +61,13 @@ def instant_of(value: Value, *, column: str, at_end: bool = False) -> datetime |
     text = text_of(value)
     if not text:
         return None
-    found = _DATE.match(text)
-    if not found:
-        raise BadRowError(f"“{column}”不是可识别的日期：{text[:40]}，请写成 2026-12-03 14:00")
     try:
-        return _instant(found, at_end=at_end)
-    except ValueError as error:
+        at = _iso(text) if _ISO.fullmatch(text) else _said(text, at_end=at_end)
+    except (ValueError, OverflowError) as error:
         raise BadRowError(f"“{column}”不是有效日期：{text[:40]}") from error
+    if at is None:
+        raise BadRowError(f"“{column}”不是可识别的日期：{text[:40]}，请写成 2026-12-03 14:00")
+    return at
 
 
 def day_of(value: Value, *, column: str) -> date | None:
@@ -75,18 +80,40 @@ def day_of(value: Value, *, column: str) -> date | None:
     return at.astimezone(SHANGHAI).date() if at else None
 
 
-def _instant(found: re.Match[str], *, at_end: bool) -> datetime:
-    day = date(int(found["y"]), int(found["m"]), int(found["d"]))
-    if found["H"] is None:
-        return _aware(datetime.combine(day, time(23, 59) if at_end else time()))
-    hour = int(found["H"])
-    if found["half"] in {"下午", "晚上"} and hour < _NOON:
+def _iso(text: str) -> datetime:
+    return _aware(datetime.fromisoformat(text).replace(microsecond=0))
+
+
+def _said(text: str, *, at_end: bool) -> datetime | None:
+    found = _MOMENT.fullmatch(text)
+    if found is None:
+        return None
+    year, month, day, part, hour, minute, second, spoken, zone, *_ = found.groups()
+    on = date(int(year), int(month), int(day))
+    if hour is None:
+        return _aware(datetime.combine(on, time(23, 59) if at_end else time()))
+    minutes = 30 if spoken == "半" else int(minute or spoken or 0)
+    at = datetime.combine(on, time(0, minutes, int(second or 0)))
+    at += timedelta(hours=_hour(part, int(hour)))
+    if zone is None:
+        return _aware(at)
+    offset = datetime.strptime(zone.replace("Z", "+00:00"), "%z").tzinfo
+    return at.replace(tzinfo=offset).astimezone(UTC)
+
+
+def _hour(part: str | None, hour: int) -> int:
+    """The hour of the day, 24 for midnight at its end.
+
+    Raises:
+        ValueError: there is no such hour.
+    """
+    if part == "晚上" and hour == _NOON:
+        return 24
+    if part == "凌晨" and hour == _NOON:
+        return 0
+    if part in {"下午", "晚上"} and hour < _NOON:
         hour += _NOON
-    clock = time(hour, int(found["M"] or 0), int(found["S"] or 0))
-    if found["zone"]:
-        zone = found["zone"].replace("Z", "+00:00")
-        return datetime.fromisoformat(f"{day}T{clock.isoformat()}{zone}").astimezone(UTC)
-    return _aware(datetime.combine(day, clock))
+    return time(hour).hour
 
 
 def _aware(at: datetime) -> datetime:

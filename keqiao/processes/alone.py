@@ -6,6 +6,7 @@ import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 
+from core.domain.errors import UnavailableError
 from keqiao.bootstrap import Site
 from keqiao.locks import hold
 from keqiao.processes.bot import bot_command, bot_environment, train_bot
@@ -82,3 +83,5 @@ def talk(site: Site, say: Callable[[str], None]) -> None:
             while process.poll() is None and not told.wait(0.2):
                 pass
             process.terminate()
+        if process.returncode and not told.is_set():
+            raise UnavailableError(f"对话机器人意外退出（{process.returncode}），原因见上")

@@ -52,6 +52,19 @@ def train_bot(
     return True
 
 
+def model_is_current(settings: Settings) -> bool:
+    """Whether the newest model was trained on the bot's files as they are."""
+    models = settings.home.resolve() / "bot" / "models"
+    done = subprocess.run(  # noqa: S603 -- our own program, no shell
+        [str(settings.bot_python), "train.py", "--check", "--models", str(models)],
+        cwd=settings.bot_home,
+        env=child_environment(),
+        capture_output=True,
+        check=False,
+    )
+    return done.returncode == 0
+
+
 def bot_command(settings: Settings) -> list[str]:
     """The command that serves the bot on loopback."""
     home = settings.home.resolve() / "bot"

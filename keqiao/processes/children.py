@@ -1,6 +1,7 @@
 """Child processes that never outlive their parent and are started again when they die."""
 
 import ctypes
+import os
 import signal
 import subprocess
 import sys
@@ -70,7 +71,7 @@ class Child:
         try:
             process.wait(PATIENCE_S)
         except subprocess.TimeoutExpired:
-            process.kill()
+            os.killpg(process.pid, signal.SIGKILL)  # it leads a session of its own
             process.wait()
         if self._watcher is not None:
             self._watcher.join(PATIENCE_S)

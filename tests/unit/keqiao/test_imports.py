@@ -74,6 +74,23 @@ def test_json_lines_may_hold_lists(tmp_path: Path) -> None:
     assert stored[0].industries == ("新材料", "高端装备制造")
 
 
+def test_a_second_row_of_the_same_name_is_refused_and_names_the_first(tmp_path: Path) -> None:
+    path = tmp_path / "events.csv"
+    rows = [f"政策宣讲会,2026-12-0{day} 14:00,省科协" for day in (3, 4)]
+    path.write_text("\n".join(["名称,时间,主办单位", *rows]), "utf-8")
+    report, stored = run(path)
+    assert [record.starts_at for record in stored] == [datetime(2026, 12, 3, 6, tzinfo=UTC)]
+    assert report.refused[0].row == 3
+    assert "第 2 行" in report.refused[0].reason
+
+
+def test_a_region_that_restricts_nothing_is_no_region(tmp_path: Path) -> None:
+    path = tmp_path / "experts.csv"
+    path.write_text("姓名,地区\n王工,全国\n李工,江苏\n", "utf-8")
+    _, stored = run(path, Library.EXPERTS)
+    assert [record.region for record in stored] == [None, "江苏"]
+
+
 def test_the_same_title_and_organisation_is_the_same_record(tmp_path: Path) -> None:
     path = tmp_path / "experts.jsonl"
     path.write_text('{"title": "王工", "org": "某大学"}\n', "utf-8")
@@ -89,6 +106,8 @@ def test_the_same_title_and_organisation_is_the_same_record(tmp_path: Path) -> N
         ("broken.xlsx", b"PK not a workbook"),
         ("broken.jsonl", b'{"title": '),
         ("list.jsonl", b"[1]"),
+        ("deep.jsonl", b"[" * 100_000),
+        ("wide.csv", b"title\n" + b"x" * 200_000),
     ],
 )
 def test_a_file_that_cannot_be_read_is_refused_whole(
@@ -110,6 +129,15 @@ def test_a_file_that_cannot_be_read_is_refused_whole(
         ("2026.12.3", "2026-12-02T16:00:00+00:00"),
         ("2026年12月3日（星期四）下午2点", "2026-12-03T06:00:00+00:00"),
         ("2026年12月3日14时30分", "2026-12-03T06:30:00+00:00"),
+        ("2026-12-03 14:00-16:00", "2026-12-03T06:00:00+00:00"),
+        ("2026-12-03 9:00-11:30", "2026-12-03T01:00:00+00:00"),
+        ("2026年12月3日 14:00至2026年12月4日 17:00", "2026-12-03T06:00:00+00:00"),
+        ("2026年12月3日 周四 9点至11点半", "2026-12-03T01:00:00+00:00"),
+        ("2026-12-03T14:00-05:00", "2026-12-03T19:00:00+00:00"),
+        ("2026-12-03 14:00 +08:00", "2026-12-03T06:00:00+00:00"),
+        ("2026年12月3日下午2点半", "2026-12-03T06:30:00+00:00"),
+        ("2026年12月3日晚上12点", "2026-12-03T16:00:00+00:00"),
+        ("2026年12月3日中午12点", "2026-12-03T04:00:00+00:00"),
     ],
 )
 def test_dates_are_read_as_people_write_them(text: str, iso: str) -> None:
@@ -118,7 +146,10 @@ def test_dates_are_read_as_people_write_them(text: str, iso: str) -> None:
     assert at.isoformat() == iso
 
 
-@pytest.mark.parametrize("text", ["下周", "2026-13-01", "2026-02-30", "2026-12-03 25:00"])
+@pytest.mark.parametrize(
+    "text",
+    ["下周", "2026-13-01", "2026-02-30", "2026-12-03 25:00", "2026-12-03 或改期", "0001-01-01"],
+)
 def test_what_is_no_date_is_refused_with_the_column(text: str) -> None:
     with pytest.raises(BadRowError, match="时间"):
         instant_of(text, column="时间")

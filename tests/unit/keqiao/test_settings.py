@@ -7,6 +7,8 @@ from pathlib import Path
 import pytest
 
 from core.domain.errors import BadInputError
+from keqiao.backup import back_up
+from keqiao.bootstrap import open_site
 from keqiao.logs import MaskingFormatter, mask
 from keqiao.secrets import secret
 from keqiao.settings import load_settings
@@ -36,6 +38,30 @@ def test_an_unknown_name_in_the_file_is_refused(
     (tmp_path / "keqiao.toml").write_text("prot = 9001\n", "utf-8")
     with pytest.raises(BadInputError, match="PROT"):
         load_settings()
+
+
+def test_a_broken_file_is_one_clear_error(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "keqiao.toml").write_text("port = \n", "utf-8")
+    with pytest.raises(BadInputError, match=r"keqiao\.toml"):
+        load_settings()
+
+
+def test_a_log_level_that_is_none_is_named(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("KEQIAO_LOG_LEVEL", "verbose")
+    with pytest.raises(BadInputError, match="KEQIAO_LOG_LEVEL"):
+        load_settings()
+
+
+def test_what_people_said_is_readable_by_the_owner_only(tmp_path: Path) -> None:
+    home = tmp_path / "var"
+    with open_site(home=home) as site, site.units():
+        pass
+    assert stat.S_IMODE(home.stat().st_mode) == 0o700
+    archive = tmp_path / "backup.tar.gz"
+    back_up(site.settings, archive)
+    assert stat.S_IMODE(archive.stat().st_mode) == 0o600
+    assert not list(tmp_path.glob("*.part"))
 
 
 def test_secrets_are_made_once_and_readable_by_the_owner_only(tmp_path: Path) -> None:
