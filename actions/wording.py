@@ -9,7 +9,7 @@ from typing import Any
 
 import yaml
 
-from core.domain.matches import Facet, Match
+from core.domain.matches import Facet, Match, Reason
 from core.domain.needs import FIELDS, Budget, Contact, NeedDraft
 from core.domain.records import Library, Record
 from core.domain.reminders import SHANGHAI
@@ -152,12 +152,20 @@ def matches(found: Iterable[Match], draft: NeedDraft) -> str:
     return "\n".join(_match(number, one, draft) for number, one in enumerate(found, start=1))
 
 
+def reason(one: Reason) -> str:
+    """A reason in one phrase: the facet and what both sides share."""
+    name = words()["facets"][str(one.facet)]
+    return str(words()["match"]["reason"].format(facet=name, evidence=one.evidence))
+
+
+def facet(name: Facet) -> str:
+    """What a facet is called where nothing is known of it."""
+    return str(words()["gaps"][str(name)])
+
+
 def _match(number: int, one: Match, draft: NeedDraft) -> str:
     parts = words()["match"]
-    reasons = [
-        parts["reason"].format(facet=words()["facets"][str(r.facet)], evidence=r.evidence)
-        for r in one.reasons
-    ]
+    reasons = [reason(r) for r in one.reasons]
     lines = [
         parts["line"].format(n=number, title=one.title, library=library(one.library)),
         parts["reasons"].format(reasons=words()["separator"].join(reasons)),
@@ -168,7 +176,7 @@ def _match(number: int, one: Match, draft: NeedDraft) -> str:
         ("unstated", [gap for gap in one.missing if said.get(gap)]),
     ):
         if gaps:
-            shown = join(words()["gaps"][str(gap)] for gap in gaps)
+            shown = join(facet(gap) for gap in gaps)
             lines.append(parts[name].format(gaps=shown))
     return "\n".join(lines)
 

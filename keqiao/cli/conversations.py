@@ -131,6 +131,8 @@ def match(
     json: Annotated[bool, typer.Option("--json", help="输出一个 JSON 对象")] = False,
 ) -> None:
     """为一条需求推荐资源，并说明理由。"""
+    from actions.wording import reason
+
     with open_site() as site:
         name, draft = _need(site, need_id, text)
         found = site.match_need(draft, limit=10)
@@ -138,7 +140,7 @@ def match(
         say_json({"need": name, "matches": [_match_json(one) for one in found]})
         return
     for one in found:
-        reasons = "；".join(f"{reason.facet}：{reason.evidence}" for reason in one.reasons)
+        reasons = "；".join(reason(each) for each in one.reasons)
         say(f"{one.score:.2f}  {one.title}（{one.record_id}）  {reasons}")
 
 
@@ -158,11 +160,13 @@ def _need(site: Site, need_id: str | None, text: str | None) -> tuple[str | None
 
 
 def _match_json(one: Match) -> dict[str, object]:
+    from actions.wording import facet, reason
+
     return {
         "library": one.library,
         "id": one.record_id,
         "title": one.title,
         "score": one.score,
-        "reasons": [f"{reason.facet}：{reason.evidence}" for reason in one.reasons],
-        "missing": list(one.missing),
+        "reasons": [reason(each) for each in one.reasons],
+        "missing": [facet(each) for each in one.missing],
     }
