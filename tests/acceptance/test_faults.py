@@ -12,6 +12,8 @@ from pathlib import Path
 
 import pytest
 
+from keqiao.clock import SystemClock
+from keqiao.example.load import render_documents
 from tests.acceptance.conftest import make_place
 from tests.acceptance.visitor import (
     BOT_READY_S,
@@ -35,7 +37,7 @@ POLICY = """# 云溪市技术攻关补助办法
 
 第二条 每个项目补助金额最高为三十万元。
 """
-QUESTION = "技术攻关项目补助金额最高是多少？"
+QUESTION = "云溪市技术攻关补助每个项目最高是多少？"
 CRASH = """
 import dataclasses, os, signal, sys
 from keqiao.bootstrap import open_site
@@ -98,11 +100,12 @@ class Apart:
 
 @pytest.fixture(scope="module")
 def apart(tmp_path_factory: pytest.TempPathFactory, models: Path) -> Iterator[Apart]:
-    """All five running, one document in the index."""
+    """All five running, the example's documents and one of the test's own in the index."""
     folder = tmp_path_factory.mktemp("apart")
     place = make_place(folder / "var", models=models)
     (folder / "policy.md").write_text(POLICY, "utf-8")
-    assert place.run("ingest", str(folder / "policy.md")).returncode == 0
+    examples = render_documents(folder / "example", SystemClock().now())
+    assert place.run("ingest", str(folder / "policy.md"), *map(str, examples)).returncode == 0
     site = Apart(place)
     try:
         site.start("actions", "动作服务：")
@@ -221,6 +224,12 @@ def test_a_port_in_use_is_named_with_the_setting_that_changes_it(
     assert "KEQIAO_PORT" in done.stderr
     assert str(apart.place.port) in done.stderr
     assert "Traceback" not in done.stderr
+
+
+def test_a_second_worker_on_the_same_home_says_so(apart: Apart) -> None:
+    done = apart.place.run("worker", seconds=60)
+    assert done.returncode == 2
+    assert "已有 worker" in done.stderr
 
 
 def test_a_corrupt_index_is_rebuilt_and_the_answer_is_the_same(apart: Apart) -> None:
