@@ -5,9 +5,9 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from functools import lru_cache
 
-from knowledge.answers.fit import DATE_LINE, covers_year, fit, years_in
+from knowledge.answers.fit import DATE_LINE, covers_year, fit, opposes, years_in
 from knowledge.answers.kinds import holds
-from knowledge.answers.question import CONTACTS, Question
+from knowledge.answers.question import CONTACTS, Kind, Question
 from knowledge.answers.scenes import IN_ITEM, IN_PASSAGE, Scene, scenes
 from knowledge.lexicon.lists import synonyms
 from knowledge.lexicon.words import NAMING, normalise
@@ -100,11 +100,15 @@ def _weighed(
 ) -> Evidence:
     sentence, scene = place
     covers = {word: _cover(word, scene) for word in measures.words}
-    anchored = any(amount in scene.own for amount in question.amounts)
-    coverage = min(1.0, _share(covers, measures.words) + _ANCHOR * anchored)
+    anchored = any(one in scene.own or one in scene.heading for one in question.amounts)
+    share = _share(covers, measures.words) if covers else _wordless(question, scene)
+    coverage = min(1.0, share + _ANCHOR * anchored)
     pairs = {pair: _pair_cover(pair, scene) for pair in measures.pairs}
-    held = question.kind is None or holds(question.kind, question.unit, scene.own)
-    score = _share(covers, measures.words) + _ANCHOR * anchored + _PAIRS * _share(pairs, measures.pairs)
+    held = question.kind is None or (
+        holds(question.kind, question.unit, scene.own)
+        and not (question.kind is Kind.NUMBER and opposes(question.text, scene.own))
+    )
+    score = share + _ANCHOR * anchored + _PAIRS * _share(pairs, measures.pairs)
     score += _FOUND * hit.score / measures.top
     score += fit(question, scene, (hit.passage, sentence), held=held)
     least = IN_ITEM if question.kind in CONTACTS else 0.0
@@ -125,6 +129,12 @@ def _weighed(
         or NAMING not in question.words.values(),
         held=held,
     )
+
+
+def _wordless(question: Question, scene: Scene) -> float:
+    """Share of the character pairs of a question in which no word was recognised."""
+    own = f"{scene.own}\n{scene.heading}"
+    return sum(pair in own for pair in question.pairs) / max(len(question.pairs), 1)
 
 
 def _pair_cover(pair: str, scene: Scene) -> float:

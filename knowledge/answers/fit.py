@@ -3,7 +3,7 @@
 import re
 from functools import lru_cache
 
-from knowledge.answers.question import CONTACTS, STRICT, Question
+from knowledge.answers.question import CONTACTS, STRICT, Kind, Question
 from knowledge.answers.scenes import Scene
 from knowledge.lexicon.words import normalise
 from knowledge.retrieval.passages import Passage
@@ -50,7 +50,7 @@ _ROLES = ("副组长", "组长", "副主任", "主任", "牵头", "配合", "联
 _IN_CHARGE = re.compile(r"[归谁部]管|主管|归口|管这")
 _TOTAL = re.compile(r"一共|总共|合计|总数|总计|总分")
 _SUM = re.compile(r"合计|总计|总分|共计")
-_ISSUED = r"(?:印发|发布|出台|发文|签发|成文|下发)"
+_ISSUED = r"(?:印发|发布|出台|发文|签发|成文|下发|落款)"
 _WHEN = r"(?:时候|哪天|日期|时间|何时|哪年)"
 _SIGNING = re.compile(f"{_ISSUED}.*{_WHEN}|{_WHEN}.*{_ISSUED}")
 DATE_LINE = re.compile(r"^\d{4}年\d{1,2}月\d{1,2}日(?:印发)?$")
@@ -65,7 +65,7 @@ def fit(question: Question, scene: Scene, place: tuple[Passage, Sentence], *, he
     passage, sentence = place
     score = _kind_fit(question, held=held) + _role_fit(question, scene)
     score += _year_fit(question, scene, passage) + _shape(sentence, question)
-    score += _echo(question.text, scene.own)
+    score += _counted(question, scene) + _echo(question.text, scene.own)
     if _core(scene.title) in _core(question.text):
         score += _NAMED
     if not question.regions and passage.source.facts.region:
@@ -82,6 +82,24 @@ def _echo(asked: str, stated: str) -> float:
             if opposite and opposite.search(stated) and not held.search(stated):
                 score -= _LIMIT
     return score
+
+
+def opposes(asked: str, stated: str) -> bool:
+    """Whether a lower limit is stated where the upper is asked for, or the other way round."""
+    return any(
+        opposite and said.search(asked) and opposite.search(stated) and not held.search(stated)
+        for said, held, opposite in _ECHOES
+    )
+
+
+def _counted(question: Question, scene: Scene) -> float:
+    """What is counted stands right behind its number: 137家全国学会."""
+    if question.kind is not Kind.NUMBER:
+        return 0.0
+    return _ENDING * any(
+        re.search(rf"[\d百千万余多]{{1,4}}[个项家支名位条类种]?{re.escape(word)}", scene.own)
+        for word in question.words
+    )
 
 
 def _kind_fit(question: Question, *, held: bool) -> float:

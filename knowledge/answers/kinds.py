@@ -22,6 +22,7 @@ _HELD: dict[Kind, re.Pattern[str]] = {
         rf"{_DIGITS}(?:个)?(?:分钟|小时|时|天|工作日|日|周|月|季度|年)|每[年月季周日天]|常态|长期"
     ),
     Kind.FILE_NUMBER: re.compile(r"[〔\[［(（]\s*20\d{2}\s*[〕\]］)）]\s*第?\s*\d+\s*号"),
+    Kind.VENUE: re.compile(r"在(?!内)|设于|位于|落户|依托|地址|寄"),
     Kind.LIST: re.compile(r"[、;；].*[、;；]|[、和及与].*等|“[^”]+”.*“[^”]+”|[:：].*[、;；,，]|以及|.、."),
     Kind.LINK: re.compile(r"https?:|www\.|(?<![@\w])[\w-]+\.(?:cn|com|org|net)\b"),
     Kind.REGIONS: re.compile("|".join(map(re.escape, sorted(regions())))),

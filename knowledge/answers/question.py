@@ -28,6 +28,7 @@ class Kind(StrEnum):
     DURATION = "duration"
     FILE_NUMBER = "file_number"
     LIST = "list"
+    VENUE = "venue"
 
 
 STRICT = frozenset(Kind) - {Kind.CONDITION, Kind.LIST}
@@ -39,7 +40,7 @@ CONTACTS = frozenset({Kind.PHONE, Kind.EMAIL, Kind.PLACE, Kind.LINK})
 _SEVERAL = r"哪(?:几|[两二三四五六七八九十])"
 _ASKED: tuple[tuple[Kind, re.Pattern[str]], ...] = (
     (Kind.FILE_NUMBER, re.compile(r"文号|发文字号|文件号|文件编号")),
-    (Kind.LINK, re.compile(r"网址|官网|网站(?:地址|是|在|链接|$)|链接|怎么下载|哪里下载|二维码")),
+    (Kind.LINK, re.compile(r"网址|官网|网站(?:地址|是|在|链接|$)|链接(?=是|在|地址|呢|发|$)|怎么下载|哪里下载|二维码")),
     (
         Kind.REGIONS,
         re.compile(
@@ -51,6 +52,10 @@ _ASKED: tuple[tuple[Kind, re.Pattern[str]], ...] = (
     (
         Kind.PLACE,
         re.compile(r"地址|寄到哪|寄给|寄往|邮寄到|寄哪|送到哪|在哪(?:里|儿)?(?:办公|交|提交)"),
+    ),
+    (
+        Kind.VENUE,
+        re.compile(r"在(?:哪里|哪儿|什么地方|哪个城市|哪座城市|何处)|什么地方|哪座城市"),
     ),
     (
         Kind.MONEY,
@@ -100,13 +105,14 @@ _ASKED: tuple[tuple[Kind, re.Pattern[str]], ...] = (
     ),
 )
 _UNIT = re.compile(
-    r"(?:多少|几)(?:个(?=[人月]))?(?P<unit>[个支项家名人场次类种条份期位分年天级届座字元岁篇倍])"
+    r"(?:多少|几)(?:个(?=[人月]))?(?P<unit>[个支项家名人场次类种条份期位分年天级届座字元岁篇倍页米平公吨亩套台])"
 )
 _APPLY = re.compile(
     r"(?<![申填上汇通公简海回预情播举日周画警])报(?:名(?!费))?(?![告名送道纸表到酬销价刊社])"
 )
 _YEAR = re.compile(r"(?<!\d)(20\d{2})(?!\d)")
-_ISSUING = re.compile(r"印发|发布|出台|发文|签发|成文|下发|发给|主送")
+_ISSUING = re.compile(r"印发|发布|出台|发文|签发|成文|下发|落款|发给|主送")
+_SAID_YEAR = re.compile(r"20\d{2}(?:[-—~至到]20\d{2})?年?度?")
 _EXACT_DAY = re.compile(r"哪天|哪一天|几号|几月|几点")
 _WHICH_YEAR = re.compile(r"哪一?年")
 YEAR = "年"
@@ -131,7 +137,10 @@ RHYTHM = "次"
 
 _PLACE = 0.5
 _KIND_WORD = 0.2
-_AMOUNT = re.compile(r"(?<![\d.])\d+(?:\.\d+)?(?:%|[万亿]?元|[分人家个项支岁篇天])")
+_AMOUNT = re.compile(
+    r"(?<![\d.])\d+(?:\.\d+)?(?:%|[万亿]?元|[分人家个项支岁篇天])"
+    r"|(?:专栏|附件)[\d一二三四五六七八九十]+|第[\d一二三四五六七八九十]+[条章]"
+)
 _CLOCKED = {"今年": 0, "去年": -1, "明年": 1}
 
 
@@ -172,7 +181,7 @@ def understand(raw: str, year: int) -> Question:
     text = _APPLY.sub("申报", normalise(raw))
     bare = strip_question_words(text)
     kind = kind_of(text)
-    found = subject_words(bare)
+    found = subject_words(_SAID_YEAR.sub(" ", bare))
     words = {word: _weight(word, _typed(word, weight, text), kind) for word, weight in found.items()}
     places = frozenset(name for name in regions() if name in text)
     return Question(

@@ -9,7 +9,7 @@ from knowledge.answers.evidence import Evidence
 from knowledge.answers.question import Kind, Question
 from knowledge.answers.scenes import scenes
 from knowledge.lexicon.lists import synonyms
-from knowledge.lexicon.words import normalise, subject_words
+from knowledge.lexicon.words import NAMING, normalise, subject_words
 from knowledge.retrieval.passages import Passages
 from knowledge.structure.chunks import Sentence
 from knowledge.structure.headings import mark_of
@@ -23,6 +23,7 @@ _FORBIDS = re.compile(r"不得|不予|不能|不可|禁止|不让|不许")
 _COVERED = 0.5
 _LOOKED_AT = 40
 _MAX_ITEMS = 24
+_MAX_BEFORE = 240
 _MAX_CHARS = 600
 _PLURAL = 2
 
@@ -30,23 +31,65 @@ _PLURAL = 2
 def section_of(
     asked: Question, admitted: Iterable[Evidence], passages: Passages
 ) -> list[Evidence]:
-    """The items under the heading that the question names; empty when it names none."""
+    """The items under the heading that the question names; empty when it names none.
+
+    A heading under which the question's subject stands goes before any other.
+    """
     if asked.kind not in {None, Kind.CONDITION, Kind.LIST}:
         return []
+    general: tuple[Evidence, int] | None = None
     for evidence, _ in zip(admitted, range(_LOOKED_AT), strict=False):
-        for depth, label in enumerate(evidence.sentence.path, start=1):
-            if evidence.coverage >= _COVERED and _asked_for(asked, label):
-                return _items(evidence, evidence.sentence.path[:depth], passages)
-    return []
+        path = evidence.sentence.path
+        for depth, label in enumerate(path, start=1):
+            if _numbered(asked, label):
+                return _items(evidence, path[:depth], passages)
+            if evidence.coverage < _COVERED or not _asked_for(asked, label):
+                continue
+            if _about(asked, evidence, depth):
+                return _items(evidence, path[:depth], passages)
+            general = general or (evidence, depth)
+    return _items(general[0], general[0].sentence.path[: general[1]], passages) if general else []
+
+
+def _numbered(asked: Question, label: str) -> bool:
+    """Whether the question names a heading by its number, e.g. 专栏5 or 第六条."""
+    text = normalise(label)
+    return any(
+        text.startswith(one) and not text[len(one) : len(one) + 1].isdigit()
+        for one in asked.amounts
+        if not one[0].isdigit()
+    )
+
+
+def _about(asked: Question, evidence: Evidence, depth: int) -> bool:
+    """Whether the subject of the question stands in the headings down to a depth."""
+    above = normalise("\n".join(evidence.sentence.path[:depth]))
+    title = normalise(evidence.passage.source.facts.title)
+    subject = [word for word, weight in asked.words.items() if weight == NAMING]
+    return all(word in above or word in title for word in subject)
 
 
 def with_items(evidence: Evidence, passages: Passages) -> list[Evidence]:
     """Evidence, and when it only leads in to a list, the items of that list."""
     sentence = evidence.sentence
+    if sentence.text.startswith(("（", "(")) and mark_of(sentence.text) is None:
+        return [*_before(evidence), evidence]
     if sentence.row or not (is_heading(sentence) or leads_in(sentence)):
         return [evidence]
     items = _items(evidence, sentence.path, passages)
     return [evidence, *(one for one in items if one.sentence.start > sentence.start)]
+
+
+def _before(evidence: Evidence) -> list[Evidence]:
+    """What stands before words in brackets, in the same item."""
+    own = evidence.sentence
+    before = [
+        one
+        for one, _ in scenes(evidence.passage)
+        if one.path == own.path and one.start < own.start and not one.row
+    ]
+    short = sum(len(one.text) for one in before) <= _MAX_BEFORE
+    return [replace(evidence, sentence=one) for one in before] if short else []
 
 
 def leads_in(sentence: Sentence) -> bool:
