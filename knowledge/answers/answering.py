@@ -166,14 +166,14 @@ def _best(asked: Question, admitted: list[Evidence]) -> Evidence | Refusal:
 def _refusal(asked: Question, best: Evidence) -> Refusal | None:
     """Why evidence does not answer, or None when it does."""
     near = best if best.coverage >= _NEAR else None
-    unheld = asked.kind in STRICT and not best.held
+    unheld = not best.held and (asked.kind is None or asked.kind in STRICT)
     if asked.years and best.coverage >= ENOUGH and not speaks_of_years(asked, best):
         years = "、".join(str(year) for year in sorted(asked.years))
         return Refusal(reason="year", missing=years, nearest=near)
-    if unheld and near is not None:
+    if unheld and near is not None and asked.kind is not None:
         return Refusal(reason="kind", missing=say(f"kinds.{asked.kind}"), nearest=near)
     if unheld or not _on_subject(asked, best):
-        missing = "、".join(best.missing[:3])
+        missing = "、".join(best.missing[:3] or sorted(asked.sorts)[:1])
         if missing:
             return Refusal(reason="subject", missing=missing, nearest=near)
         return Refusal(reason="nothing_found")

@@ -46,7 +46,7 @@ class Evidence:
     grounded: bool
     """Whether a name in the question stands in the sentence, its item, headings or title."""
     held: bool
-    """Whether it has the kind of thing that is asked for."""
+    """Whether it has the kind of thing that is asked for; a row, a cell of the sort."""
 
 
 def weigh(
@@ -108,6 +108,8 @@ def _weighed(
         holds(question.kind, question.unit, scene.own)
         and not (question.kind is Kind.NUMBER and opposes(question.text, scene.own))
     )
+    if sentence.row and question.kind is None:
+        held = held and all(covers[word] > 0 for word in question.sorts & covers.keys())
     score = share + _ANCHOR * anchored + _PAIRS * _share(pairs, measures.pairs)
     score += _FOUND * hit.score / measures.top
     score += fit(question, scene, (hit.passage, sentence), held=held)

@@ -16,13 +16,13 @@ _HELD: dict[Kind, re.Pattern[str]] = {
         r"\d{1,2}月(?:\d{1,2}日)?|\d{1,2}日|\d{1,2}:\d{2}|每年|每月|每季|双月|年底|常态化"
     ),
     Kind.NUMBER: re.compile(
-        rf"\d|[{_CN}]+(?:个|支|项|家|名|人|场|次|类|级|倍|位|份|条|期|届)|翻一番|全覆盖"
+        rf"\d|[{_CN}]+(?:个|支|项|家|名|人|场|次|类|级|倍|位|份|条|期|届)|翻一番|全覆盖|[千百万]万?量级"
     ),
     Kind.DURATION: re.compile(
         rf"{_DIGITS}(?:个)?(?:分钟|小时|时|天|工作日|日|周|月|季度|年)|每[年月季周日天]|常态|长期"
     ),
     Kind.FILE_NUMBER: re.compile(r"[〔\[［(（]\s*20\d{2}\s*[〕\]］)）]\s*第?\s*\d+\s*号"),
-    Kind.VENUE: re.compile(r"在(?!内)|设于|位于|落户|依托|地址|寄"),
+    Kind.VENUE: re.compile(r"在(?!内)|(?:(?![和区县市各])[\u4e00-\u9fff]){2}[区县市](?![县区级])|设于|位于|落户|依托|地址|寄"),
     Kind.LIST: re.compile(r"[、;；].*[、;；]|[、和及与].*等|“[^”]+”.*“[^”]+”|[:：].*[、;；,，]|以及|.、."),
     Kind.LINK: re.compile(r"https?:|www\.|(?<![@\w])[\w-]+\.(?:cn|com|org|net)\b"),
     Kind.REGIONS: re.compile("|".join(map(re.escape, sorted(regions())))),

@@ -163,7 +163,9 @@ class Question:
     """The names it used for them."""
     years: frozenset[int]
     amounts: tuple[str, ...] = ()
-    """Numbers with their measure, as they stand in the question."""
+    """Numbers with their measure, and numbered headings, as they stand in the question."""
+    sorts: frozenset[str] = frozenset()
+    """Words that only say of what sort the answer is: 学历 in 什么学历."""
 
     @property
     def of_document(self) -> bool:
@@ -194,6 +196,7 @@ def understand(raw: str, year: int) -> Question:
         places=places,
         years=_years(text, year),
         amounts=tuple(_AMOUNT.findall(text)),
+        sorts=frozenset(word for word in found if _is_sort(word, text)),
     )
 
 
@@ -211,11 +214,15 @@ def _typed(word: str, weight: float, text: str) -> float:
 
     What is asked for its manner (怎么加入) is what the question is about.
     """
-    if re.search(f"{_TYPED}{re.escape(word)}", text):
+    if _is_sort(word, text):
         return min(weight, _TYPE)
     if re.search(f"{_HOW}{re.escape(word)}", text):
         return max(weight, _MANNER)
     return _GENERIC if word in generic() else weight
+
+
+def _is_sort(word: str, text: str) -> bool:
+    return bool(re.search(f"{_TYPED}{re.escape(word)}", text))
 
 
 def clauses(raw: str) -> list[str]:

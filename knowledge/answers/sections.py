@@ -42,7 +42,7 @@ def section_of(
         path = evidence.sentence.path
         for depth, label in enumerate(path, start=1):
             if _numbered(asked, label):
-                return _items(evidence, path[:depth], passages)
+                return _items(evidence, path[:depth], passages, headed=True)
             if evidence.coverage < _COVERED or not _asked_for(asked, label):
                 continue
             if _about(asked, evidence, depth):
@@ -120,8 +120,15 @@ def _names(asked: Question, word: str) -> bool:
     )
 
 
-def _items(found: Evidence, path: tuple[str, ...], passages: Passages) -> list[Evidence]:
-    below = list(_below(found, path, passages))
+def _items(
+    found: Evidence, path: tuple[str, ...], passages: Passages, *, headed: bool = False
+) -> list[Evidence]:
+    """What stands under a heading; with the heading itself when it leads in or `headed`."""
+    below = [
+        (number, one)
+        for number, one in _below(found, path, passages)
+        if headed or leads_in(one) or not (is_heading(one) and one.path == path)
+    ]
     if sum(len(one.text) for _, one in below) > _MAX_CHARS:
         items = groupby(below, lambda one: one[1].path[: len(path) + 1])
         below = [next(iter(group)) for _, group in items]
@@ -143,9 +150,7 @@ def _below(
         number -= 1
     while number < len(passages) and _reaches(passages, number, found, path):
         for sentence, _ in scenes(passages[number]):
-            inside = sentence.path[: len(path)] == path
-            own = is_heading(sentence) and sentence.path == path and not leads_in(sentence)
-            if inside and not own:
+            if sentence.path[: len(path)] == path:
                 yield number, sentence
         number += 1
 

@@ -24,10 +24,18 @@ _DAY = r"(\d{4})\s*年\s*(\d{1,2})\s*月\s*(\d{1,2})\s*日"
 _SIGNED = re.compile(rf"^{_DAY}(?:印发)?$")
 _YEARS = re.compile(r"(20\d{2})\s*[-—－~至到]\s*(20\d{2})\s*年?")
 _YEAR = re.compile(r"(20\d{2})\s*年")
-_WINDOW = re.compile(
-    r"(?:申报|报名|征集|受理|提交|推荐)[^。；\n]{0,12}?(?:时间|期限|截止|截至)[^。；\n]{0,8}?"
-    rf"(?:{_DAY}\s*(?:起)?\s*[-—－~至到]+\s*)?(?:(\d{{4}})\s*年\s*)?(\d{{1,2}})\s*月\s*(\d{{1,2}})\s*日"
+_MOMENT = re.compile(
+    r"(?:(?P<year>20\d{2})\s*[年./-]\s*)?(?P<month>\d{1,2})\s*[月./-]\s*(?P<day>\d{1,2})(?:\s*日|(?![\d.%万项个]))"
 )
+_WINDOW = re.compile(
+    r"(?:申报|报名|征集|受理|提交|推荐|申请)[^。；\n]{0,12}?(?:时间|期限|日期|截止|截至|开放|开通)[^。；\n]{0,80}"
+    r"|(?:申报|报名|受理)[^。；\n]{0,60}关闭"
+    r"|[^。；\n]{0,50}(?:止|期间)[^。；\n]{0,6}(?:申报|报名|受理|征集)"
+)
+_BEFORE = re.compile(
+    r"[^。；\n]{0,40}日\s*(?:\d{1,2}\s*(?:时|点|[:：]\s*\d{2}))?\s*之?前(?!已)[^。；\n]{0,14}(?:提交|报送|申报|报名|寄)"
+)
+_NOT_APPLYING = re.compile(r"实施|验收|结题|公示|评审|立项|成立|路演|活动")
 _NATIONAL = re.compile(
     r"中国科协|中国科学技术协会|国务院|国家|中华人民共和国|工业和信息化部|科技部"
 )
@@ -53,7 +61,7 @@ def facts_of(source_name: str, text: str) -> DocumentFacts:
         level=_level(title, issuer),
         year=year,
         signed_on=signed,
-        closes_on=_closes(text),
+        closes_on=_closes(text, signed.year if signed else year),
         expires_on=_expiry(title, int(span.group(2)) if span else None),
     )
 
@@ -126,16 +134,30 @@ def _expiry(title: str, last_year: int | None) -> date | None:
     return date(year, _LAST_MONTH, _LAST_DAY) if year else None
 
 
-def _closes(text: str) -> date | None:
-    """The last day on which applications are taken; the latest when several are named."""
-    found: list[date] = []
-    for match in _WINDOW.finditer(text):
-        first_year, _, _, year, month, number = match.groups()
-        if year or first_year:
-            closes = day(year or first_year, month, number)
-            if closes:
-                found.append(closes)
-    return max(found, default=None)
+def _closes(text: str, year: int | None) -> date | None:
+    """The last day on which applications are taken; the latest when several are named.
+
+    A window (申报时间 ... 至 ...) goes before a day by which something is handed in.
+    """
+    for pattern in (_WINDOW, _BEFORE):
+        said = (found.group() for found in pattern.finditer(text))
+        days = [_last_day(one, year) for one in said if not _NOT_APPLYING.search(one)]
+        known = [one for one in days if one]
+        if known:
+            return max(known)
+    return None
+
+
+def _last_day(text: str, year: int | None) -> date | None:
+    """The last day that a text names; a missing year is that of the day before it."""
+    last: date | None = None
+    for found in _MOMENT.finditer(text):
+        own = found.group("year") or (last.year if last else year)
+        named = day(str(own), found.group("month"), found.group("day")) if own else None
+        if named and last and named < last and not found.group("year"):
+            named = day(str(last.year + 1), found.group("month"), found.group("day"))
+        last = named or last
+    return last
 
 
 def _region(title: str, issuer: str | None) -> str | None:
