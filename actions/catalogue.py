@@ -7,6 +7,7 @@ from rasa_sdk.interfaces import Action
 from actions.events import ListEventsAction
 from actions.feedback import GiveFeedbackAction
 from actions.handoff import Handoff
+from actions.idle import AcceptOffer, CancelIdle, OfferNeed
 from actions.needs import (
     AskNeedConfirmed,
     CancelNeed,
@@ -14,8 +15,9 @@ from actions.needs import (
     ValidateNeedForm,
     ask_actions,
 )
+from actions.planned import CancelReminderAction, ListRemindersAction
 from actions.policy import AnswerPolicy
-from actions.reminders import CancelReminderAction, ListRemindersAction, SetReminderAction
+from actions.reminders import SetReminderAction
 from actions.subscriptions import SubscribeAction, UnsubscribeAction
 from core.services.events import ListEvents
 from core.services.needs import SubmitNeed
@@ -43,6 +45,8 @@ class UseCases:
 def make_actions(use: UseCases) -> tuple[Action, ...]:
     """Every action named in bot/domain, as instances for the action server."""
     lister = ListEventsAction(use.list_events)
+    handoff = Handoff(use.ask_human)
+    canceller = CancelReminderAction(use.cancel_reminders, use.list_reminders)
     return (
         ValidateNeedForm(),
         *ask_actions(),
@@ -51,11 +55,14 @@ def make_actions(use: UseCases) -> tuple[Action, ...]:
         CancelNeed(),
         AnswerPolicy(use.answer_question, lister),
         lister,
-        SetReminderAction(use.set_reminder, use.list_events),
+        SetReminderAction(use.set_reminder, use.list_events, canceller),
         ListRemindersAction(use.list_reminders),
-        CancelReminderAction(use.cancel_reminders, use.list_reminders),
+        canceller,
+        OfferNeed(canceller),
+        AcceptOffer(handoff),
+        CancelIdle(canceller),
         SubscribeAction(use.subscribe),
         UnsubscribeAction(use.unsubscribe),
-        Handoff(use.ask_human),
+        handoff,
         GiveFeedbackAction(use.give_feedback),
     )

@@ -4,7 +4,7 @@ from typing import ClassVar, override
 
 from actions import wording
 from actions.slots import set_slot
-from actions.topics import library_of, read_topics
+from actions.topics import Topics, library_of, read_topics
 from actions.turn import Events, Speech, Turn, TurnAction
 from core.domain.conversations import Button
 from core.domain.records import Library
@@ -15,6 +15,13 @@ SHOWN = 5
 EVERYTHING = 1_000
 
 EVENTS_SHOWN = "events_shown"
+RESPONSES = {
+    (Library.EVENTS, False): "utter_events_list",
+    (Library.EVENTS, True): "utter_events_list_soonest",
+    (Library.CALLS, False): "utter_calls_list",
+    (Library.CALLS, True): "utter_calls_list_soonest",
+}
+"""What lists a library: everything found, or the soonest of it."""
 
 
 class ListEventsAction(TurnAction):
@@ -35,17 +42,25 @@ class ListEventsAction(TurnAction):
             name = wording.library(library)
             topic = wording.join(topics.words) or name
             response = "utter_events_none_on_topic" if coming else "utter_events_none"
-            speech.say(response, topic=topic, name=name, count=len(coming))
+            buttons = [_subscribe_button(topics)] if coming else []
+            speech.say(response, buttons, topic=topic, name=name, count=len(coming))
             return [set_slot(EVENTS_SHOWN, [])]
         shown = found[:SHOWN]
-        response = "utter_calls_list" if library is Library.CALLS else "utter_events_list"
         speech.say(
-            response,
+            RESPONSES[library, len(found) > SHOWN],
             [_remind_button(len(shown))],
             count=len(found),
+            shown=len(shown),
             listing=wording.records(shown),
         )
         return [set_slot(EVENTS_SHOWN, [record.id for record in shown])]
+
+
+def _subscribe_button(topics: Topics) -> Button:
+    parts = wording.words()["event"]
+    topic = topics.groups[-1][0] if topics.groups else wording.words()["everything"]
+    title = parts["subscribe_button"].format(topic=topic)
+    return Button(title=title, payload=title)
 
 
 def _remind_button(count: int) -> Button:

@@ -9,7 +9,9 @@ from actions import wording
 from actions.slots import (
     CONFIRMED,
     DECLINED,
+    FORM,
     NOTE,
+    REQUESTED,
     Json,
     draft_of,
     field_of,
@@ -27,6 +29,13 @@ from core.domain.needs import FIELDS, Contact, Industry, NeedDraft, Region
 PATIENCE = 2
 """Answers not understood in a row after which one is taken in the person's own words."""
 LONGEST_RAW = 40
+WORDS = re.compile(r"[\u4e00-\u9fff]{2}|[A-Za-z]+ +[A-Za-z]+")
+"""What a problem in the person's own words has: it is no command and no markup."""
+MARKUP = re.compile(r"^\s*/|[<>{}]")
+ALWAYS = frozenset({"budget", "deadline", "contact"})
+"""A second word on these replaces the first."""
+RESOLVED = frozenset({"need_budget", "need_deadline"})
+"""What is read as a sum or a day is said back as such."""
 UNIT_ONLY = re.compile(r"万元?|[wW]|元|块钱?|亿元?|千元?")
 
 
@@ -41,6 +50,11 @@ class Step:
     confirmed: bool = False
     left: bool = False
     """The person gave the need up when asked."""
+
+
+def is_opening(turn: Turn) -> bool:
+    """Whether this turn opens the form."""
+    return turn.active_form != FORM or FORM in turn.opened
 
 
 def take_step(turn: Turn, requested: str | None) -> Step:
@@ -60,10 +74,26 @@ def take_step(turn: Turn, requested: str | None) -> Step:
 
 def _step(turn: Turn, filled: Mapping[str, Any], doubt: Mapping[str, Any] | None) -> Step:
     after = {**turn.slots, **filled}
-    changed = [name for name in filled if turn.slots.get(name) and filled[name]]
-    noted = tuple(filled) if len(filled) > 1 or changed else ()
     requested = str(doubt["slot"]) if doubt else next_slot(after)
-    return Step(slots=filled, requested=requested, doubt=doubt, noted=noted)
+    noted = tuple(_known(after) if is_opening(turn) else filled)
+    return Step(
+        slots=filled,
+        requested=requested,
+        doubt=doubt,
+        noted=noted if _is_worth_saying(turn, noted) else (),
+    )
+
+
+def _known(slots: Mapping[str, Any]) -> list[str]:
+    return [slot_of(field) for field in FIELDS if slots.get(slot_of(field))]
+
+
+def _is_worth_saying(turn: Turn, noted: tuple[str, ...]) -> bool:
+    """Several values, a changed one, one that was not asked for, a sum or a day."""
+    asked = turn.slots.get(REQUESTED)
+    return len(noted) > 1 or any(
+        turn.slots.get(name) or name != asked or name in RESOLVED for name in noted
+    )
 
 
 def _special(turn: Turn, asked: str, requested: str | None) -> Step | None:
@@ -75,7 +105,13 @@ def _special(turn: Turn, asked: str, requested: str | None) -> Step | None:
         return _step(turn, {}, None)
     if requested == CONFIRMED:
         return _on_card(text)
+    if asked and turn.slots.get(slot_of("problem")) and manners.submits(text):
+        return _step(turn, {name: DECLINED for name in _missing(turn)}, None)
     return _skipped(turn, asked) if asked and manners.skips(text) else None
+
+
+def _missing(turn: Turn) -> list[str]:
+    return [slot_of(field) for field in FIELDS if not turn.slots.get(slot_of(field))]
 
 
 def _on_card(text: str) -> Step | None:
@@ -100,6 +136,8 @@ def _read(turn: Turn, asked: str, doubt: Mapping[str, Any]) -> Reading:
     if doubt.get("kind") == "unit" and UNIT_ONLY.fullmatch(fold(text).strip()):
         text = f"{doubt['number']}{text.strip()}"
     reading = read(text, turn.said_at, asked=asked)
+    if asked in {"", "problem"}:
+        reading = _with_problem(reading, turn, asked)
     options = [Region(**one) for one in doubt.get("options", ())]
     if options and reading.draft.region is not None:
         within = [one for one in options if _agrees(one, reading.draft.region)]
@@ -107,6 +145,17 @@ def _read(turn: Turn, asked: str, doubt: Mapping[str, Any]) -> Reading:
             draft = replace(reading.draft, region=within[0])
             return replace(reading, draft=draft)
     return reading
+
+
+def _with_problem(reading: Reading, turn: Turn, asked: str) -> Reading:
+    """The problem of an opening sentence is what it says beside the trade and the facts."""
+    draft = reading.draft
+    if not asked and draft.problem is None and draft.industry is not None:
+        draft = replace(draft, problem=read(turn.text, turn.said_at, asked="problem").draft.problem)
+    said = draft.problem or ""
+    if not WORDS.search(said) or (asked and MARKUP.search(said)):
+        draft = replace(draft, problem=None)
+    return replace(reading, draft=draft)
 
 
 def _agrees(option: Region, said: Region) -> bool:
@@ -117,6 +166,7 @@ def _agrees(option: Region, said: Region) -> bool:
 def _filled(turn: Turn, reading: Reading, asked: str, requested: str | None) -> dict[str, Any]:
     found = {name: to_slot(reading.draft, name) for name in FIELDS}
     found["contact"] = _merged_contact(turn, reading)
+    found["industry"] = _merged_industry(turn, reading, asked)
     found = {name: value for name, value in found.items() if value}
     accepted = [name for name in found if _accepts(turn, name, asked, requested)]
     if not accepted and asked != "problem":
@@ -132,7 +182,7 @@ def _filled(turn: Turn, reading: Reading, asked: str, requested: str | None) -> 
 def _accepts(turn: Turn, name: str, asked: str, requested: str | None) -> bool:
     """Whether a value found for a field replaces what is known of it."""
     known = turn.slots.get(slot_of(name))
-    if not known or name == asked or name in {"budget", "deadline", "contact"}:
+    if not known or not requested or name == asked or name in ALWAYS:
         return True
     if name == "problem":
         return requested == CONFIRMED and manners.named_field(turn.text) == "problem"
@@ -156,13 +206,26 @@ def _merged_contact(turn: Turn, reading: Reading) -> Json:
     return to_slot(NeedDraft(contact=merged), "contact")
 
 
+def _merged_industry(turn: Turn, reading: Reading, asked: str) -> Json:
+    """A second word on the trade adds to the first, unless it corrects it."""
+    said, known = reading.draft.industry, draft_of(turn.slots).industry
+    if said is None or known is None or asked == "industry" or manners.corrects(turn.text):
+        return to_slot(reading.draft, "industry")
+    words = [word for word in said.raw.split("、") if word not in known.raw]
+    merged = Industry(
+        labels=tuple(dict.fromkeys((*known.labels, *said.labels))),
+        raw="、".join((known.raw, *words)),
+    )
+    return to_slot(NeedDraft(industry=merged), "industry")
+
+
 def _declined(reading: Reading, asked: str) -> str:
     """The asked field, when the answer is that it is open."""
     if asked == "budget" and reading.budget.open_price:
         return asked
     if asked == "deadline" and reading.deadline.no_deadline:
         return asked
-    return asked if asked == "modes" and reading.modes.any_mode else ""
+    return asked if asked not in {"problem", "contact"} and reading.modes.any_mode else ""
 
 
 def _doubt(reading: Reading, filled: Mapping[str, Any]) -> Mapping[str, Any] | None:
@@ -217,7 +280,11 @@ def _own_words(
     times = int((note.get("doubt") or {}).get("times", 0)) + 1
     raw = turn.text.strip()
     usable = 0 < len(raw) <= LONGEST_RAW and not (
-        manners.affirms(raw) or manners.denies(raw) or manners.asks(raw)
+        manners.affirms(raw)
+        or manners.denies(raw)
+        or manners.asks(raw)
+        or MARKUP.search(raw)
+        or not re.search(r"[^\W\d_]", raw)
     )
     if usable and asked == "industry":
         return {slot_of(asked): to_slot(NeedDraft(industry=Industry(raw=raw)), asked)}, None

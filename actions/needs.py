@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from typing import Any, ClassVar, override
 
 from actions import wording
-from actions.form import Step, take_step
+from actions.form import Step, is_opening, take_step
 from actions.slots import (
     CONFIRMED,
     DECLINED,
@@ -45,10 +45,8 @@ class ValidateNeedForm(TurnAction):
     @override
     def act(self, turn: Turn, speech: Speech) -> Events:
         if is_resumed(turn):
-            requested = next_slot(turn.slots)
-            return [set_slot(NOTE, None), set_slot(REQUESTED, requested)]
-        in_form = turn.active_form == FORM
-        step = take_step(turn, turn.slots.get(REQUESTED) if in_form else None)
+            return resumed(turn)
+        step = take_step(turn, None if is_opening(turn) else turn.slots.get(REQUESTED))
         return events_of(step, turn)
 
     @override
@@ -58,13 +56,28 @@ class ValidateNeedForm(TurnAction):
 
 def is_resumed(turn: Turn) -> bool:
     """Whether the form goes on after something else was served in this turn."""
-    return turn.active_form == FORM and any(name != FORM for name in turn.done)
+    return not is_opening(turn) and any(name != FORM for name in turn.done)
+
+
+def resumed(turn: Turn) -> Events:
+    """The form goes on where it was: with what was doubtful, and what this very turn filled."""
+    note = turn.slots.get(NOTE) or {}
+    doubt = note.get("doubt")
+    if note.get("turn") != turn.message_id:
+        note = {**note, "noted": [], "leaving": False}
+    requested = str(doubt["slot"]) if doubt else next_slot(turn.slots)
+    return [set_slot(NOTE, note), set_slot(REQUESTED, requested)]
 
 
 def events_of(step: Step, turn: Turn) -> Events:
     """A step as events."""
     old = turn.slots.get(NOTE) or {}
-    note = {"doubt": step.doubt, "noted": list(step.noted), "key": old.get("key")}
+    note = {
+        "doubt": step.doubt,
+        "noted": list(step.noted),
+        "key": old.get("key"),
+        "turn": turn.message_id,
+    }
     if step.left:
         note["left"] = True
     events = [set_slot(name, value) for name, value in step.slots.items()]

@@ -31,6 +31,9 @@ class AnswerPolicy(TurnAction):
 
     @override
     def act(self, turn: Turn, speech: Speech) -> Events:
+        if self.action_name in turn.done:
+            # Once is enough, whatever a policy predicts after something unforeseen.
+            return [followup("action_listen")]
         if lists_open_things(turn.text):
             return self._lister.act(turn, speech)
         meant = self._meant_for_form(turn)

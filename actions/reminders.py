@@ -1,28 +1,29 @@
-"""Promising, listing and taking back reminders of events and calls."""
+"""Promising reminders of events and calls."""
 
-from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, time, timedelta
 from typing import ClassVar, override
 
 from actions import wording
 from actions.events import EVENTS_SHOWN, EVERYTHING
+from actions.idle import answers_which
+from actions.planned import OFFERED, CancelReminderAction, listing
 from actions.slots import set_slot
+from actions.topics import library_of, read_topics
 from actions.turn import Events, Speech, Turn, TurnAction
+from actions.understanding import manners
 from actions.understanding.offsets import Lead, read_lead, read_moment
 from actions.understanding.picking import NOT_THERE, picked
 from core.domain.conversations import Address, Button
 from core.domain.records import Library, Record
 from core.domain.reminders import SHANGHAI, Reminder
 from core.services.events import ListEvents
-from core.services.reminders import CancelReminders, ListReminders, SetReminder, plan
+from core.services.reminders import SetReminder, plan
 
 USUAL = Lead(ahead=timedelta(days=1))
 """The lead time when the person names none; it is said back."""
 MORNING = time(9)
 """The clock time of a reminder when only its day is named."""
-OFFERED = 3
-"""How many buttons are offered at most."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -52,13 +53,24 @@ class SetReminderAction(TurnAction):
 
     action_name: ClassVar[str] = "action_set_reminder"
 
-    def __init__(self, set_reminder: SetReminder, list_events: ListEvents) -> None:
+    def __init__(
+        self, set_reminder: SetReminder, list_events: ListEvents, cancel: CancelReminderAction
+    ) -> None:
         self._set_reminder = set_reminder
         self._list_events = list_events
+        self._cancel = cancel
 
     @override
     def act(self, turn: Turn, speech: Speech) -> Events:
-        listed = self._listed(turn)
+        if answers_which(turn) and manners.picks(turn.text) and self._cancel.names_one(turn):
+            return self._cancel.act(turn, speech)
+        coming = self._coming(turn)
+        missing = _names_what_is_not_there(turn.text, coming)
+        if missing:
+            name = wording.library(library_of(turn.text))
+            speech.say("utter_events_none_on_topic", topic=missing, name=name, count=len(coming))
+            return []
+        listed = _listed(turn, coming)
         if not any(listed):
             speech.say("utter_reminder_no_events")
             return []
@@ -66,47 +78,75 @@ class SetReminderAction(TurnAction):
         if NOT_THERE in wish.meant:
             speech.say("utter_reminder_no_such", count=len(listed))
             return []
-        for at in wish.meant:
-            self._promise(turn, speech, wish, at=at)
-        if turn.slots.get(EVENTS_SHOWN):
+        promised = [self._promise(turn, speech, wish, at=at) for at in wish.meant]
+        new = [one for one in promised if one]
+        if new:
+            speech.say("utter_reminders_set", count=len(new), listing=listing(new))
+        ids = [record.id for record in listed if record]
+        if set(ids) <= set(turn.slots.get(EVENTS_SHOWN) or ()):
             return []
-        return [set_slot(EVENTS_SHOWN, [record.id for record in listed if record])]
+        return [set_slot(EVENTS_SHOWN, ids)]
 
-    def _listed(self, turn: Turn) -> list[Record | None]:
-        """What was last listed and is still to come, else all that is to come."""
-        coming = [
+    def _coming(self, turn: Turn) -> list[Record]:
+        return [
             record
             for library in (Library.EVENTS, Library.CALLS)
             for record in self._list_events(now=turn.said_at, library=library, limit=EVERYTHING)
             if record.starts_at or record.closes_at
         ]
-        by_id = {record.id: record for record in coming}
-        shown = [by_id.get(name) for name in turn.slots.get(EVENTS_SHOWN) or ()]
-        if any(shown):
-            return shown
-        return [*sorted(coming, key=lambda record: (anchor_of(record), record.id))]
 
-    def _promise(self, turn: Turn, speech: Speech, wish: Wish, *, at: int) -> None:
+    def _promise(self, turn: Turn, speech: Speech, wish: Wish, *, at: int) -> Reminder | None:
+        """Says what came of one; a new one among several is returned, to be said with the rest."""
         record = wish.listed[at]
         if record is None:
             speech.say("utter_reminder_over", number=at + 1)
-            return
+            return None
         anchor = anchor_of(record)
         offset = wish.lead.before(anchor)
         values = {"title": record.title, "when": wording.when(record)}
         if not wish.is_ahead(at):
             due = wording.moment(anchor - offset)
             speech.say("utter_reminder_past", _still_possible(anchor, wish, at), due=due, **values)
-            return
+            return None
         reminder, new = self._set_reminder(
             record.id, address=turn.address, offset=offset, now=turn.said_at
         )
+        if new and len(wish.meant) > 1:
+            return reminder
         speech.say(
             "utter_reminder_set" if new else "utter_reminder_already",
             _others(wish, at),
             due=wording.moment(reminder.due_at),
             **values,
         )
+        return None
+
+
+def _listed(turn: Turn, coming: list[Record]) -> list[Record | None]:
+    """What is still to come of what was last listed; else all, or what the text names."""
+    by_id = {record.id: record for record in coming}
+    shown = [by_id.get(name) for name in turn.slots.get(EVENTS_SHOWN) or ()]
+    meant = _spoken_of(turn.text, coming)
+    if any(shown) and (not meant or any(one in meant for one in shown)):
+        return shown
+    return [*sorted(meant or coming, key=lambda record: (anchor_of(record), record.id))]
+
+
+def _names_what_is_not_there(text: str, coming: list[Record]) -> str:
+    """The words for what is wanted, when nothing to come is about it."""
+    words = read_topics(text, coming).words
+    if not words or not coming or _spoken_of(text, coming):
+        return ""
+    return "" if picked(text, [one.title for one in coming]) else wording.join(words)
+
+
+def _spoken_of(text: str, coming: list[Record]) -> list[Record]:
+    """The records that are about what the text names, none when it names nothing."""
+    library = library_of(text)
+    topics = read_topics(text, coming)
+    if not topics.groups and library is Library.EVENTS:
+        return []
+    return [record for record in topics.select(coming) if record.library is library]
 
 
 def anchor_of(record: Record) -> datetime:
@@ -176,84 +216,3 @@ def _still_possible(anchor: datetime, wish: Wish, at: int) -> list[Button]:
 def _payload(lead: str, at: int) -> str:
     pattern = wording.words()["reminder"]["button"]
     return str(pattern).format(lead=lead, n=at + 1)
-
-
-class ListRemindersAction(TurnAction):
-    """Lists a person's reminders with their moments."""
-
-    action_name: ClassVar[str] = "action_list_reminders"
-
-    def __init__(self, list_reminders: ListReminders) -> None:
-        self._list_reminders = list_reminders
-
-    @override
-    def act(self, turn: Turn, speech: Speech) -> Events:
-        planned = self._list_reminders(turn.address)
-        if planned:
-            speech.say(
-                "utter_reminders_list",
-                _cancel_buttons(planned),
-                count=len(planned),
-                listing=listing(planned),
-            )
-        else:
-            speech.say("utter_reminders_none")
-        return []
-
-
-class CancelReminderAction(TurnAction):
-    """Takes back the reminder that is meant, or all; asks which when that is not plain."""
-
-    action_name: ClassVar[str] = "action_cancel_reminder"
-
-    def __init__(self, cancel: CancelReminders, list_reminders: ListReminders) -> None:
-        self._cancel = cancel
-        self._list_reminders = list_reminders
-
-    @override
-    def act(self, turn: Turn, speech: Speech) -> Events:
-        planned = self._list_reminders(turn.address)
-        if not planned:
-            speech.say("utter_reminders_none")
-            return []
-        meant = picked(turn.text, [one.title for one in planned])
-        meant = meant or ([0] if len(planned) == 1 else [])
-        if not meant:
-            speech.say(
-                "utter_reminder_cancel_which", _cancel_buttons(planned), listing=listing(planned)
-            )
-            return []
-        if NOT_THERE in meant:
-            speech.say(
-                "utter_reminder_cancel_no_such", count=len(planned), listing=listing(planned)
-            )
-            return []
-        gone = self._take_back(turn, planned, meant)
-        speech.say("utter_reminder_cancelled", listing=listing(gone))
-        return []
-
-    def _take_back(
-        self, turn: Turn, planned: Sequence[Reminder], meant: Sequence[int]
-    ) -> list[Reminder]:
-        if len(set(meant)) == len(planned):
-            return self._cancel(turn.address)
-        # From the last to the first, so that positions stay true.
-        gone = [
-            self._cancel(turn.address, position=at + 1) for at in sorted(set(meant), reverse=True)
-        ]
-        return [one for some in reversed(gone) for one in some]
-
-
-def listing(reminders: Sequence[Reminder]) -> str:
-    """Reminders as a numbered list."""
-    pattern = str(wording.words()["reminder"]["line"])
-    return "\n".join(
-        pattern.format(n=number, moment=wording.moment(one.due_at), title=one.title)
-        for number, one in enumerate(reminders, start=1)
-    )
-
-
-def _cancel_buttons(planned: Sequence[Reminder]) -> list[Button]:
-    pattern = str(wording.words()["reminder"]["cancel_nth"])
-    texts = [pattern.format(n=number) for number in range(1, len(planned) + 1)]
-    return [Button(title=text, payload=text) for text in texts[:OFFERED]]

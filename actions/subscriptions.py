@@ -13,6 +13,11 @@ FILLER = re.compile(
     r"请|帮我|给我|麻烦|我想|我要|想要|想|要|订阅|关注|退订|取消|不再|不要|再|推送|通知|提醒|告诉|发|一下|以后|今后|将来|如果|"
     r"有|新的?|相关|方面|关于|类|的|活动|消息|信息|资讯|内容|动态|时候?|就|都|我|所有|全部|任何|一切|什么|吧|了|啊|哦|[\s,。!?、:“”\"']"
 )
+LISTED = re.compile(
+    r"^(?:(?:看看?|查看?|查一下|显示)?(?:我的|我有?哪些|有哪些|我有什么)订阅(?:的|了|呢|吗)?"
+    r"|我?(?:都|已经|还)*订阅(?:了|过)?(?:什么|哪些|啥)[^,。]{0,6})[?。!]*$"
+)
+"""Asks what is subscribed to; it subscribes to nothing."""
 LONGEST = 20
 
 
@@ -36,6 +41,9 @@ class SubscribeAction(TurnAction):
 
     @override
     def act(self, turn: Turn, speech: Speech) -> Events:
+        if LISTED.search(fold(turn.text).strip()):
+            speech.say("utter_subscriptions_unlisted")
+            return []
         topic = topic_of(turn.text)
         new = self._subscribe(turn.address, topic=topic)
         response = "utter_subscribed" if new else "utter_subscribed_already"
@@ -53,6 +61,9 @@ class UnsubscribeAction(TurnAction):
 
     @override
     def act(self, turn: Turn, speech: Speech) -> Events:
+        if LISTED.search(fold(turn.text).strip()):
+            speech.say("utter_subscriptions_unlisted")
+            return []
         topic = topic_of(turn.text)
         removed = self._unsubscribe(turn.address, topic=topic or None)
         if removed and topic:

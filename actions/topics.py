@@ -16,7 +16,7 @@ from core.domain.reminders import SHANGHAI
 from core.services.events import concerns
 
 SHORTEST = 2
-MONTH_NAMED = re.compile(r"((?:下下|[本这下])个?月)(?!底|初|末|中|\d)")
+MONTH_NAMED = re.compile(r"((?:下下|[上本这下])个?月)(?!底|初|末|中|\d)")
 """下个月 alone is the whole month, whose last day is its 底."""
 WEEK = re.compile(r"周$|星期$|礼拜$")
 OPEN_NOW = re.compile(
@@ -128,7 +128,7 @@ def _without_kinds(text: str) -> str:
 
 
 def _fields(text: str, records: Sequence[Record]) -> tuple[str, ...]:
-    kinds = set(wording.words()["kinds"])
+    kinds = {*wording.words()["kinds"], *wording.words()["call_words"]}
     listed = {
         word
         for record in records

@@ -42,6 +42,10 @@ class Turn:
     active_form: str | None
     done: tuple[str, ...]
     """Names of the actions run since the person spoke."""
+    opened: tuple[str, ...] = ()
+    """Names of the forms opened since the person spoke."""
+    before: tuple[str, ...] = ()
+    """Names of the actions run between the message before and this one."""
 
     @classmethod
     def of(cls, tracker: Tracker) -> Self:
@@ -57,17 +61,27 @@ class Turn:
             intent=(message.get("intent") or {}).get("name") or "",
             slots=tracker.slots,
             active_form=(tracker.active_loop or {}).get("name"),
-            done=tuple(
-                event["name"]
+            done=_actions(events),
+            opened=tuple(
+                str(event["name"])
                 for event in events
-                if event.get("event") == "action" and event.get("name") not in QUIET
+                if event.get("event") == "active_loop" and event.get("name")
             ),
+            before=_actions(_since_spoken(tracker.events[: len(tracker.events) - len(events)])),
         )
 
 
 def _since_spoken(events: Sequence[Event]) -> Sequence[Event]:
     at = max((n for n, e in enumerate(events) if e.get("event") == "user"), default=0)
     return events[at:]
+
+
+def _actions(events: Sequence[Event]) -> tuple[str, ...]:
+    return tuple(
+        event["name"]
+        for event in events
+        if event.get("event") == "action" and event.get("name") not in QUIET
+    )
 
 
 def _address(metadata: Mapping[str, Any], sender_id: str) -> Address:

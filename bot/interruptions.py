@@ -6,6 +6,7 @@ is told them in config.yml, and treats the form as having rejected such a messag
 is Rasa's: the rule is applied, and the form goes on by asking its question again.
 """
 
+import re
 from typing import Any
 
 from rasa.core.policies.rule_policy import RulePolicy
@@ -13,6 +14,9 @@ from rasa.engine.recipes.default_recipe import DefaultV1Recipe
 from rasa.shared.core.domain import Domain
 from rasa.shared.core.events import ActionExecuted, UserUttered
 from rasa.shared.core.trackers import DialogueStateTracker
+
+BARE_NUMBER = re.compile(r"[\s\d.,，、~—+-]+")
+"""An answer, whatever it looks like to a classifier that learnt that 88 is a goodbye."""
 
 
 @DefaultV1Recipe.register(
@@ -50,6 +54,8 @@ class InterruptibleRulePolicy(RulePolicy):
             if isinstance(event, ActionExecuted) and event.action_name == tracker.active_loop_name:
                 return False
             if isinstance(event, UserUttered):
+                if BARE_NUMBER.fullmatch(event.text or ""):
+                    return False
                 sure = event.intent.get("confidence", 1.0) or 0.0
                 return (
                     event.intent_name in self.config["interruptions"]

@@ -66,7 +66,7 @@ OTHER_AFTER = re.compile(
 )
 MEASURE = re.compile(
     r"^\s*(?:多)?(?:台|件|吨|套|个|人|名|只|辆|米|平|亩|公里|次|户|家|片|根|张|条|组|粒|瓶|升|立方|"
-    r"千|瓦|度|点|像素|级|支|颗|字|转|小时|用户|访问|粉丝|倍|步|分之|日|天|年|月|周|号|%|％|[a-zA-Z])"
+    r"千|瓦|度|点|像素|级|支|颗|字|转|模次|模|发|回|遍|趟|轮|圈|针|孔|层|桶|包|袋|箱|盒|批|册|页|斤|克|公斤|平方|头|羽|尾|株|棵|匹|伏|安|帕|赫|兆|比特|目|小时|用户|访问|粉丝|倍|步|分之|日|天|年|月|周|号|%|％|[a-zA-Z])"
 )
 AT_MOST_BEFORE = re.compile(
     r"(?:不超过|不能超过|别超过|不要超过|最多|顶多|至多|上限|不高于|不大于|小于|低于|控制在|封顶|不到)"
@@ -116,7 +116,7 @@ def read_budget(text: str, *, asked: bool = False) -> BudgetReading:
         return BudgetReading(open_price=open_price, unitless=bare["bare"] if bare else None)
     chosen = _choose(text, mentions)
     budget, span = _budget(text, chosen)
-    if budget.min is None and budget.max is None:
+    if not budget.min and not budget.max:
         return BudgetReading(open_price=open_price)
     return BudgetReading(budget=budget, span=span, open_price=open_price)
 

@@ -32,8 +32,10 @@ NOT_END_AFTER = re.compile(
     r"以上|多的?(?:经验|历史)|前(?:就|我们|开始|成立|出现)|开的|起|的路演|的活动|有什么|有没有|之?后)"
 )
 NO_DEADLINE = re.compile(
-    r"不急|不着急|没有期限|没期限|无期限|长期|时间不限|不限时间|随时|没有时间要求|都行"
+    r"不急|不着急|尽快|尽早|越快越好|没有期限|没期限|无期限|长期|时间不限|不限时间|随时|没有时间要求|都行"
 )
+PAST = re.compile(r"上(?!半)|昨|前天|前日")
+"""Days behind are answers to the question alone; elsewhere they tell a story."""
 FARTHEST = 30
 """Years ahead; what lies beyond is no deadline but another number."""
 CORRECTION = re.compile(r"改成|改为|改到|不对|说错|弄错|更正|应该是|不是|推迟|延到|延后|提前到")
@@ -92,6 +94,8 @@ def _resolved(resolve: Resolve, match: re.Match[str], today: date) -> Found | No
 def _is_end(text: str, found: Found, *, asked: bool) -> bool:
     head = before(text, found.span.start, 8)
     tail = after(text, found.span.end, 8)
+    if PAST.match(found.span.of(text)) and not asked:
+        return False
     if NOT_END_BEFORE.search(head) or NOT_END_AFTER.match(tail):
         return False
     if asked or found.ends or END_AFTER.match(tail) or END_BEFORE.search(head):

@@ -6,7 +6,7 @@ from actions.understanding.text import fold
 
 _TAIL = r"[的了吧啊呀哦呢哈啦~,。!\s]*"
 AFFIRM = re.compile(
-    rf"(?:(?:我)?确认(?:提交|无误|登记)?|提交|对|是|没错|没问题|可以|好|行|嗯+|OK|正确|无误|就这样|就这么办|同意|yes|没有问题|都对|确定){_TAIL}"
+    rf"(?:(?:我)?确认(?:提交|无误|登记)?|提交|对|是|没错|没问题|可以|好|行|嗯+|OK|👍|👌|🆗|正确|无误|就这样|就这么办|同意|yes|没有问题|都对|确定){_TAIL}"
     rf"(?:(?:确认|提交|可以|没问题|对|就这样|没错|谢谢|无误){_TAIL})*",
     re.IGNORECASE,
 )
@@ -46,6 +46,15 @@ CORRECTION = re.compile(
 )
 
 
+SUBMIT = re.compile(
+    rf"(?:我?确认)?(?:先|就|直接|可以|现在|马上)*(?:提交|这样提交|这么提交)(?:需求|上去|了)?{_TAIL}|(?:先|就)(?:这样|这么多|这些|填这些){_TAIL}"
+)
+PICK = re.compile(
+    r"(?:取消|删掉|删除|就|是|要|把)*第?\s*(?:\d{1,2}|[一二两三四五六七八九十]{1,3})\s*(?:个|场|项|条|号)?"
+    r"(?:取消|不要|删掉|删除)?" + _TAIL
+)
+
+
 def affirms(text: str) -> bool:
     """Whether the whole text is a yes."""
     return AFFIRM.fullmatch(fold(text).strip()) is not None
@@ -59,6 +68,16 @@ def denies(text: str) -> bool:
 def wants_change(text: str) -> bool:
     """Whether the text asks to change something without saying what to."""
     return MODIFY.fullmatch(fold(text).strip()) is not None
+
+
+def submits(text: str) -> bool:
+    """Whether the whole text asks to hand in what is there."""
+    return SUBMIT.fullmatch(fold(text).strip()) is not None
+
+
+def picks(text: str) -> bool:
+    """Whether the text is a place in a list and nothing more."""
+    return PICK.fullmatch(fold(text).strip()) is not None
 
 
 def gives_up(text: str) -> bool:

@@ -31,12 +31,18 @@ def read_modes(text: str) -> ModesReading:
             for hit in pattern.finditer(text)
             if not NOT_THIS.search(before(text, hit.start(), 6))
         ]
+    # 找人联合研发 says how, beside that somebody is sought.
+    hits = [hit for hit in hits if not any(_contains(hit[0], other[0]) for other in hits)]
     hits.sort(key=lambda hit: hit[0].start)
     return ModesReading(
         modes=tuple(dict.fromkeys(name for _, name in hits)),
         any_mode=ANY.search(text) is not None,
         spans=tuple(span for span, _ in hits),
     )
+
+
+def _contains(outer: Span, inner: Span) -> bool:
+    return outer != inner and outer.start <= inner.start and inner.end <= outer.end
 
 
 @cache

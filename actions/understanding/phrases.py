@@ -106,7 +106,7 @@ def _in_month(match: re.Match[str], today: date) -> Found | None:
 
 
 def _in_near_month(match: re.Match[str], today: date) -> Found | None:
-    ahead = {"本": 0, "这": 0, "当": 0, "下": 1, "下下": 2, "": 0}[match["which"] or ""]
+    ahead = {"上": -1, "本": 0, "这": 0, "当": 0, "下": 1, "下下": 2, "": 0}[match["which"] or ""]
     if not match["which"] and not match["part"]:
         return None
     first = _shift_months(today, ahead)
@@ -114,7 +114,7 @@ def _in_near_month(match: re.Match[str], today: date) -> Found | None:
     if on < today and not match["which"]:
         first = _shift_months(today, 1)
         on = _part_of(first.year, first.month, match["part"])
-    return _made(match, on, DeadlineKind.MONTH, ahead=True)
+    return _made(match, on, DeadlineKind.MONTH, ahead=ahead >= 0)
 
 
 def _part_of(year: int, month: int, part: str | None) -> date:
@@ -194,7 +194,7 @@ def _weekday(match: re.Match[str], today: date) -> Found | None:
     if number is None or not 1 <= number <= 7:  # noqa: PLR2004 -- days of the week
         return None
     monday = today - timedelta(days=today.weekday())
-    weeks = which.count("下")
+    weeks = which.count("下") - which.count("上")
     on = monday + timedelta(days=number - 1, weeks=weeks)
     if not which and on < today:
         on += timedelta(weeks=1)
@@ -203,12 +203,13 @@ def _weekday(match: re.Match[str], today: date) -> Found | None:
 
 def _week_end(match: re.Match[str], today: date) -> Found | None:
     monday = today - timedelta(days=today.weekday())
-    on = monday + timedelta(days=6, weeks=match["which"].count("下"))
+    weeks = match["which"].count("下") - match["which"].count("上")
+    on = monday + timedelta(days=6, weeks=weeks)
     return _made(match, on, DeadlineKind.PERIOD, ends=True)
 
 
 def _near_day(match: re.Match[str], today: date) -> Found | None:
-    ahead = {"今": 0, "明": 1, "后": 2, "大后": 3}[match["which"]]
+    ahead = {"前": -2, "昨": -1, "今": 0, "明": 1, "后": 2, "大后": 3}[match["which"]]
     return _made(match, today + timedelta(days=ahead), DeadlineKind.DATE)
 
 
@@ -250,7 +251,7 @@ PHRASES: tuple[tuple[re.Pattern[str], Resolve], ...] = (
     ),
     (
         re.compile(
-            r"(?P<which>下下|本|这|当|下)?(?<![\d一二三四五六七八九十两几半])个?月(?P<part>底|末|初|中旬|上旬|下旬|中(?![国心间试])|前半)?"
+            r"(?P<which>下下|上|本|这|当|下)?(?<![\d一二三四五六七八九十两几半])个?月(?P<part>底|末|初|中旬|上旬|下旬|中(?![国心间试])|前半)?"
         ),
         _in_near_month,
     ),
@@ -276,17 +277,17 @@ PHRASES: tuple[tuple[re.Pattern[str], Resolve], ...] = (
     ),
     (
         re.compile(
-            r"(?P<which>下下|下|本|这)?个?(?:周|星期|礼拜)(?P<day>[一二三四五六日天末1-7])(?!\d|[个年月天周])"
+            r"(?P<which>下下|[上下本这])?个?(?:周|星期|礼拜)(?P<day>[一二三四五六日天末1-7])(?!\d|[个年月天周])"
         ),
         _weekday,
     ),
     (
         re.compile(
-            r"(?P<which>下下|下|本|这)个?(?:周|星期|礼拜)(?:之内|以内|内|底|结束)?(?![一二三四五六日天末1-7])"
+            r"(?P<which>下下|[上下本这])个?(?:周|星期|礼拜)(?:之内|以内|内|底|结束)?(?![一二三四五六日天末1-7])"
         ),
         _week_end,
     ),
-    (re.compile(r"(?P<which>大后|今|明|后)[天日]"), _near_day),
+    (re.compile(r"(?P<which>大后|[昨今明后]|(?<![提之以大\d])前)[天日]"), _near_day),
     (
         re.compile(
             rf"(?:(?P<year>{_YEAR})年?)?(?P<name>春节|过年|元旦|国庆节?|五一|劳动节|中秋节?|端午节?|清明节?|十一(?=之?前))"
