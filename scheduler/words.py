@@ -61,7 +61,12 @@ class EventWords:
     def reminder(
         self, reminder: Reminder, record: Record, now: datetime, *, personal: bool
     ) -> Reply:
-        """A due reminder as told at `now`; a late one says so, a personal one how to stop it."""
+        """A due reminder as told at `now`; a late one says so, a personal one how to stop it.
+
+        When the record is of another version than the reminder, the words of the change.
+        """
+        if record.version != reminder.version:
+            return self.change(record)
         facts = self._facts(record)
         if personal:
             facts["stop_word"] = self.templates["stop_word"]

@@ -1,6 +1,6 @@
 """Scoring a need against a record, with reasons and what is missing: pure rules.
 
-Hard gates first (a record that is not current or serves another province never passes); then a
+Hard gates first (a record that is not current or serves another place never passes); then a
 weighted sum of facets in [0, 1]. Every reason names the fields it stands on.
 """
 
@@ -9,6 +9,7 @@ from enum import StrEnum
 
 from core.domain.needs import NeedDraft
 from core.domain.records import Library, Record, RecordId
+from core.domain.regions import serves_in
 
 
 class Facet(StrEnum):
@@ -54,16 +55,13 @@ class Match:
 
 def serves(record: Record, draft: NeedDraft) -> bool:
     """Whether the record's region scope admits the need; unknown on either side admits."""
+    return _region_agrees(record, draft) is not False
+
+
+def _region_agrees(record: Record, draft: NeedDraft) -> bool | None:
     if record.region is None or draft.region is None:
-        return True
-    parts = (draft.region.province, draft.region.city, draft.region.county)
-    known = [part for part in parts if part]
-    return not known or any(_same_region(record.region, part) for part in known)
-
-
-def _same_region(scope: str, part: str) -> bool:
-    short = part.removesuffix("省").removesuffix("市").removesuffix("自治区")
-    return short in scope or scope in part
+        return None
+    return serves_in(record.region, draft.region)
 
 
 def match(draft: NeedDraft, record: Record, candidate: Candidate) -> Match | None:
@@ -97,7 +95,7 @@ def _agreements(draft: NeedDraft, record: Record, candidate: Candidate) -> list[
     shared = [label for label in labels if label in record.industries]
     if shared:
         found.append((Facet.INDUSTRY, "、".join(shared)))
-    if record.region and draft.region and serves(record, draft):
+    if record.region and _region_agrees(record, draft):
         found.append((Facet.REGION, record.region))
     modes = [mode for mode in draft.modes if mode in record.modes]
     if modes:
@@ -109,7 +107,7 @@ def _gaps(draft: NeedDraft, record: Record) -> tuple[Facet, ...]:
     gaps: list[Facet] = []
     if not draft.industry or not record.industries:
         gaps.append(Facet.INDUSTRY)
-    if not draft.region or not record.region:
+    if _region_agrees(record, draft) is None:
         gaps.append(Facet.REGION)
     if not draft.modes or not record.modes:
         gaps.append(Facet.MODE)

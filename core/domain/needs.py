@@ -7,6 +7,7 @@ from enum import StrEnum
 from typing import NewType
 
 from core.domain.conversations import Address
+from core.domain.reminders import SHANGHAI
 
 NeedId = NewType("NeedId", int)
 
@@ -119,5 +120,5 @@ class Need:
 
     @property
     def number(self) -> str:
-        """The number people quote, e.g. KQ-2026-000123; the year is the year of submission."""
-        return f"KQ-{self.created_at.year}-{self.id:06d}"
+        """The number people quote, e.g. KQ-2026-000123; the year of submission where they live."""
+        return f"KQ-{self.created_at.astimezone(SHANGHAI).year}-{self.id:06d}"

@@ -63,7 +63,7 @@ class Record:
     """Public extras shown to people: kind, place, link, organiser, eligibility ..."""
     withdrawn: bool = False
     version: int = 1
-    """Counts changes of `starts_at` or `closes_at`; reminders are planned per version."""
+    """Counts changes of `starts_at`, `closes_at` and `withdrawn`; a reminder is of one version."""
 
     @property
     def id(self) -> RecordId:
@@ -73,7 +73,8 @@ class Record:
     def current_at(self, now: datetime, today: date) -> bool:
         """Whether the record may be shown as current: not withdrawn, in force, not over.
 
-        An event without an end is over once it has started; a call once it has closed.
+        An event without an end is over once it has started; a call once it has closed, however
+        long it has been open.
         """
         if self.withdrawn:
             return False
@@ -81,5 +82,7 @@ class Record:
             return False
         if self.valid_until and today > self.valid_until:
             return False
-        last = self.starts_at or self.closes_at
+        last = self.closes_at
+        if self.library is not Library.CALLS:
+            last = self.starts_at or self.closes_at
         return last is None or last > now

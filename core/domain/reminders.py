@@ -7,7 +7,7 @@ from typing import NewType
 from zoneinfo import ZoneInfo
 
 from core.domain.conversations import Address
-from core.domain.records import RecordId
+from core.domain.records import Library, Record, RecordId
 
 ReminderId = NewType("ReminderId", int)
 
@@ -22,13 +22,36 @@ class Anchor(StrEnum):
     CLOSES = "closes_at"
 
 
+def anchor_of(record: Record) -> Anchor | None:
+    """What a reminder of the record hangs on: the start, or of a call the closing; else the other.
+
+    None when it has neither.
+    """
+    preferred = (Anchor.STARTS, Anchor.CLOSES)
+    if record.library is Library.CALLS:
+        preferred = (Anchor.CLOSES, Anchor.STARTS)
+    return next((anchor for anchor in preferred if getattr(record, anchor)), None)
+
+
+def instant_of(record: Record) -> datetime | None:
+    """The instant that `anchor_of` names."""
+    anchor = anchor_of(record)
+    if anchor is None:
+        return None
+    return record.starts_at if anchor is Anchor.STARTS else record.closes_at
+
+
 class ReminderState(StrEnum):
-    """planned → queued (handed to the outbox) | cancelled | expired (too late to be of use)."""
+    """planned → queued (handed to the outbox) | cancelled | expired (too late to be of use).
+
+    planned → withdrawn with its record, and planned anew when that is put back.
+    """
 
     PLANNED = "planned"
     QUEUED = "queued"
     CANCELLED = "cancelled"
     EXPIRED = "expired"
+    WITHDRAWN = "withdrawn"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -8,7 +8,7 @@ from core.domain.conversations import Address
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Subscription:
-    """`address` is told of new events whose kind, title, industries or keywords contain `topic`.
+    """`address` is told of new events that have `topic` in what `concerns` looks at.
 
     The empty topic stands for all events.
     """

@@ -168,7 +168,7 @@ reminders = Table(
     Column("state", enum_names(ReminderState), nullable=False),
     _partial("ix_reminders_due", "due_at", "id", where="state = 'planned'"),
     _partial("ix_reminders_address", "address", "due_at", where="state = 'planned'"),
-    _partial("ix_reminders_record", "record_id", "due_at", where="state = 'planned'"),
+    Index("ix_reminders_record", "record_id", "due_at", "id"),
     sqlite_autoincrement=True,
 )
 

@@ -159,19 +159,22 @@ class Records(Protocol):
     """Records of the libraries."""
 
     def put(self, record: Record) -> Record:
-        """Insert or update by id; raises `version` when an instant reminders hang on changed."""
+        """Insert or update by id, held until the unit ends.
+
+        Raises `version` when an instant reminders hang on changed, or `withdrawn` did.
+        """
         ...
 
-    def get(self, record_id: RecordId) -> Record:
-        """Find a record.
+    def get(self, record_id: RecordId, *, hold: bool = False) -> Record:
+        """Find a record; `hold` keeps it as it is until the unit ends.
 
         Raises:
             NotFoundError: there is none.
         """
         ...
 
-    def find(self, record_id: RecordId) -> Record | None:
-        """Find a record, or None."""
+    def find(self, record_id: RecordId, *, hold: bool = False) -> Record | None:
+        """Find a record as `get` does, or None."""
         ...
 
     def list(self, libraries: Iterable[Library] = ()) -> list[Record]:
@@ -219,12 +222,12 @@ class Reminders(Protocol):
         """A person's planned reminders, soonest first."""
         ...
 
-    def planned_for(self, record_id: RecordId) -> list[Reminder]:
-        """Planned reminders that hang on a record."""
+    def hanging_on(self, record_id: RecordId) -> list[Reminder]:
+        """Reminders that follow a record: planned ones, and those withdrawn with it."""
         ...
 
     def set_state(self, reminder_id: ReminderId, state: ReminderState) -> bool:
-        """Move a planned reminder to `state`; False when it is not planned any more."""
+        """Move a planned or withdrawn reminder to `state`; False when it is neither any more."""
         ...
 
 

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from core.domain.records import Library, Record
-from core.domain.reminders import SHANGHAI
+from core.domain.reminders import SHANGHAI, instant_of
 from core.ports.unit_of_work import Units
 
 
@@ -27,12 +27,12 @@ class ListEvents:
         with self.units() as unit:
             records = unit.records.list([library])
         coming = [r for r in records if r.current_at(now, today) and concerns(r, topic)]
-        coming.sort(key=lambda r: (r.starts_at or r.closes_at or now, r.id))
+        coming.sort(key=lambda r: (instant_of(r) or now, r.id))
         return coming[:limit]
 
 
 def concerns(record: Record, topic: str) -> bool:
-    """Whether a record is about `topic`: its kind, title, industries or keywords contain it."""
+    """Whether `topic` stands in the record's kind, title, region, industries or keywords."""
     texts = (
         record.details.get("kind", ""),
         record.title,

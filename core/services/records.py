@@ -7,13 +7,13 @@ from datetime import datetime
 from core.domain.conversations import Reply
 from core.domain.deliveries import OutboundMessage
 from core.domain.records import Library, Record
-from core.domain.reminders import SHANGHAI, ReminderState
+from core.domain.reminders import SHANGHAI
 from core.ports.clock import Clock
 from core.ports.knowledge_base import KnowledgeBase
 from core.ports.unit_of_work import UnitOfWork, Units
 from core.ports.wakeups import Wakeups, Work
 from core.services.events import concerns
-from core.services.reminders import plan_again
+from core.services.reminders import move
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -47,12 +47,13 @@ class StoreRecords:
         return count
 
     def _store(self, unit: UnitOfWork, record: Record, now: datetime) -> None:
-        before = unit.records.find(record.id)
+        before = unit.records.find(record.id, hold=True)
         after = unit.records.put(record)
         if before is None:
             self._tell_subscribers(unit, after, now)
-        elif after.version != before.version or (after.withdrawn and not before.withdrawn):
-            self._move_reminders(unit, after, now)
+        elif after.version != before.version:
+            for reminder in unit.reminders.hanging_on(after.id):
+                move(unit, after, reminder, change=self.report_change(after), now=now)
 
     def _tell_subscribers(self, unit: UnitOfWork, record: Record, now: datetime) -> None:
         today = now.astimezone(SHANGHAI).date()
@@ -65,16 +66,5 @@ class StoreRecords:
                 address=address,
                 reply=self.announce(record),
                 expires_at=record.starts_at,
-            )
-            unit.outbox.put(message, now)
-
-    def _move_reminders(self, unit: UnitOfWork, record: Record, now: datetime) -> None:
-        for reminder in unit.reminders.planned_for(record.id):
-            unit.reminders.set_state(reminder.id, ReminderState.CANCELLED)
-            plan_again(unit, record, reminder, now)
-            message = OutboundMessage(
-                key=f"change:{reminder.address}:{record.id}:{record.version}:{record.withdrawn}",
-                address=reminder.address,
-                reply=self.report_change(record),
             )
             unit.outbox.put(message, now)

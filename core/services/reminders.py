@@ -9,7 +9,7 @@ from core.domain.conversations import Address, Reply
 from core.domain.deliveries import OutboundMessage
 from core.domain.errors import BadInputError
 from core.domain.records import Record, RecordId
-from core.domain.reminders import Anchor, Reminder, ReminderId, ReminderState
+from core.domain.reminders import Reminder, ReminderId, ReminderState, anchor_of, instant_of
 from core.ports.clock import Clock
 from core.ports.unit_of_work import UnitOfWork, Units
 from core.ports.wakeups import Wakeups, Work
@@ -27,12 +27,12 @@ class PastReminderError(BadInputError):
 
 
 class NoAnchorError(BadInputError):
-    """The record has no instant to be reminded of."""
+    """The record has no instant to be reminded of, or is withdrawn and will not take place."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SetReminder:
-    """Promise a reminder `offset` before a record's start, or its closing when it has no start."""
+    """Promise a reminder `offset` before the instant that `anchor_of` names."""
 
     units: Units
 
@@ -43,11 +43,12 @@ class SetReminder:
 
         Raises:
             NotFoundError: no such record.
-            NoAnchorError: the record has no date.
+            NoAnchorError: the record has no date, or is withdrawn.
             PastReminderError: the moment has passed.
         """
         with self.units() as unit:
-            record = unit.records.get(record_id)
+            # Held, so that a change of the record finds the promise, or the promise the change.
+            record = unit.records.get(record_id, hold=True)
             planned = plan(record, address=address, offset=offset)
             if planned.due_at <= now:
                 raise PastReminderError(record.title, planned.due_at)
@@ -60,13 +61,13 @@ def plan(record: Record, *, address: Address, offset: timedelta) -> Reminder:
     """The reminder for a record as it stands.
 
     Raises:
-        NoAnchorError: the record has no date.
+        NoAnchorError: the record has no date, or is withdrawn.
     """
-    anchor, at = Anchor.STARTS, record.starts_at
-    if at is None:
-        anchor, at = Anchor.CLOSES, record.closes_at
-    if at is None:
+    anchor, at = anchor_of(record), instant_of(record)
+    if anchor is None or at is None:
         raise NoAnchorError(f"record {record.id} has no start and no deadline")
+    if record.withdrawn:
+        raise NoAnchorError(f"record {record.id} is withdrawn; there is nothing to remind of")
     return Reminder(
         id=ReminderId(0),
         address=address,
@@ -80,13 +81,27 @@ def plan(record: Record, *, address: Address, offset: timedelta) -> Reminder:
     )
 
 
-def plan_again(unit: UnitOfWork, record: Record, reminder: Reminder, now: datetime) -> None:
-    """Plan a reminder anew for its record as it stands, unless its moment has passed."""
-    if record.withdrawn or (record.starts_at or record.closes_at) is None:
-        return
-    moved = plan(record, address=reminder.address, offset=reminder.offset)
-    if moved.due_at > now:
-        unit.reminders.put(moved)
+def move(
+    unit: UnitOfWork, record: Record, reminder: Reminder, *, change: Reply, now: datetime
+) -> None:
+    """Let a reminder follow its record as it stands, and tell its person of the `change`, once.
+
+    It is planned anew unless its moment has passed; one whose record is withdrawn waits for that
+    to be put back.
+    """
+    state = ReminderState.WITHDRAWN if record.withdrawn else ReminderState.CANCELLED
+    if reminder.state is state or not unit.reminders.set_state(reminder.id, state):
+        return  # told before, or taken back or handed over meanwhile
+    if not record.withdrawn and anchor_of(record) is not None:
+        moved = plan(record, address=reminder.address, offset=reminder.offset)
+        if moved.due_at > now:
+            unit.reminders.put(moved)
+    message = OutboundMessage(
+        key=f"change:{reminder.address}:{record.id}:{record.version}",
+        address=reminder.address,
+        reply=change,
+    )
+    unit.outbox.put(message, now)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -128,7 +143,10 @@ class RenderReminder(Protocol):
     def __call__(
         self, reminder: Reminder, record: Record, now: datetime, *, personal: bool
     ) -> Reply:
-        """The words as told at `now`; `personal` when told to the one who asked for it."""
+        """The words as told at `now`; `personal` when told to the one who asked for it.
+
+        Of a record that has changed since, the words of the change.
+        """
         ...
 
 
@@ -160,11 +178,12 @@ class QueueDueReminders:
 
     def _queue(self, unit: UnitOfWork, reminder: Reminder, now: datetime) -> None:
         record = unit.records.find(reminder.record_id)
-        if record is None or record.withdrawn or record.version != reminder.version:
+        if record is None:
             unit.reminders.set_state(reminder.id, ReminderState.CANCELLED)
-            if record is not None:
-                # Promised while the record was being changed: the promise moves along.
-                plan_again(unit, record, reminder, now)
+            return
+        if record.version != reminder.version:  # it missed the change
+            change = self.render(reminder, record, now, personal=True)
+            move(unit, record, reminder, change=change, now=now)
             return
         if reminder.expires_at <= now:
             unit.reminders.set_state(reminder.id, ReminderState.EXPIRED)

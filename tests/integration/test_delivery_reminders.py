@@ -128,7 +128,7 @@ def test_a_changed_date_is_told_and_the_reminder_follows_it(units: Units) -> Non
     house.store([moved])
     house.tick(due_at)
     (notice,) = house.web.texts
-    assert notice.startswith("时间变动：")
+    assert notice.startswith("安排变动：")
     assert "2026年3月7日（星期六）09:30" in notice
     house.tick(due_at + 2 * DAY)
     assert len(house.web.sent) == 2

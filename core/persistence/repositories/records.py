@@ -14,6 +14,9 @@ from core.ports.repositories import Records
 
 FIELDS = tuple(field.name for field in fields(Record))
 
+VERSIONED = ("starts_at", "closes_at", "withdrawn")
+"""The fields whose change makes a new version."""
+
 
 class SqlRecords(Records):
     """Record rows."""
@@ -33,22 +36,23 @@ class SqlRecords(Records):
             return record
         same = records.c.id == record.id
         before = _record(self._connection.execute(holding(select(records).where(same))).one())
-        moved = (before.starts_at, before.closes_at) != (record.starts_at, record.closes_at)
+        moved = any(getattr(before, name) != getattr(record, name) for name in VERSIONED)
         after = replace(record, version=before.version + moved)
         if after != before:
             self._connection.execute(update(records).where(same).values(**_values(after)))
         return after
 
     @override
-    def get(self, record_id: RecordId) -> Record:
-        record = self.find(record_id)
+    def get(self, record_id: RecordId, *, hold: bool = False) -> Record:
+        record = self.find(record_id, hold=hold)
         if record is None:
             raise NotFoundError(f"no record has the id {record_id}")
         return record
 
     @override
-    def find(self, record_id: RecordId) -> Record | None:
-        row = self._connection.execute(select(records).where(records.c.id == record_id)).first()
+    def find(self, record_id: RecordId, *, hold: bool = False) -> Record | None:
+        same = select(records).where(records.c.id == record_id)
+        row = self._connection.execute(holding(same) if hold else same).first()
         return _record(row) if row is not None else None
 
     @override

@@ -13,6 +13,7 @@ from core.persistence.tables import reminders
 from core.ports.repositories import Reminders
 
 PLANNED = has(reminders.c.state, ReminderState.PLANNED)
+FOLLOWING = reminders.c.state.in_([ReminderState.PLANNED, ReminderState.WITHDRAWN])
 
 
 class SqlReminders(Reminders):
@@ -66,24 +67,22 @@ class SqlReminders(Reminders):
 
     @override
     def planned(self, address: Address) -> list[Reminder]:
-        return self._planned(reminders.c.address == str(address))
+        return self._listed(PLANNED, reminders.c.address == str(address))
 
     @override
-    def planned_for(self, record_id: RecordId) -> list[Reminder]:
-        return self._planned(reminders.c.record_id == record_id)
+    def hanging_on(self, record_id: RecordId) -> list[Reminder]:
+        return self._listed(FOLLOWING, reminders.c.record_id == record_id)
 
     @override
     def set_state(self, reminder_id: ReminderId, state: ReminderState) -> bool:
         moved = self._connection.execute(
-            update(reminders).where(reminders.c.id == reminder_id, PLANNED).values(state=state)
+            update(reminders).where(reminders.c.id == reminder_id, FOLLOWING).values(state=state)
         )
         return moved.rowcount == 1
 
-    def _planned(self, condition: ColumnElement[bool]) -> list[Reminder]:
+    def _listed(self, *conditions: ColumnElement[bool]) -> list[Reminder]:
         rows = self._connection.execute(
-            select(reminders)
-            .where(PLANNED, condition)
-            .order_by(reminders.c.due_at, reminders.c.id)
+            select(reminders).where(*conditions).order_by(reminders.c.due_at, reminders.c.id)
         )
         return [_reminder(row) for row in rows]
 

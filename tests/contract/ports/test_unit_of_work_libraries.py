@@ -60,17 +60,19 @@ def test_a_record_is_found_as_it_was_stored(units: Units) -> None:
             unit.records.get(RecordId("events/none"))
 
 
-def test_the_version_counts_changes_of_dates_only(units: Units) -> None:
+def test_the_version_counts_changes_of_dates_and_withdrawals_only(units: Units) -> None:
     event = make_event()
     assert event.starts_at is not None
     with units() as unit:
         unit.records.put(event)
-        assert unit.records.put(replace(event, title="改名", withdrawn=True)).version == 1
+        assert unit.records.put(replace(event, title="改名", region="江苏省")).version == 1
+        assert unit.records.put(replace(event, withdrawn=True)).version == 2
+        assert unit.records.put(event).version == 3
         moved = replace(event, starts_at=event.starts_at + timedelta(days=1))
-        assert unit.records.put(moved).version == 2
-        assert unit.records.put(moved).version == 2
-        assert unit.records.put(replace(moved, closes_at=None)).version == 3
-        assert unit.records.get(event.id) == replace(moved, closes_at=None, version=3)
+        assert unit.records.put(moved).version == 4
+        assert unit.records.put(moved).version == 4
+        assert unit.records.put(replace(moved, closes_at=None)).version == 5
+        assert unit.records.get(event.id) == replace(moved, closes_at=None, version=5)
 
 
 def test_the_same_instant_in_another_zone_is_no_change(units: Units) -> None:

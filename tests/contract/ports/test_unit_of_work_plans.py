@@ -41,7 +41,7 @@ STEPS: dict[str, Callable[[UnitOfWork], object]] = {
     "replies": lambda unit: unit.outbox.replies_to(InboundId(1)),
     "due": lambda unit: unit.reminders.due(START, 10),
     "planned": lambda unit: unit.reminders.planned(LI),
-    "planned for": lambda unit: unit.reminders.planned_for(make_event().id),
+    "hanging on": lambda unit: unit.reminders.hanging_on(make_event().id),
     "needs": lambda unit: unit.needs.of(LI),
 }
 

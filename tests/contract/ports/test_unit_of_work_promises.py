@@ -1,11 +1,15 @@
 """Reminders and leases: promised once, due in order, held by one."""
 
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import ThreadPoolExecutor, wait
+from dataclasses import replace
 from datetime import timedelta
 from threading import Barrier
 
+import pytest
+
 from core.domain.reminders import Reminder, ReminderId, ReminderState
 from core.ports.unit_of_work import Units
+from core.services.reminders import NoAnchorError, SetReminder
 from tests.factories import LI, WANG, make_event, make_reminder
 from tests.fakes.clock import START
 
@@ -42,7 +46,7 @@ def test_another_person_offset_or_version_is_another_reminder(units: Units) -> N
     assert len({reminder.id for reminder in stored}) == 4
     with units() as unit:
         assert len(unit.reminders.planned(LI)) == 3
-        assert len(unit.reminders.planned_for(event.id)) == 4
+        assert len(unit.reminders.hanging_on(event.id)) == 4
 
 
 def test_a_cancelled_reminder_is_planned_again_and_counts_as_new(units: Units) -> None:
@@ -65,6 +69,43 @@ def test_a_reminder_that_was_handed_over_is_not_planned_again(units: Units) -> N
         assert (again.state, new) == (ReminderState.QUEUED, False)
         assert not unit.reminders.set_state(reminder.id, ReminderState.CANCELLED)
         assert not unit.reminders.set_state(ReminderId(404), ReminderState.CANCELLED)
+
+
+def test_a_promise_waits_for_a_change_of_its_record_and_finds_it(units: Units) -> None:
+    event = make_event()
+    with units() as unit:
+        unit.records.put(event)
+        unit.commit()
+    promise = SetReminder(units=units)
+    with ThreadPoolExecutor(1) as pool:
+        with units() as unit:
+            unit.records.put(replace(event, withdrawn=True))
+            task = pool.submit(promise, event.id, address=LI, offset=HOUR, now=START)
+            wait([task], timeout=0.3)
+            unit.commit()
+        with pytest.raises(NoAnchorError):
+            task.result(20)
+
+
+def test_a_change_waits_for_a_promise_and_finds_it(units: Units) -> None:
+    event = make_event()
+    with units() as unit:
+        unit.records.put(event)
+        unit.commit()
+
+    def change() -> list[Reminder]:
+        with units() as unit:
+            unit.records.put(replace(event, withdrawn=True))
+            return unit.reminders.hanging_on(event.id)
+
+    with ThreadPoolExecutor(1) as pool:
+        with units() as unit:
+            unit.records.get(event.id, hold=True)
+            task = pool.submit(change)
+            wait([task], timeout=0.3)
+            reminder, _ = unit.reminders.put(make_reminder(event))
+            unit.commit()
+        assert task.result(20) == [reminder]
 
 
 def test_due_reminders_come_oldest_first_up_to_the_limit(units: Units) -> None:

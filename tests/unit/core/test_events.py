@@ -38,6 +38,25 @@ def test_events_are_listed_soonest_first_without_those_that_are_over(
     assert [event.title for event in coming(now=START, library=Library.CALLS)] == ["申报"]
 
 
+def test_a_call_is_listed_as_long_as_it_is_open(sqlite_units: Units) -> None:
+    day = timedelta(days=1)
+    calls = [
+        make_event(title, library=Library.CALLS, starts_at=opens, closes_at=closes)
+        for title, opens, closes in (
+            ("刚开", START - day, START + 30 * day),
+            ("快截止", START - 9 * day, START + day),
+            ("已截止", START - 9 * day, START),
+            ("长期", START - 9 * day, None),
+        )
+    ]
+    with sqlite_units() as unit:
+        for call in calls:
+            unit.records.put(call)
+        unit.commit()
+    listed = ListEvents(units=sqlite_units)(now=START, library=Library.CALLS)
+    assert [call.title for call in listed] == ["长期", "快截止", "刚开"]
+
+
 def test_an_event_concerns_its_kind_title_industries_keywords_and_place() -> None:
     event = make_event(keywords=("石墨烯",), region="常州市")
     for topic in ("", "路演", "项目", "新材料", "石墨", "常州"):

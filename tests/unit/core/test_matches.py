@@ -2,10 +2,11 @@
 
 from dataclasses import replace
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from core.domain.matches import Candidate, Match, match, serves
+from core.domain.matches import Candidate, Facet, Match, match, serves
 from core.domain.needs import Industry, NeedDraft, Region
 from core.domain.records import Library, Record
 
@@ -107,3 +108,50 @@ def test_without_anything_in_common_there_is_no_match(draft: NeedDraft, record: 
     stranger = Candidate(record_id=record.id, relevance=0.9)
     bare = replace(draft, industry=None, region=None, modes=())
     assert match(bare, record, stranger) is None
+
+
+SUZHOU = Region(province="江苏省", city="苏州市", county="昆山市")
+WUXI = Region(province="江苏省", city="无锡市")
+JIANGSU = Region(province="江苏省")
+CHAOYANG = Region(province="北京市", city="北京市", county="朝阳区")
+
+
+@pytest.mark.parametrize(
+    ("scope", "region", "expected"),
+    [
+        ("苏州市", JIANGSU, None),
+        ("苏州市", SUZHOU, True),
+        ("苏州", SUZHOU, True),
+        ("昆山市", SUZHOU, True),
+        ("苏州市", WUXI, False),
+        ("江苏省南京市", WUXI, False),
+        ("江苏南京", WUXI, False),
+        ("江苏无锡", WUXI, True),
+        ("江苏", WUXI, True),
+        ("江苏省", Region(province="四川省", city="成都市"), False),
+        ("四川、江苏", WUXI, True),
+        ("四川/浙江", WUXI, False),
+        ("江苏省苏州市", JIANGSU, True),
+        ("青澜省", Region(province="青澜省", city="云川市"), True),
+        ("北京", CHAOYANG, True),
+        ("北京市海淀区", CHAOYANG, False),
+        ("重庆市", CHAOYANG, False),
+        ("广西", Region(province="广西壮族自治区", city="南宁市"), True),
+        ("内蒙古自治区锡林郭勒盟", Region(province="内蒙古自治区", city="锡林郭勒盟"), True),
+        ("吉林市", Region(province="吉林省", city="长春市"), False),
+        ("湖北恩施", Region(province="湖北省", city="恩施土家族苗族自治州"), True),
+        ("江苏省", Region(raw="华东"), None),
+    ],
+)
+def test_regions_are_compared_level_by_level(
+    scope: str, region: Region, *, expected: bool | None
+) -> None:
+    record = Record(library=Library.EXPERTS, external_id="x", title="专家", region=scope)
+    draft = NeedDraft(problem="翘曲", region=region)
+    assert serves(record, draft) is (expected is not False)
+    if expected is False:
+        assert match(draft, record, candidate(record, 0.5)) is None
+        return
+    found = scored(draft, record, 0.5)
+    assert (Facet.REGION in {reason.facet for reason in found.reasons}) is (expected is True)
+    assert (Facet.REGION in found.missing) is (expected is None)

@@ -1,6 +1,6 @@
 """Needs are stored once; matches are current, ranked and explained."""
 
-from datetime import date, timedelta
+from datetime import UTC, date, datetime, timedelta
 from itertools import permutations
 
 import pytest
@@ -50,6 +50,12 @@ def test_a_need_is_stored_and_matched_at_once(desk: Desk) -> None:
     assert submitted.new
     assert submitted.need.number == f"KQ-2026-{submitted.need.id:06d}"
     assert [found.record_id for found in submitted.matches] == [expert.id]
+
+
+def test_a_needs_number_has_the_year_of_shanghai(desk: Desk) -> None:
+    desk.clock.set(datetime(2026, 12, 31, 17, tzinfo=UTC))  # 01:00 of New Year's Day
+    submitted = desk.submit(make_draft(), address=LI, key="web:li:m-1")
+    assert submitted.need.number.startswith("KQ-2027-")
 
 
 def test_submitting_twice_finds_the_first_need_and_its_matches(desk: Desk) -> None:

@@ -9,7 +9,7 @@ import pytest
 from core.domain.conversations import Address, Reply
 from core.domain.deliveries import DeliveryState
 from core.domain.errors import NotFoundError
-from core.domain.records import Record, RecordId
+from core.domain.records import Library, Record, RecordId
 from core.domain.reminders import Anchor, Reminder, ReminderState
 from core.domain.subscriptions import Subscription
 from core.ports.unit_of_work import Units
@@ -225,7 +225,7 @@ def test_storing_the_same_again_changes_and_tells_nothing(
     assert calendar.outgoing() == []
 
 
-def test_a_promise_made_while_the_event_moved_moves_along(
+def test_a_promise_that_missed_the_change_moves_along_and_tells_of_it(
     calendar: Calendar, event: Record
 ) -> None:
     assert event.starts_at is not None
@@ -239,7 +239,68 @@ def test_a_promise_made_while_the_event_moved_moves_along(
     assert [reminder.due_at for reminder in calendar.list(LI)] == [START + 3 * DAY]
     calendar.clock.set(START + 3 * DAY)
     calendar.queue()
+    assert len(calendar.outgoing()) == 2
+
+
+def test_a_promise_that_missed_an_earlier_date_is_not_dropped_in_silence(
+    calendar: Calendar, event: Record
+) -> None:
+    calendar.store([replace(event, starts_at=START + DAY)])
+    with calendar.units() as unit:
+        unit.reminders.put(make_reminder(event))
+        unit.commit()
+    calendar.clock.set(START + 2 * DAY)
+    calendar.queue()
+    assert calendar.list(LI) == []
     assert len(calendar.outgoing()) == 1
+
+
+def test_nothing_is_promised_of_a_withdrawn_event(calendar: Calendar, event: Record) -> None:
+    calendar.store([replace(event, withdrawn=True)])
+    with pytest.raises(NoAnchorError, match="withdrawn"):
+        calendar.promise(event)
+
+
+def test_an_event_that_is_put_back_brings_its_reminders_back(
+    calendar: Calendar, event: Record
+) -> None:
+    calendar.promise(event)
+    for _ in range(2):
+        calendar.store([replace(event, withdrawn=True)])
+        assert calendar.list(LI) == []
+        calendar.store([event])
+        assert [reminder.due_at for reminder in calendar.list(LI)] == [START + 2 * DAY]
+    assert calendar.outgoing() == [("web:li", f"变动 {event.title}")] * 4
+    calendar.clock.set(START + 2 * DAY)
+    assert calendar.queue() == 1
+    assert len(calendar.outgoing()) == 1
+
+
+def test_a_reminder_that_was_taken_back_stays_so_when_its_event_returns(
+    calendar: Calendar, event: Record
+) -> None:
+    calendar.promise(event)
+    calendar.cancel(LI)
+    calendar.store([replace(event, withdrawn=True)])
+    calendar.store([event])
+    assert calendar.list(LI) == []
+    assert calendar.outgoing() == []
+
+
+def test_a_withdrawn_event_that_moves_is_not_told_again(calendar: Calendar, event: Record) -> None:
+    calendar.promise(event)
+    calendar.store([replace(event, withdrawn=True)])
+    calendar.store([replace(event, withdrawn=True, starts_at=START + 9 * DAY)])
+    assert len(calendar.outgoing()) == 1
+    calendar.store([replace(event, starts_at=START + 9 * DAY)])
+    assert [reminder.due_at for reminder in calendar.list(LI)] == [START + 8 * DAY]
+
+
+def test_a_reminder_of_an_open_call_hangs_on_its_closing(calendar: Calendar) -> None:
+    call = make_event(library=Library.CALLS, starts_at=START - 3 * DAY, closes_at=START + 30 * DAY)
+    calendar.store([call])
+    reminder = calendar.promise(call)
+    assert (reminder.anchor, reminder.due_at) == (Anchor.CLOSES, START + 29 * DAY)
 
 
 def test_subscribers_hear_of_a_new_event_once_and_only_of_current_ones(

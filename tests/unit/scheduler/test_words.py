@@ -70,6 +70,13 @@ def test_a_group_is_not_told_how_to_stop_what_somebody_else_asked_for() -> None:
     assert text.splitlines()[-1] == "主办：市科协"
 
 
+def test_a_reminder_that_missed_a_change_tells_the_change() -> None:
+    record = roadshow()
+    changed = roadshow(starts_at=STARTS + DAY, version=2)
+    reply = render_reminder(reminder_of(record), changed, STARTS, personal=True)
+    assert reply == report_change(changed)
+
+
 def test_a_line_without_its_fact_is_left_out() -> None:
     record = roadshow(details={}, organisation=None, closes_at=None)
     text = render_reminder(reminder_of(record), record, STARTS - DAY, personal=True).text
@@ -137,7 +144,7 @@ def test_an_event_of_no_known_kind_is_announced_as_an_event() -> None:
 
 def test_a_changed_date_is_told_with_the_new_time() -> None:
     text = report_change(roadshow(starts_at=STARTS + DAY)).text
-    assert "时间变动：新材料成果路演" in text
+    assert "安排变动：新材料成果路演" in text
     assert "2026年12月4日（星期五）14:00" in text
 
 

@@ -30,7 +30,7 @@ INDEXES: tuple[tuple[str, str, list[str], str | None], ...] = (
     ("ix_records_library", "records", ["library", "id"], None),
     ("ix_reminders_address", "reminders", ["address", "due_at"], "state = 'planned'"),
     ("ix_reminders_due", "reminders", ["due_at", "id"], "state = 'planned'"),
-    ("ix_reminders_record", "reminders", ["record_id", "due_at"], "state = 'planned'"),
+    ("ix_reminders_record", "reminders", ["record_id", "due_at", "id"], None),
 )
 """Name, table, columns and, for a partial index, its condition."""
 
