@@ -3,10 +3,13 @@
 import logging
 import re
 import socket
+import threading
+import time
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from email.utils import parsedate_to_datetime
 from ipaddress import IPv4Address, IPv6Address, ip_address
+from queue import Empty, SimpleQueue
 from typing import Any, override
 
 import httpx2
@@ -16,7 +19,14 @@ from core.domain.errors import RefusedSendError, RetrySendError, UnknownSendErro
 _SECRET = re.compile(r"([?&](?:key|token|access_token|secret)=)[^&\s\"']+")
 
 _NOT_ARRIVED = (httpx2.ConnectError, httpx2.ConnectTimeout, httpx2.PoolTimeout)
+_READ = ("content-type", "retry-after")
 _LONGEST_WAIT = timedelta(hours=10)
+
+MOST_BYTES = 64 * 1024
+"""How much of an answer's body is read; none that means anything here is longer."""
+
+LONGEST_SECONDS = 30.0
+"""How long one request may take in all, whatever trickles in: well within a delivery's lease."""
 
 
 class _Redaction(logging.Filter):
@@ -39,6 +49,7 @@ def make_client(timeout: float, transport: httpx2.BaseTransport | None = None) -
     """A client that follows no redirects, takes no proxy from outside and logs no secret."""
     logging.getLogger("httpx2").addFilter(_redaction)
     return httpx2.Client(
+        headers={"accept-encoding": "identity"},  # nothing that grows while it is read
         timeout=httpx2.Timeout(timeout, connect=min(timeout, 5.0)),
         follow_redirects=False,
         trust_env=False,
@@ -92,17 +103,52 @@ def post(
     url: str | httpx2.URL,
     *,
     to: str,
+    seconds: float = LONGEST_SECONDS,
     **options: Any,  # noqa: ANN401 -- handed on to the client
 ) -> httpx2.Response:
     """Post once; `to` names the recipient in errors, which never hold the URL.
+
+    However the recipient answers, this takes `seconds` at most and keeps `MOST_BYTES` of the body.
 
     Raises:
         RetrySendError: the request surely did not arrive.
         UnknownSendError: it left, and no answer came.
         RefusedSendError: it cannot be sent at all.
     """
+    answers: SimpleQueue[httpx2.Response | Exception] = SimpleQueue()
+    deadline = time.monotonic() + seconds
+
+    def exchange() -> None:
+        try:
+            with client.stream("POST", url, **options) as response:
+                answers.put(_shortened(response, deadline))
+        except Exception as error:  # noqa: BLE001 -- raised again by who waits for it
+            answers.put(error)
+
+    # The client's own time-outs hold for one step each: only who waits outside can end them all.
+    threading.Thread(target=exchange, name="post", daemon=True).start()
     try:
-        return client.post(url, **options)
+        return _taken(answers.get(timeout=seconds), to)
+    except Empty:
+        raise UnknownSendError(f"no answer from {to} within {seconds:g} s") from None
+
+
+def _shortened(response: httpx2.Response, deadline: float) -> httpx2.Response:
+    """The answer with as much of its body as comes in time and may be kept."""
+    body = b""
+    for chunk in response.iter_raw():
+        body += chunk
+        if len(body) >= MOST_BYTES or time.monotonic() > deadline:
+            break
+    headers = {name: response.headers[name] for name in _READ if name in response.headers}
+    return httpx2.Response(response.status_code, headers=headers, content=body[:MOST_BYTES])
+
+
+def _taken(answer: httpx2.Response | Exception, to: str) -> httpx2.Response:
+    if isinstance(answer, httpx2.Response):
+        return answer
+    try:
+        raise answer
     except _NOT_ARRIVED as error:
         raise RetrySendError(f"{to} cannot be reached: {type(error).__name__}") from None
     except (httpx2.UnsupportedProtocol, httpx2.LocalProtocolError, httpx2.InvalidURL):

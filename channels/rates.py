@@ -27,11 +27,6 @@ class TokenBuckets:
         self._levels: dict[Hashable, tuple[float, datetime]] = {}
         self._lock = Lock()
 
-    @property
-    def size(self) -> int:
-        """How many keys are remembered."""
-        return len(self._levels)
-
     def take(self, key: Hashable) -> float:
         """Take one token; 0 when there was one, else the seconds until there is."""
         now = self._clock.now()
@@ -67,36 +62,41 @@ class SlidingWindow:
         self._most = most
         self._window = window
         self._taken: list[datetime] = []
-        self._booked: dict[Hashable, datetime] = {}
+        self._booked: dict[Hashable, tuple[datetime, int]] = {}
         self._lock = Lock()
 
-    def turn(self, key: Hashable, now: datetime) -> timedelta:
-        """Zero when it is `key`'s turn, else how long until the turn it has now been given."""
+    def turn(self, key: Hashable, now: datetime, size: int = 1) -> timedelta:
+        """Zero when it is `key`'s turn, else how long until the turn it has now been given.
+
+        A turn is for `size` at once, which must not be more than the window holds.
+        """
         with self._lock:
             self._forget(now)
-            booked = self._booked.pop(key, None)
+            booked, _ = self._booked.pop(key, (None, size))
             if booked is None:
-                turn = self._next(now)
-            elif booked > now or len(self._taken) < self._most:
+                turn = self._next(now, size)
+            elif booked > now or len(self._taken) + size <= self._most:
                 turn = booked
             else:
-                turn = self._next(now)  # it came late, and others have taken the minute
+                turn = self._next(now, size)  # it came late, and others have taken the minute
             if turn > now:
-                self._booked[key] = turn
+                self._booked[key] = turn, size
                 return turn - now
-            self._taken.append(now)
+            self._taken.extend([now] * size)
             return timedelta(0)
 
-    def _next(self, now: datetime) -> datetime:
+    def _next(self, now: datetime, size: int) -> datetime:
         """The first instant that leaves room for all that went and all that are booked."""
-        times = sorted([*self._taken, *(max(at, now) for at in self._booked.values())])
-        if len(times) < self._most:
+        booked = [max(at, now) for at, many in self._booked.values() for _ in range(many)]
+        times = sorted([*self._taken, *booked])
+        others = self._most - size
+        if len(times) <= others:
             return now
-        return max(now, times[-self._most] + self._window)
+        return max(now, times[-others - 1] + self._window)
 
     def _forget(self, now: datetime) -> None:
         self._taken = [at for at in self._taken if at > now - self._window]
         # Who does not come for so long has been given up.
-        gone = [key for key, at in self._booked.items() if at < now - 10 * self._window]
+        gone = [key for key, (at, _) in self._booked.items() if at < now - 10 * self._window]
         for key in gone:
             del self._booked[key]

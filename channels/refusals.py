@@ -5,17 +5,21 @@
 
 import logging
 import math
+import traceback
 
 from fastapi import FastAPI, Request
 from fastapi.exceptions import RequestValidationError
 from fastapi.responses import JSONResponse
 from starlette.exceptions import HTTPException
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from channels.errors import RefusedRequestError
 from channels.words import words
+from core.domain.errors import UnavailableError
 
 logger = logging.getLogger(__name__)
 
+_MENDING_SECONDS = 5
 _CODES = {404: "not_found", 405: "method_not_allowed", 413: "body_too_large"}
 
 
@@ -45,8 +49,36 @@ def install_refusals(app: FastAPI) -> None:
         response.headers.update(error.headers or {})
         return response
 
-    @app.exception_handler(Exception)
-    async def unexpected(request: Request, error: Exception) -> JSONResponse:
-        # The message of an unknown error may hold what a person wrote: its type must do.
-        logger.error("%s on %s %s", type(error).__name__, request.method, request.url.path)
-        return refusal(500, "unexpected")
+    @app.exception_handler(UnavailableError)
+    async def unavailable(_request: Request, error: UnavailableError) -> JSONResponse:
+        logger.warning("%s", error)
+        return refusal(503, "unavailable", retry_after=_MENDING_SECONDS)
+
+
+class LastResort:
+    """Answers for whatever else fails: a server would log it, and people's words in it."""
+
+    def __init__(self, app: ASGIApp) -> None:
+        self._app = app
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Serve one connection; an answer already begun just ends."""
+        if scope["type"] != "http":
+            await self._app(scope, receive, send)
+            return
+        begun = False
+
+        async def watched(message: Message) -> None:
+            nonlocal begun
+            begun = True
+            await send(message)
+
+        try:
+            await self._app(scope, receive, watched)
+        except Exception as error:  # noqa: BLE001 -- whatever it is, the server must not log it
+            # The message of an unknown error may hold what a person wrote: type and place must do.
+            place = traceback.extract_tb(error.__traceback__)[-1]
+            said = f"{type(error).__name__} at {place.filename}:{place.lineno}"
+            logger.error("%s on %s %s", said, scope["method"], scope["path"])  # noqa: TRY400 -- see above
+            if not begun:
+                await refusal(500, "unexpected")(scope, receive, send)

@@ -11,7 +11,7 @@ from channels.gateway.guards import AddressLimit, BodyCap, SecurityHeaders
 from channels.gateway.health import Health, Probe
 from channels.gateway.settings import GatewaySettings
 from channels.rates import TokenBuckets
-from channels.refusals import install_refusals
+from channels.refusals import LastResort, install_refusals
 from channels.web.bell import Bell
 from channels.web.gateway import STATIC, WebGateway
 from channels.webhook.gateway import WebhookGateway
@@ -30,26 +30,36 @@ def make_app(
     """Join the doors.
 
     `bell` is the one given to `WebSender` when both live in one process. `probes` are the
-    neighbours `/readyz` reports on; each is asked on every call, so it must be quick.
+    neighbours `/readyz` reports on, asked once a second at most.
     """
     clock = accept.clock
     bell = bell or Bell()
     app = FastAPI(title="科桥 Keqiao", docs_url=None, redoc_url=None, lifespan=_closing(bell))
     install_refusals(app)
+    writes = TokenBuckets(settings.address_rate, clock)
+    hooks = WebhookGateway(
+        settings.hooks,
+        accept=accept,
+        clock=clock,
+        users=TokenBuckets(settings.hook_user_rate, clock),
+        strangers=writes,
+    )
     app.add_middleware(BodyCap, limit=settings.max_body_bytes)
     app.add_middleware(
         AddressLimit,
-        writes=TokenBuckets(settings.address_rate, clock),
+        writes=writes,
         reads=TokenBuckets(settings.read_rate, clock),
+        except_for=hooks.paths,
     )
+    app.add_middleware(LastResort)
     app.add_middleware(SecurityHeaders, except_under=settings.other_pages)
     app.include_router(
         WebGateway(
             settings=settings.web, accept=accept, units=units, clock=clock, bell=bell
         ).router()
     )
-    app.include_router(WebhookGateway(settings.hooks, accept=accept, clock=clock).router())
-    app.include_router(Health(units, probes or {}).router())
+    app.include_router(hooks.router())
+    app.include_router(Health(units, probes or {}, clock).router())
     app.mount("/static", StaticFiles(directory=STATIC), name="static")
     app.add_api_route("/docs", _docs, methods=["GET"], include_in_schema=False)
     return app

@@ -1,6 +1,6 @@
 """What stands before every route: limits on bodies and addresses, and protecting headers."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 
 from starlette.datastructures import MutableHeaders
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
@@ -11,7 +11,7 @@ from channels.refusals import refusal
 _DRAINED = 4 * 1024 * 1024
 """How much of an oversized body is read and thrown away, so that the refusal can be read."""
 
-_UNCOUNTED = ("/healthz", "/readyz", "/static/")
+_UNCOUNTED = ("/healthz", "/static/")
 
 SECURITY_HEADERS: Mapping[str, str] = {
     "Content-Security-Policy": (
@@ -74,22 +74,38 @@ def _replay(body: bytes, receive: Receive) -> Receive:
 
 
 class AddressLimit:
-    """Holds one network address to a rate, writes and reads apart; cheap routes are free."""
+    """Holds one network address to a rate, writes and reads apart; cheap routes are free.
 
-    def __init__(self, app: ASGIApp, *, writes: TokenBuckets, reads: TokenBuckets) -> None:
+    What is posted to the paths `except_for` is counted behind them, where it is known who writes.
+    """
+
+    def __init__(
+        self,
+        app: ASGIApp,
+        *,
+        writes: TokenBuckets,
+        reads: TokenBuckets,
+        except_for: Collection[str] = (),
+    ) -> None:
         self._app = app
         self._writes = writes
         self._reads = reads
+        self._except_for = except_for
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Serve one connection."""
-        if scope["type"] == "http" and not scope["path"].startswith(_UNCOUNTED):
-            buckets = self._reads if scope["method"] in {"GET", "HEAD"} else self._writes
-            wait = buckets.take((scope.get("client") or ("",))[0])
-            if wait:
-                await refusal(429, "too_many", retry_after=wait)(scope, receive, send)
-                return
+        wait = self._take(scope) if scope["type"] == "http" else 0
+        if wait:
+            await refusal(429, "too_many", retry_after=wait)(scope, receive, send)
+            return
         await self._app(scope, receive, send)
+
+    def _take(self, scope: Scope) -> float:
+        path, method = scope["path"], scope["method"]
+        if path.startswith(_UNCOUNTED) or (method == "POST" and path in self._except_for):
+            return 0
+        buckets = self._reads if method in {"GET", "HEAD"} else self._writes
+        return buckets.take((scope.get("client") or ("",))[0])
 
 
 class SecurityHeaders:

@@ -9,12 +9,17 @@ from channels.webhook.settings import HookSettings
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class GatewaySettings:
-    """Settings of the HTTP door; `address_rate` holds for all visitors behind one address."""
+    """Settings of the HTTP door; `address_rate` holds for all visitors behind one address.
+
+    Neighbour systems whose signature fits are not held to it: `hook_user_rate` holds for each
+    person they speak for.
+    """
 
     web: WebSettings
     hooks: tuple[HookSettings, ...] = ()
     max_body_bytes: int = 64 * 1024
     address_rate: Rate = field(default_factory=lambda: Rate(burst=120, per_second=4))
+    hook_user_rate: Rate = field(default_factory=lambda: Rate(burst=30, per_second=1))
     read_rate: Rate = field(default_factory=lambda: Rate(burst=600, per_second=50))
     other_pages: tuple[str, ...] = ("/console",)
     """Paths whose pages bring their own protecting headers."""

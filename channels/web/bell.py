@@ -54,11 +54,6 @@ class Bell:
         for ear in ears:
             ear.hear()
 
-    def count(self, address: Address) -> int:
-        """How many streams `address` has open."""
-        with self._lock:
-            return len(self._ears.get(address, ()))
-
     def close(self) -> None:
         """End all streams, so that the server can stop at once."""
         self._closed = True

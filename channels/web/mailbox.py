@@ -4,25 +4,14 @@ The outbox numbers what it sends to an address, so one id tells where a reader i
 message was queued early and sent late.
 """
 
-from collections.abc import Iterator
 from typing import Any
 
-from channels.web.messages import render_delivery, render_utterance
+from channels.web.messages import render_utterance
 from core.domain.conversations import Address
 from core.domain.deliveries import Delivery, OutboxId
-from core.ports.unit_of_work import UnitOfWork, Units
+from core.ports.unit_of_work import Units
 
 _PAGE = 200
-
-
-def sent_after(unit: UnitOfWork, address: Address, after: int) -> Iterator[Delivery]:
-    """Everything sent to `address` after the delivery `after`."""
-    while True:
-        page = unit.outbox.sent_after(address, OutboxId(after), _PAGE)
-        yield from page
-        if len(page) < _PAGE:
-            return
-        after = page[-1].id
 
 
 class MailboxReader:
@@ -45,16 +34,10 @@ class MailboxReader:
 def read_history(units: Units, address: Address, limit: int) -> dict[str, Any]:
     """The newest lines of both sides, and the id from which the stream goes on.
 
-    The mailbox is read first: a line sent in between is left to the stream, never shown twice.
+    The place in the mailbox is read first: a line sent in between comes with both, under one id,
+    rather than with neither.
     """
     with units() as unit:
-        sent = list(sent_after(unit, address, 0))
+        last = unit.outbox.last_sent(address)
         lines = unit.inbox.history(address, limit)
-    known = {(one.sent_at, one.message.reply): one for one in sent}
-    messages: list[dict[str, Any]] = []
-    for line in lines:
-        if line.reply is None:
-            messages.append(render_utterance(line))
-        elif delivery := known.get((line.at, line.reply)):
-            messages.append(render_delivery(delivery))
-    return {"messages": messages, "cursor": sent[-1].id if sent else 0}
+    return {"messages": [render_utterance(line) for line in lines], "cursor": last or 0}

@@ -6,8 +6,8 @@ from datetime import datetime
 from typing import Any
 
 from channels.errors import RefusedRequestError
+from channels.texts import cleaned
 from core.domain.conversations import (
-    MAX_TEXT_CHARS,
     Address,
     InboundMessage,
     MessageKind,
@@ -47,13 +47,7 @@ def _text(body: Mapping[str, object]) -> str:
     text = body.get("text")
     if not isinstance(text, str):
         raise RefusedRequestError(422, "body_incomplete")
-    # Half of a surrogate pair and NUL are no text: no database would take them.
-    text = text.encode("utf-8", "replace").decode().replace("\x00", "").strip()
-    if not text:
-        raise RefusedRequestError(422, "text_empty")
-    if len(text) > MAX_TEXT_CHARS:
-        raise RefusedRequestError(413, "text_too_long")
-    return text
+    return cleaned(text)
 
 
 def render_delivery(delivery: Delivery) -> dict[str, Any]:
@@ -69,12 +63,18 @@ def render_delivery(delivery: Delivery) -> dict[str, Any]:
 
 
 def render_utterance(utterance: Utterance) -> dict[str, Any]:
-    """What the person said, in the same form."""
+    """A line of the history: the assistant's as it was delivered, the person's with no id.
+
+    The `kind` of a person's line is `text`, or `other` for what was no text.
+    """
+    line = {"speaker": utterance.speaker.value, "at": utterance.at.isoformat()}
+    if utterance.reply is None:
+        return {"id": None, **line, "kind": utterance.kind.value, "text": utterance.text}
     return {
-        "id": None,
-        "speaker": utterance.speaker.value,
-        "at": utterance.at.isoformat(),
-        "text": utterance.text,
+        "id": utterance.id,
+        **line,
+        "reply_to": utterance.reply_to,
+        **render_reply(utterance.reply),
     }
 
 

@@ -10,7 +10,8 @@ import re
 from datetime import UTC, datetime
 
 from channels.errors import RefusedRequestError
-from core.domain.conversations import MAX_TEXT_CHARS, Address, InboundMessage, MessageKind
+from channels.texts import cleaned
+from core.domain.conversations import Address, InboundMessage, MessageKind
 from core.domain.deliveries import Delivery
 
 CHANNEL = "webhook"
@@ -49,19 +50,10 @@ def parse(body: bytes, *, name: str, message_id: str, now: datetime) -> InboundM
     return InboundMessage(
         message_id=f"{name}:{message_id}",
         address=address_of(name, user),
-        text=_checked(text) if is_text else "",
+        text=cleaned(text) if is_text else "",
         said_at=now,
         kind=MessageKind.TEXT if is_text else MessageKind.OTHER,
     )
-
-
-def _checked(text: str) -> str:
-    text = text.encode("utf-8", "replace").decode().replace("\x00", "").strip()
-    if not text:
-        raise RefusedRequestError(422, "text_empty")
-    if len(text) > MAX_TEXT_CHARS:
-        raise RefusedRequestError(413, "text_too_long")
-    return text
 
 
 def render(delivery: Delivery, now: datetime) -> bytes:

@@ -6,7 +6,6 @@ from collections.abc import Mapping
 from core.domain.conversations import Reply
 
 MARKDOWN_BYTES = 4096
-TEXT_BYTES = 2048
 
 _ACTIVE = re.compile(r"[<>`]|\*\*|(?<=\])\(|^#", re.MULTILINE)
 _SHOWN = {"<": "＜", ">": "＞", "`": "｀", "**": "＊＊", "(": "（", "#": "＃"}

@@ -1,6 +1,5 @@
 """The way out to WeCom groups: the robot's webhook, 20 messages a minute, parts by bytes."""
 
-from collections import OrderedDict
 from datetime import timedelta
 from pathlib import Path
 from typing import override
@@ -14,7 +13,7 @@ from channels.wecom.errcodes import WAITS, Verdict, verdict
 from channels.wecom.settings import WeComRobotSettings
 from channels.words import words
 from core.domain.deliveries import Delivery, Receipt
-from core.domain.errors import RefusedSendError, RetrySendError, UnknownSendError
+from core.domain.errors import RefusedSendError, RetrySendError, SendError, UnknownSendError
 from core.ports.clock import Clock
 from core.ports.sender import Sender
 
@@ -22,14 +21,15 @@ CHANNEL = "wecom-robot"
 
 _WORDS = Path(__file__).with_name("words.yml")
 _WINDOW = timedelta(seconds=61)
-_REMEMBERED = 1_000
+_LATER = frozenset({httpx2.codes.TOO_MANY_REQUESTS, httpx2.codes.SERVICE_UNAVAILABLE})
 
 
 class WeComRobotSender(Sender):
     """Sends to the group of the robot that the address names.
 
-    The platform has no idempotency key: what may have arrived is never sent again, and a message
-    of several parts goes on from the part that failed.
+    The platform has no idempotency key: what may have arrived is never sent again. A message of
+    several parts waits until the minute has room for all; once its first part has arrived, a
+    failure leaves it unknown, as every attempt would begin anew.
     """
 
     def __init__(self, settings: WeComRobotSettings, clock: Clock) -> None:
@@ -40,7 +40,6 @@ class WeComRobotSender(Sender):
         self._windows = {
             name: SlidingWindow(settings.per_minute, _WINDOW) for name in settings.keys
         }
-        self._arrived: OrderedDict[str, int] = OrderedDict()
 
     @property
     @override
@@ -60,23 +59,31 @@ class WeComRobotSender(Sender):
         labels = words("robot", _WORDS)
         text = render(delivery.message.reply, labels)
         parts = split(text, MARKDOWN_BYTES, labels["continued"])
-        key = delivery.message.key
-        for number in range(self._arrived.get(key, 0), len(parts)):
-            self._send_part(robot, parts[number], turn=f"{key}#{number}")
-            self._remember(key, number + 1)
-        self._arrived.pop(key, None)
+        self._take_turns(robot, delivery.message.key, len(parts))
+        for number, part in enumerate(parts):
+            try:
+                self._send_part(robot, part)
+            except SendError as error:
+                if number == 0:
+                    raise
+                said = f"the group has {number} of {len(parts)} parts, and then: {error}"
+                raise UnknownSendError(said) from None
         return Receipt()
 
     def close(self) -> None:
         """Close the connections."""
         self._client.close()
 
-    def _send_part(self, robot: str, part: str, *, turn: str) -> None:
-        wait = self._windows[robot].turn(turn, self._clock.now())
+    def _take_turns(self, robot: str, key: str, parts: int) -> None:
+        if parts > self._settings.per_minute:
+            raise RefusedSendError(f"{parts} parts are more than WeCom robot {robot!r} may send")
+        wait = self._windows[robot].turn(key, self._clock.now(), parts)
         if wait:
             raise RetrySendError(
                 f"WeCom robot {robot!r} has sent all it may this minute", retry_after=wait
             )
+
+    def _send_part(self, robot: str, part: str) -> None:
         response = post(
             self._client,
             self._url,
@@ -89,15 +96,13 @@ class WeComRobotSender(Sender):
 
     def _judge_status(self, response: httpx2.Response, robot: str) -> None:
         said = f"WeCom answered robot {robot!r} with status {response.status_code}"
-        if response.is_server_error or response.status_code == httpx2.codes.TOO_MANY_REQUESTS:
+        if response.status_code in _LATER:
             raise RetrySendError(said, retry_after=retry_after(response, self._clock.now()))
+        if response.is_server_error:
+            # A proxy that gave up waiting cannot tell what the platform did.
+            raise UnknownSendError(said)
         if not response.is_success:
             raise RefusedSendError(said)
-
-    def _remember(self, key: str, parts: int) -> None:
-        self._arrived[key] = parts
-        while len(self._arrived) > _REMEMBERED:
-            self._arrived.popitem(last=False)
 
 
 def _judge_errcode(response: httpx2.Response, robot: str) -> None:

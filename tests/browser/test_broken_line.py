@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterator
 
 import pytest
-from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import Browser, Page, Route, expect
 
 from core.persistence import SqlUnits
 from tests.browser.script import POLICY, SCRIPT, SLOW, ScriptedDialogue, store_documents
@@ -156,3 +156,42 @@ def test_a_page_opened_while_an_answer_is_on_its_way_waits_for_it(page: Page, si
         site.dialogue.go_on.set()
         expect(page.get_by_text(f"echo: {SLOW}")).to_be_visible()
         expect(page.get_by_text("正在查询…")).to_be_hidden()
+
+
+def test_what_is_said_quickly_is_posted_one_after_another_in_order(page: Page, site: Site) -> None:
+    with site.serving():
+        opened(page, site)
+        held: list[Route] = []
+        page.route("**/web/messages", held.append)
+        said = ["第一句", "第二句", "第三句"]
+        for text in said:
+            say(page, text)
+        for number in range(1, 4):
+            page.wait_for_timeout(200)
+            assert len(held) == number
+            held[-1].continue_()
+        expect(page.get_by_text("echo: 第三句")).to_be_visible()
+        assert [message.text for message, _ in site.dialogue.said] == said
+        page.unroute("**/web/messages")
+        page.reload()
+        expect(page.locator(".mine .bubble")).to_have_text(said)
+
+
+def test_what_was_no_text_is_a_short_line_after_a_reload(
+    page: Page, site: Site, picture: Picture
+) -> None:
+    with site.serving():
+        opened(page, site)
+        say(page, "你好")
+        page.evaluate(
+            """fetch("/web/messages", {
+                method: "POST",
+                headers: { "Content-Type": "application/json" },
+                body: JSON.stringify({ id: "p1", kind: "image" }),
+            })"""
+        )
+        expect(page.locator(".theirs")).to_have_count(2)
+        page.reload()
+        expect(page.locator(".note")).to_have_text("您发来一条非文字消息")
+        expect(page.locator(".day")).to_have_count(1)
+        picture(page, "no-text")

@@ -18,7 +18,8 @@ _MINUTE_S = 60.0
 class FakeWeCom:
     """Takes messages for robots whose keys it knows; `answers` are given instead, one a request.
 
-    An answer is an errcode, or an HTTP status below -100 (`-503`), or `"hang"` for none at all.
+    An answer is an errcode, or an HTTP status below -100 (`-503`), or `"hang"` for none at all,
+    or `"taken"`: the message is taken as in a fresh minute.
     """
 
     def __init__(self, keys: Collection[str], *, per_minute: int = PER_MINUTE) -> None:
@@ -64,10 +65,13 @@ class FakeWeCom:
         """The errcode for one request."""
         with self._lock:
             self.requests += 1
-            if self.answers and (answer := self.answers.pop(0)) != 0:
+            answer = self.answers.pop(0) if self.answers else 0
+            if answer not in {0, "taken"}:
                 return answer
             url = urlsplit(path)
             key = parse_qs(url.query).get("key", [""])[0]
+            if answer == "taken":
+                self._times[key].clear()
             if url.path != "/cgi-bin/webhook/send" or key not in self._keys:
                 return 93000
             errcode = self._judge_body(body) or self._judge_rate(key)

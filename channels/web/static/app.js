@@ -30,7 +30,8 @@ const view = new View({ onSay: say, onRetry: deliver, onCite: (citation, from) =
 const unsent = new Unsent();
 const answered = new Set(); // inbox ids that have had a reply
 const waiting = new Map(); // inbox id -> timer
-let posting = 0;
+const posting = new Map(); // message id -> promise of its being posted
+let turn = Promise.resolve();
 let cursor = 0;
 let unread = 0;
 let meanwhile = null; // messages that arrive while the history is loading
@@ -52,12 +53,25 @@ function say(text) {
   deliver(message);
 }
 
-async function deliver(message) {
-  view.mark(message.id, "sending");
-  view.showTyping(true);
-  posting += 1;
+// Posts and the history go one after another: nothing overtakes, and no line is in two places.
+function inTurn(step) {
+  const done = turn.then(step);
+  turn = done.catch(() => {});
+  return done;
+}
+
+function deliver(message) {
+  if (!posting.has(message.id)) {
+    view.mark(message.id, "sending");
+    posting.set(message.id, inTurn(() => post(message)));
+    showTyping();
+  }
+  return posting.get(message.id);
+}
+
+async function post(message) {
   const outcome = await postMessage(message);
-  posting -= 1;
+  posting.delete(message.id);
   if (outcome.accepted) {
     unsent.remove(message.id);
     view.mark(message.id, "sent");
@@ -67,7 +81,11 @@ async function deliver(message) {
     view.mark(message.id, outcome.again ? "failed" : "refused", outcome.words);
     if (outcome.retryAfter) setTimeout(() => unsent.has(message.id) && deliver(message), outcome.retryAfter * 1000);
   }
-  view.showTyping(waiting.size > 0);
+  showTyping();
+}
+
+function showTyping() {
+  view.showTyping(waiting.size + posting.size > 0);
 }
 
 function expect(inboxId) {
@@ -86,7 +104,7 @@ function expectLast(message) {
 function settle(inboxId) {
   for (const timer of waiting.get(inboxId) ?? []) clearTimeout(timer);
   waiting.delete(inboxId);
-  view.showTyping(waiting.size > 0);
+  showTyping();
 }
 
 function arrive(message) {
@@ -99,7 +117,7 @@ function arrive(message) {
     answered.add(message.reply_to);
     settle(message.reply_to);
     settle(LAST);
-    if (!ours && posting === 0) refresh(); // the question was asked in another window
+    if (!ours && posting.size === 0) refresh(); // the question was asked in another window
   }
   if (document.hidden) {
     unread += 1;
@@ -110,7 +128,7 @@ function arrive(message) {
 // First what is not sent yet, then the history: so no line can be in both.
 async function refresh() {
   await Promise.all(unsent.all().map(deliver));
-  await reload();
+  await inTurn(reload);
 }
 
 // What arrives while the history is on its way is drawn after it again.
@@ -128,7 +146,7 @@ async function reload() {
   for (const one of arrived) view.addTheirs(one);
   if (arrived.length === 0) cursor = history.cursor;
   expectLast(arrived.length ? null : history.messages.at(-1));
-  view.showTyping(waiting.size > 0);
+  showTyping();
   view.showWelcome(history.messages.length + unsent.all().length === 0);
 }
 

@@ -66,6 +66,7 @@ export class View {
   }
 
   addMine(message) {
+    if (message.kind === "other") return this.#addNote(message, "您发来一条非文字消息");
     this.#retireChips();
     const bubble = element("div", "bubble", prose(message.text));
     const state = element("span", "state");
@@ -73,6 +74,14 @@ export class View {
     if (message.id) this.#mine.set(message.id, { item, state, message });
     this.#append(item);
     if (!this.#quiet) this.#toEnd(true);
+  }
+
+  #addNote(message, words) {
+    const at = new Date(message.at);
+    this.#divide(at);
+    const item = element("li", "note", words);
+    this.#last = { side: "note", at, item };
+    this.#append(item);
   }
 
   // False when it was there already.

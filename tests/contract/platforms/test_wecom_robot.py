@@ -66,17 +66,48 @@ def test_a_long_message_arrives_in_parts_the_platform_takes(
     assert said.replace("\n", "") == LONG.replace("\n", "")
 
 
-def test_after_a_fault_a_message_goes_on_from_the_part_that_failed(
+def test_a_long_message_waits_until_the_minute_has_room_for_all_its_parts(
+    sender: WeComRobotSender, platform: FakeWeCom, clock: FakeClock
+) -> None:
+    for number in range(18):
+        sender.send(make_delivery(number=number))
+    long = make_delivery(LONG, 19)
+    with pytest.raises(RetrySendError) as caught:
+        sender.send(long)
+    assert platform.requests == 18, "no part was sent"
+    assert caught.value.retry_after is not None
+    clock.advance(caught.value.retry_after)
+    platform.answers = ["taken"] * 4
+    sender.send(long)
+    assert len(set(platform.texts())) == len(platform.texts()) - 17
+
+
+@pytest.mark.parametrize("fault", [45009, 45033, -1, 93004, -503, -504, "hang"])
+def test_once_a_part_has_arrived_no_attempt_says_it_again(
+    sender: WeComRobotSender, platform: FakeWeCom, fault: int | str
+) -> None:
+    platform.answers = [0, fault]
+    with pytest.raises(UnknownSendError, match="1 of 4 parts"):
+        sender.send(make_delivery(LONG))
+    assert len(platform.texts()) == 1
+    assert platform.requests == 2, "what follows would be out of its place"
+
+
+def test_a_first_part_that_did_not_arrive_is_tried_again_whole(
     sender: WeComRobotSender, platform: FakeWeCom
 ) -> None:
-    whole = make_delivery(LONG)
-    platform.answers = [0, 45033]
+    platform.answers = [-1]
+    long = make_delivery(LONG)
     with pytest.raises(RetrySendError):
-        sender.send(whole)
-    sender.send(whole)
-    texts = platform.texts()
-    assert len(texts) == len(set(texts))
-    assert "第59条" in texts[-1]
+        sender.send(long)
+    sender.send(long)
+    assert len(platform.texts()) == 4
+
+
+def test_more_parts_than_a_minute_takes_are_refused(platform: FakeWeCom, clock: FakeClock) -> None:
+    with sending(platform.url, clock) as sender, pytest.raises(RefusedSendError, match="parts"):
+        sender.send(make_delivery(LONG * 8))
+    assert platform.requests == 0
 
 
 def test_it_never_sends_more_than_the_platform_takes_in_a_minute(
@@ -115,7 +146,17 @@ def test_an_unknown_errcode_is_tried_again(sender: WeComRobotSender, platform: F
         sender.send(make_delivery())
 
 
-@pytest.mark.parametrize(("status", "kind"), [(-503, RetrySendError), (-404, RefusedSendError)])
+@pytest.mark.parametrize(
+    ("status", "kind"),
+    [
+        (-503, RetrySendError),
+        (-429, RetrySendError),
+        (-500, UnknownSendError),
+        (-502, UnknownSendError),
+        (-504, UnknownSendError),
+        (-404, RefusedSendError),
+    ],
+)
 def test_a_status_of_the_proxy_before_the_platform_is_understood(
     sender: WeComRobotSender, platform: FakeWeCom, status: int, kind: type[Exception]
 ) -> None:

@@ -1,11 +1,19 @@
 """Readiness: what works, what does not, and whether anything can be accepted."""
 
+import time
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
+from datetime import timedelta
+
+import httpx2
 import pytest
 from fastapi.testclient import TestClient
 
 from channels.gateway.app import make_app
+from channels.rates import Rate
 from core.domain.errors import UnavailableError
 from core.ports.unit_of_work import UnitOfWork
+from tests.fakes.clock import FakeClock
 from tests.unit.channels.running import Site
 
 
@@ -40,3 +48,48 @@ def test_without_the_database_nothing_can_be_accepted(site: Site) -> None:
     site.units = broken
     status, said = ask(site)
     assert (status, said) == (503, {"status": "unavailable", "parts": {"database": "down"}})
+
+
+def test_any_number_of_callers_cost_one_look_a_second(site: Site, clock: FakeClock) -> None:
+    looks = list[int]()
+
+    def probe() -> bool:
+        looks.append(1)
+        return True
+
+    site.probes = {"bot": probe}
+    app = make_app(site.settings, accept=site.accept, units=site.units, probes=site.probes)
+    with TestClient(app) as client:
+        for _ in range(20):
+            assert client.get("/readyz").json()["status"] == "ok"
+        assert len(looks) == 1
+        clock.advance(timedelta(seconds=1))
+        client.get("/readyz")
+    assert len(looks) == 2
+
+
+def test_a_slow_neighbour_is_waited_for_by_one_thread(site: Site) -> None:
+    busy, most = 0, 0
+
+    def probe() -> bool:
+        nonlocal busy, most
+        busy += 1
+        most = max(most, busy)
+        time.sleep(0.1)
+        busy -= 1
+        return True
+
+    site.probes = {"bot": probe}
+    with site.serving(), ThreadPoolExecutor(8) as callers:
+        url = f"{site.base}/readyz"
+        answers = list(callers.map(lambda _: httpx2.get(url, trust_env=False), range(8)))
+    assert {answer.status_code for answer in answers} == {200}
+    assert most == 1
+
+
+def test_readiness_is_limited_as_every_page_is_and_liveness_is_not(site: Site) -> None:
+    site.settings = replace(site.settings, read_rate=Rate(burst=3, per_second=1))
+    app = make_app(site.settings, accept=site.accept, units=site.units)
+    with TestClient(app) as client:
+        assert [client.get("/readyz").status_code for _ in range(4)] == [200, 200, 200, 429]
+        assert client.get("/healthz").status_code == 200

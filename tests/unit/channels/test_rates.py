@@ -1,6 +1,7 @@
 """Limits: bursts, steady rates, and any minute of a platform that counts minutes."""
 
 from datetime import datetime, timedelta
+from weakref import WeakSet
 
 from hypothesis import given
 from hypothesis import strategies as st
@@ -36,28 +37,38 @@ def test_a_clock_that_goes_back_gives_no_tokens_and_takes_none() -> None:
 def test_many_keys_are_forgotten_once_they_are_full_again() -> None:
     clock = FakeClock()
     buckets = TokenBuckets(Rate(burst=2, per_second=1), clock)
-    for number in range(20_001):
-        buckets.take(number)
+    remembered = WeakSet[Key]()
+    for _ in range(20_001):
+        key = Key()
+        remembered.add(key)
+        buckets.take(key)
     clock.advance(MINUTE)
     buckets.take("new")
-    assert buckets.size < 10
+    assert len(remembered) < 10
 
 
-@given(st.lists(st.floats(0, 30), min_size=1, max_size=120))
-def test_no_minute_holds_more_than_allowed_however_late_people_come(gaps: list[float]) -> None:
+class Key:
+    """Lives as long as it is remembered."""
+
+
+@given(st.lists(st.tuples(st.floats(0, 30), st.integers(1, 5)), min_size=1, max_size=120))
+def test_no_minute_holds_more_than_allowed_however_late_people_come(
+    comers: list[tuple[float, int]],
+) -> None:
     window = SlidingWindow(5, MINUTE)
     now, went = START, list[datetime]()
     waiting: dict[int, datetime] = {}
-    for number, gap in enumerate(gaps):
+    for number, (gap, _) in enumerate(comers):
         now += timedelta(seconds=gap)
         due = [key for key, at in waiting.items() if at <= now]
         for key in [*due, number]:
             waiting.pop(key, None)
-            wait = window.turn(key, now)
+            size = comers[key][1]
+            wait = window.turn(key, now, size)
             if wait:
                 waiting[key] = now + wait
             else:
-                went.append(now)
+                went.extend([now] * size)
     for at in went:
         assert sum(at <= other < at + MINUTE for other in went) <= 5
 
@@ -69,6 +80,16 @@ def test_a_crowd_asks_twice_each_at_most_and_all_get_their_turn() -> None:
     for key, at in turns.items():
         if at > START:
             assert not window.turn(key, at)
+
+
+def test_who_needs_several_waits_until_there_is_room_for_all_of_them() -> None:
+    window = SlidingWindow(5, MINUTE)
+    soon = START + timedelta(seconds=10)
+    assert not window.turn("a", START, 3)
+    assert not window.turn("b", soon)
+    assert window.turn("c", soon, 2) == timedelta(seconds=50)
+    assert window.turn("d", soon, 5) == timedelta(seconds=110)
+    assert not window.turn("c", START + MINUTE, 2)
 
 
 def test_those_who_never_come_for_their_turn_are_given_up() -> None:

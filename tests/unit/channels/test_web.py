@@ -6,10 +6,12 @@ from datetime import timedelta
 
 import pytest
 from fastapi.testclient import TestClient
+from sqlalchemy import event
 
 from channels.web.visitors import COOKIE
 from core.domain.conversations import Address, MessageKind, Reply, ReplyKind
 from core.domain.deliveries import DeliveryState
+from core.persistence import SqlUnits
 from tests.factories import make_rich_reply
 from tests.fakes.clock import FakeClock
 from tests.unit.channels.running import Site
@@ -180,6 +182,41 @@ def test_a_visitor_who_sends_too_fast_is_told_when_to_go_on(
     assert refused.headers["retry-after"] == "1"
     clock.advance(timedelta(seconds=1))
     assert client.post("/web/messages", json={"id": "x", "text": "快"}).is_success
+
+
+def test_equal_notices_of_one_instant_are_both_there(client: TestClient, site: Site) -> None:
+    client.get("/")
+    same = Reply(kind=ReplyKind.NOTICE, text="同样的话")
+    numbers = [deliver(site, user_of(client), same, key) for key in ("a", "b")]
+    messages = client.get("/web/messages").json()["messages"]
+    assert [one["id"] for one in messages] == numbers
+
+
+def test_what_was_no_text_is_in_the_history(client: TestClient) -> None:
+    client.post("/web/messages", json={"id": "a", "kind": "image"})
+    client.post("/web/messages", json={"id": "b", "text": "你好"})
+    messages = client.get("/web/messages").json()["messages"]
+    assert [(one["kind"], one["text"]) for one in messages] == [("other", ""), ("text", "你好")]
+
+
+def test_opening_the_page_costs_the_same_however_full_the_mailbox_is(
+    client: TestClient, site: Site, sqlite_units: SqlUnits
+) -> None:
+    client.get("/")
+    statements: list[str] = []
+    event.listen(
+        sqlite_units.engine,
+        "before_cursor_execute",
+        lambda _conn, _cursor, statement, *_more: statements.append(statement),
+    )
+    client.get("/web/messages")
+    empty = list(statements)
+    for number in range(201):
+        last = deliver(site, user_of(client), make_rich_reply(), f"n{number}")
+    statements.clear()
+    history = client.get("/web/messages").json()
+    assert statements == empty
+    assert (len(history["messages"]), history["cursor"]) == (50, last)
 
 
 def test_an_address_that_throws_its_cookies_away_is_limited_all_the_same(

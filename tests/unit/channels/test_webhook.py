@@ -134,6 +134,35 @@ def test_an_entrance_nobody_configured_does_not_exist(client: TestClient) -> Non
     assert post(client, BODY, signed(BODY), name="other").status_code == 404
 
 
+def message_of(user: str) -> bytes:
+    return json.dumps({"data": {"user": user, "text": "你好"}}).encode()
+
+
+def test_a_neighbour_speaks_for_as_many_people_as_it_has(client: TestClient) -> None:
+    bodies = [message_of(f"u{number}") for number in range(200)]
+    assert {post(client, body, signed(body)).status_code for body in bodies} == {202}
+
+
+def test_one_person_of_a_neighbour_is_limited(client: TestClient, clock: FakeClock) -> None:
+    body = message_of("li")
+    codes = [post(client, body, signed(body)).status_code for _ in range(31)]
+    assert codes == [202] * 30 + [429]
+    refused = post(client, body, signed(body))
+    assert (refused.json()["error"], refused.headers["retry-after"]) == ("too_many", "1")
+    assert post(client, message_of("wang"), signed(message_of("wang"))).status_code == 202
+    clock.advance(timedelta(seconds=1))
+    assert post(client, body, signed(body, at=clock.now())).status_code == 202
+
+
+def test_who_cannot_sign_is_limited_by_the_address_and_holds_nobody_up(
+    client: TestClient,
+) -> None:
+    codes = [post(client, BODY, {}).status_code for _ in range(125)]
+    assert codes == [401] * 120 + [429] * 5
+    assert post(client, BODY, signed(BODY), name="nobody").status_code == 429
+    assert post(client, BODY, signed(BODY)).status_code == 202
+
+
 @pytest.mark.parametrize("secret", ["", "whsec_", "whsec_%%%", "密"])
 def test_a_secret_that_is_none_is_said_at_the_start_without_telling_it(secret: str) -> None:
     with pytest.raises(BadInputError) as caught:
