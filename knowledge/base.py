@@ -159,7 +159,8 @@ class IndexedKnowledgeBase:
         if not version.notes["semantic"]:
             return Corpus(version.folder)
         try:
-            return Corpus(version.folder, self._open_vectors(version))
+            vectors = self._open_vectors(version)
+            return Corpus(version.folder, vectors, learned=self._given is not None)
         except Exception as error:
             if self._chroma_url is None:
                 raise

@@ -8,7 +8,8 @@ from core.domain.documents import Answer, DocumentId, Exchange
 from knowledge.answers.composition import abstain, compose, say
 from knowledge.answers.evidence import Evidence, speaks_of_years, weigh
 from knowledge.answers.followups import made_whole
-from knowledge.answers.question import MAX_CHARS, STRICT, Kind, Question, clauses, understand
+from knowledge.answers.kinds import STRICT, Kind
+from knowledge.answers.question import MAX_CHARS, Question, clauses, understand
 from knowledge.answers.sections import section_of, with_items
 from knowledge.lexicon.words import normalise, segmenter
 from knowledge.retrieval.search import Corpus, Hit
@@ -59,9 +60,7 @@ def answer(
     )
     if isinstance(found, Refusal):
         if not parts:
-            return abstain(
-                question, found.reason, missing=found.missing, nearest=found.nearest
-            )
+            return abstain(question, found.reason, missing=found.missing, nearest=found.nearest)
         found = []
     more = [one for one in parts if one not in found]
     return compose(question, [*found, *more[:_TOLD]], now)
@@ -152,9 +151,7 @@ def _best(asked: Question, admitted: list[Evidence]) -> Evidence | Refusal:
     enough = admitted[0].score * NEXT_BEST
     covered = admitted[0].coverage * NEXT_BEST
     near = admitted[:1] + [
-        one
-        for one in admitted[1:_LOOKED_AT]
-        if one.score >= enough and one.coverage >= covered
+        one for one in admitted[1:_LOOKED_AT] if one.score >= enough and one.coverage >= covered
     ]
     refusals = [_refusal(asked, one) for one in near]
     for one, refusal in zip(near, refusals, strict=True):

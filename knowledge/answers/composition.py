@@ -98,7 +98,9 @@ def compose(question: str, chosen: Sequence[Evidence], now: datetime) -> Answer:
 def _told(group: Sequence[Evidence]) -> str:
     """Sentences one after another; items of a list on lines of their own, with their marks."""
     marks = [mark_of(one.sentence.text.strip()) for one in group]
-    lines = sum(mark is not None or one.sentence.row for one, mark in zip(group, marks, strict=True))
+    lines = sum(
+        mark is not None or one.sentence.row for one, mark in zip(group, marks, strict=True)
+    )
     if lines < _PLURAL:
         return "".join(plain(one) for one in group)
     told = ""

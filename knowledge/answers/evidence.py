@@ -6,8 +6,8 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from knowledge.answers.fit import DATE_LINE, covers_year, fit, opposes, years_in
-from knowledge.answers.kinds import holds
-from knowledge.answers.question import CONTACTS, Kind, Question
+from knowledge.answers.kinds import CONTACTS, Kind, holds
+from knowledge.answers.question import Question
 from knowledge.answers.scenes import IN_ITEM, IN_PASSAGE, Scene, scenes
 from knowledge.lexicon.lists import synonyms
 from knowledge.lexicon.words import NAMING, normalise
@@ -189,7 +189,8 @@ def _gapped(word: str) -> re.Pattern[str] | None:
     if len(word) < _HALF + 1 or word.isascii():
         return None
     halves = (
-        f"{word[:at]}[^,，。;；:、]{{1,2}}{word[at:]}" for at in range(_HALF, len(word) - _HALF + 1)
+        f"{word[:at]}[^,，。;；:、]{{1,2}}{word[at:]}"
+        for at in range(_HALF, len(word) - _HALF + 1)
     )
     return re.compile("|".join(("[()、“”]{0,2}".join(word), *halves)))
 

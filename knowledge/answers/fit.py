@@ -3,7 +3,8 @@
 import re
 from functools import lru_cache
 
-from knowledge.answers.question import CONTACTS, STRICT, Kind, Question
+from knowledge.answers.kinds import CONTACTS, STRICT, Kind
+from knowledge.answers.question import Question
 from knowledge.answers.scenes import Scene
 from knowledge.lexicon.words import normalise
 from knowledge.retrieval.passages import Passage

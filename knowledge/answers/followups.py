@@ -4,7 +4,7 @@ import re
 from collections.abc import Sequence
 
 from core.domain.documents import Exchange
-from knowledge.answers.question import kind_of, without_kind
+from knowledge.answers.kinds import kind_of, without_kind
 from knowledge.lexicon.lists import regions
 from knowledge.lexicon.words import (
     normalise,

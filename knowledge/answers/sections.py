@@ -6,7 +6,8 @@ from dataclasses import replace
 from itertools import groupby
 
 from knowledge.answers.evidence import Evidence
-from knowledge.answers.question import Kind, Question
+from knowledge.answers.kinds import Kind
+from knowledge.answers.question import Question
 from knowledge.answers.scenes import scenes
 from knowledge.lexicon.lists import synonyms
 from knowledge.lexicon.words import NAMING, normalise, subject_words

@@ -61,7 +61,11 @@ def _cells(block: Block) -> list[str]:
 
 def _is_header(grid: list[list[str]]) -> bool:
     first = [cell for cell in grid[0] if cell]
-    return len(grid) > 1 and len(first) > 1 and not any(re.search(r"\d", _A_YEAR.sub("", cell)) for cell in first)
+    return (
+        len(grid) > 1
+        and len(first) > 1
+        and not any(re.search(r"\d", _A_YEAR.sub("", cell)) for cell in first)
+    )
 
 
 def _inherit(

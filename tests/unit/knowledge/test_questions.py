@@ -4,8 +4,8 @@ import pytest
 
 from core.domain.documents import Exchange
 from knowledge.answers.followups import leans, made_whole
-from knowledge.answers.kinds import holds
-from knowledge.answers.question import Kind, understand
+from knowledge.answers.kinds import Kind, holds
+from knowledge.answers.question import understand
 
 
 @pytest.mark.parametrize(
