@@ -95,6 +95,14 @@ class Outbox(Protocol):
         """Record the outcome of `delivery.attempts`; False when a later attempt took over."""
         ...
 
+    def queued(self, address: Address) -> list[Delivery]:
+        """What waits to be sent to an address, oldest first."""
+        ...
+
+    def take_back(self, delivery: Delivery) -> bool:
+        """Mark a queued delivery as expired; False when it has been claimed or ended meanwhile."""
+        ...
+
     def expire(self, now: datetime) -> int:
         """Mark queued deliveries past their `expires_at`; returns how many."""
         ...
@@ -218,6 +226,10 @@ class Reminders(Protocol):
         """Planned reminders with `due_at <= now`, oldest first, locked for this unit of work."""
         ...
 
+    def find(self, key: str) -> Reminder | None:
+        """The reminder of that key."""
+        ...
+
     def planned(self, address: Address) -> list[Reminder]:
         """A person's planned reminders, soonest first."""
         ...
@@ -240,6 +252,10 @@ class Subscriptions(Protocol):
 
     def remove(self, address: Address, topic: str | None) -> int:
         """Remove one topic, or all of a person's when None; returns how many."""
+        ...
+
+    def of(self, address: Address) -> list[Subscription]:
+        """A person's subscriptions."""
         ...
 
     def all(self) -> list[Subscription]:

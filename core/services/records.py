@@ -14,6 +14,7 @@ from core.ports.unit_of_work import UnitOfWork, Units
 from core.ports.wakeups import Wakeups, Work
 from core.services.events import concerns
 from core.services.reminders import move
+from core.services.subscriptions import announcement_key
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -62,7 +63,7 @@ class StoreRecords:
         told = {s.address for s in unit.subscriptions.all() if concerns(record, s.topic)}
         for address in sorted(told, key=str):
             message = OutboundMessage(
-                key=f"announce:{address}:{record.id}",
+                key=announcement_key(address, record.id),
                 address=address,
                 reply=self.announce(record),
                 expires_at=record.starts_at,

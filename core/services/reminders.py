@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 from typing import Protocol
 
 from core.domain.conversations import Address, Reply
-from core.domain.deliveries import OutboundMessage
+from core.domain.deliveries import Delivery, OutboundMessage
 from core.domain.errors import BadInputError
 from core.domain.records import Record, RecordId
 from core.domain.reminders import Reminder, ReminderId, ReminderState, anchor_of, instant_of
@@ -104,37 +104,59 @@ def move(
     unit.outbox.put(message, now)
 
 
+def reminder_key(address: Address, asked: str = "") -> str:
+    """What makes a reminder on its way out unique; without `asked`, how all of them begin."""
+    return f"reminder:{address}:{asked}"
+
+
+def pending(unit: UnitOfWork, address: Address) -> list[tuple[Reminder, Delivery | None]]:
+    """A person's reminders that are still to be told, those with a delivery are on their way."""
+    start = reminder_key(address)
+    found: list[tuple[Reminder, Delivery | None]] = []
+    for delivery in unit.outbox.queued(address):
+        key = delivery.message.key
+        reminder = unit.reminders.find(key.removeprefix(start)) if key.startswith(start) else None
+        if reminder is not None:
+            found.append((reminder, delivery))
+    found += [(reminder, None) for reminder in unit.reminders.planned(address)]
+    return sorted(found, key=lambda one: (one[0].due_at, one[0].id))
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ListReminders:
-    """A person's planned reminders."""
+    """A person's reminders that are still to be told."""
 
     units: Units
 
     def __call__(self, address: Address) -> list[Reminder]:
         """Soonest first."""
         with self.units() as unit:
-            return unit.reminders.planned(address)
+            return [reminder for reminder, _ in pending(unit, address)]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CancelReminders:
-    """Take promised reminders back."""
+    """Take promised reminders back, also those that are queued already."""
 
     units: Units
 
     def __call__(self, address: Address, *, position: int | None = None) -> list[Reminder]:
         """Cancel the one at `position` (1-based in `ListReminders`), or all; returns them."""
         with self.units() as unit:
-            planned = unit.reminders.planned(address)
+            meant = pending(unit, address)
             if position is not None:
-                planned = planned[position - 1 : position]
+                meant = meant[position - 1 : position]
             cancelled = [
-                reminder
-                for reminder in planned
-                if unit.reminders.set_state(reminder.id, ReminderState.CANCELLED)
+                reminder for reminder, delivery in meant if _take_back(unit, reminder, delivery)
             ]
             unit.commit()
         return cancelled
+
+
+def _take_back(unit: UnitOfWork, reminder: Reminder, delivery: Delivery | None) -> bool:
+    if delivery is not None:
+        return unit.outbox.take_back(delivery)
+    return unit.reminders.set_state(reminder.id, ReminderState.CANCELLED)
 
 
 class RenderReminder(Protocol):
@@ -193,7 +215,7 @@ class QueueDueReminders:
             # A group hears of one instant of one record once, however many people asked.
             asked = reminder.key if personal else group_key(reminder)
             message = OutboundMessage(
-                key=f"reminder:{address}:{asked}",
+                key=reminder_key(address, asked),
                 address=address,
                 reply=self.render(reminder, record, now, personal=personal),
                 expires_at=reminder.expires_at,

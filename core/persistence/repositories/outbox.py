@@ -118,6 +118,24 @@ class SqlOutbox(Outbox):
         return changed.rowcount == 1
 
     @override
+    def queued(self, address: Address) -> list[Delivery]:
+        rows = self._connection.execute(
+            select(outbox)
+            .where(outbox.c.address == str(address), has(outbox.c.state, DeliveryState.QUEUED))
+            .order_by(outbox.c.id)
+        )
+        return [_delivery(row) for row in rows]
+
+    @override
+    def take_back(self, delivery: Delivery) -> bool:
+        taken = self._connection.execute(
+            update(outbox)
+            .where(outbox.c.id == delivery.id, has(outbox.c.state, DeliveryState.QUEUED))
+            .values(state=DeliveryState.EXPIRED)
+        )
+        return taken.rowcount == 1
+
+    @override
     def expire(self, now: datetime) -> int:
         expired = self._connection.execute(
             update(outbox)

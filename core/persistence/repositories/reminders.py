@@ -66,6 +66,11 @@ class SqlReminders(Reminders):
         return [_reminder(row) for row in rows]
 
     @override
+    def find(self, key: str) -> Reminder | None:
+        row = self._connection.execute(select(reminders).where(reminders.c.key == key)).first()
+        return _reminder(row) if row is not None else None
+
+    @override
     def planned(self, address: Address) -> list[Reminder]:
         return self._listed(PLANNED, reminders.c.address == str(address))
 

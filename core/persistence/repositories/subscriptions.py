@@ -2,7 +2,7 @@
 
 from typing import override
 
-from sqlalchemy import Connection, delete, select
+from sqlalchemy import ColumnElement, Connection, delete, select
 
 from core.domain.conversations import Address
 from core.domain.subscriptions import Subscription
@@ -39,8 +39,17 @@ class SqlSubscriptions(Subscriptions):
         return self._connection.execute(statement).rowcount
 
     @override
+    def of(self, address: Address) -> list[Subscription]:
+        return self._listed(subscriptions.c.address == str(address))
+
+    @override
     def all(self) -> list[Subscription]:
-        rows = self._connection.execute(select(subscriptions).order_by(subscriptions.c.created_at))
+        return self._listed()
+
+    def _listed(self, *conditions: ColumnElement[bool]) -> list[Subscription]:
+        rows = self._connection.execute(
+            select(subscriptions).where(*conditions).order_by(subscriptions.c.created_at)
+        )
         return [
             Subscription(
                 address=Address.parse(row.address), topic=row.topic, created_at=row.created_at

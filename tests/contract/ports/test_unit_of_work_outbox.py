@@ -149,6 +149,19 @@ def test_a_message_past_its_use_is_never_sent_and_holds_nobody_up(units: Units) 
     assert state(units, fresh) is DeliveryState.SENDING
 
 
+def test_only_what_is_still_queued_is_taken_back(units: Units) -> None:
+    sending, queued = put(units, make_outbound(), make_outbound())
+    put(units, make_outbound(address=WANG))
+    assert claimed(units).id == sending.id
+    with units() as unit:
+        assert unit.outbox.queued(LI) == [queued]
+        assert unit.outbox.take_back(queued)
+        assert not unit.outbox.take_back(queued)
+        assert not unit.outbox.take_back(sending)
+        unit.commit()
+    assert state(units, queued) is DeliveryState.EXPIRED
+
+
 def test_only_the_newest_attempt_records_its_outcome(units: Units) -> None:
     put(units, make_outbound())
     late = claimed(units)

@@ -39,6 +39,7 @@ STEPS: dict[str, Callable[[UnitOfWork], object]] = {
     "stream": lambda unit: unit.outbox.sent_after(LI, OutboxId(1), 20),
     "cursor": lambda unit: unit.outbox.last_sent(LI),
     "replies": lambda unit: unit.outbox.replies_to(InboundId(1)),
+    "queued": lambda unit: unit.outbox.queued(LI),
     "due": lambda unit: unit.reminders.due(START, 10),
     "planned": lambda unit: unit.reminders.planned(LI),
     "hanging on": lambda unit: unit.reminders.hanging_on(make_event().id),

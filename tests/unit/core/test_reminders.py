@@ -142,6 +142,18 @@ def test_reminders_are_cancelled_by_position_or_all(calendar: Calendar, event: R
     assert calendar.list(LI) == []
 
 
+def test_a_queued_reminder_can_still_be_taken_back(calendar: Calendar, event: Record) -> None:
+    due, later = calendar.promise(event), calendar.promise(event, offset=HOUR)
+    calendar.promise(event, WANG)
+    calendar.clock.set(due.due_at)
+    calendar.queue()
+    assert [reminder.due_at for reminder in calendar.list(LI)] == [due.due_at, later.due_at]
+    assert [reminder.id for reminder in calendar.cancel(LI, position=1)] == [due.id]
+    assert calendar.list(LI) == [later]
+    assert [who for who, _ in calendar.outgoing()] == ["web:wang"]
+    assert calendar.list(WANG) == []
+
+
 def test_a_due_reminder_is_handed_over_once(calendar: Calendar, event: Record) -> None:
     reminder = calendar.promise(event)
     calendar.clock.set(reminder.due_at - timedelta(microseconds=1))
