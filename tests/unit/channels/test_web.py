@@ -211,12 +211,11 @@ def test_opening_the_page_costs_the_same_however_full_the_mailbox_is(
     )
     client.get("/web/messages")
     empty = list(statements)
-    for number in range(201):
-        last = deliver(site, user_of(client), make_rich_reply(), f"n{number}")
+    numbers = [deliver(site, user_of(client), make_rich_reply(), f"n{n}") for n in range(201)]
     statements.clear()
     history = client.get("/web/messages").json()
     assert statements == empty
-    assert (len(history["messages"]), history["cursor"]) == (50, last)
+    assert (len(history["messages"]), history["cursor"]) == (50, numbers[-1])
 
 
 def test_an_address_that_throws_its_cookies_away_is_limited_all_the_same(
