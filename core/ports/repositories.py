@@ -78,7 +78,7 @@ class Outbox(Protocol):
     def claim(self, now: datetime, lease: timedelta, channels: Sequence[str]) -> Delivery | None:
         """Lease the next queued delivery that is due on one of `channels`, as `sending`.
 
-        Per address one at a time and in order of queueing; only one that waits for a later
+        A channel goes before those named after it. Per address one at a time and in order of queueing; only one that waits for a later
         moment is overtaken. Raises `attempts` by one. None when idle.
         """
         ...
@@ -107,10 +107,10 @@ class Outbox(Protocol):
         """Mark queued deliveries past their `expires_at`; returns how many."""
         ...
 
-    def recover(self, now: datetime, repeatable: Sequence[str]) -> int:
+    def recover(self, now: datetime, *, again: Sequence[str], unknown: Sequence[str]) -> int:
         """Take back deliveries whose lease ran out while sending; returns how many.
 
-        On `repeatable` channels they are queued again, on others they become unknown.
+        On the channels of `again` they are queued again, on those of `unknown` they become so.
         """
         ...
 
@@ -207,8 +207,8 @@ class Needs(Protocol):
         """
         ...
 
-    def of(self, address: Address) -> list[Need]:
-        """The needs a person has submitted, newest first."""
+    def newest(self, limit: int) -> list[Need]:
+        """The needs submitted last, newest first."""
         ...
 
 

@@ -5,7 +5,15 @@ import sys
 import typer
 
 from core.domain.errors import KeqiaoError
-from keqiao.cli import care, conversations, evaluation, knowledge, processes, records
+from keqiao.cli import (
+    care,
+    conversations,
+    desk,
+    evaluation,
+    knowledge,
+    processes,
+    records,
+)
 from keqiao.cli.output import progress
 
 app = typer.Typer(
@@ -16,7 +24,7 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
 )
 
-for family in (processes, knowledge, records, conversations, care):
+for family in (processes, knowledge, records, conversations, desk, care):
     family.register(app)
 app.add_typer(evaluation.app, name="evaluate")
 

@@ -48,10 +48,8 @@ class SqlNeeds(Needs):
         return _need(row)
 
     @override
-    def of(self, address: Address) -> list[Need]:
-        rows = self._connection.execute(
-            select(needs).where(needs.c.address == str(address)).order_by(needs.c.id.desc())
-        )
+    def newest(self, limit: int) -> list[Need]:
+        rows = self._connection.execute(select(needs).order_by(needs.c.id.desc()).limit(limit))
         return [_need(row) for row in rows]
 
 

@@ -127,8 +127,9 @@ def test_a_need_is_stored_once_per_key_with_all_it_says(units: Units) -> None:
 def test_needs_have_rising_ids_and_are_listed_newest_first(units: Units) -> None:
     with units() as unit:
         needs = [unit.needs.put(f"k{n}", LI, make_draft(), START)[0] for n in range(3)]
-        unit.needs.put("w", WANG, NeedDraft(), START)
-        assert unit.needs.of(LI) == needs[::-1]
+        other, _ = unit.needs.put("w", WANG, NeedDraft(), START)
+        assert unit.needs.newest(10) == [other, *needs[::-1]]
+        assert unit.needs.newest(1) == [other]
         with pytest.raises(NotFoundError, match="404"):
             unit.needs.get(NeedId(404))
     ids = [need.id for need in needs]

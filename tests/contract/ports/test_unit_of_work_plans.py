@@ -34,7 +34,7 @@ STEPS: dict[str, Callable[[UnitOfWork], object]] = {
     "handle": handle,
     "send": send,
     "expire": lambda unit: unit.outbox.expire(START),
-    "recover": lambda unit: unit.outbox.recover(START, ["web"]),
+    "recover": lambda unit: unit.outbox.recover(START, again=["web"], unknown=["webhook"]),
     "history": lambda unit: unit.inbox.history(LI, 20),
     "stream": lambda unit: unit.outbox.sent_after(LI, OutboxId(1), 20),
     "cursor": lambda unit: unit.outbox.last_sent(LI),
@@ -43,7 +43,6 @@ STEPS: dict[str, Callable[[UnitOfWork], object]] = {
     "due": lambda unit: unit.reminders.due(START, 10),
     "planned": lambda unit: unit.reminders.planned(LI),
     "hanging on": lambda unit: unit.reminders.hanging_on(make_event().id),
-    "needs": lambda unit: unit.needs.of(LI),
 }
 
 

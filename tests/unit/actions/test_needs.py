@@ -14,7 +14,7 @@ LI = Address(channel="web", user="li")
 
 def stored(stage: Stage) -> list[Need]:
     with stage.units() as unit:
-        return unit.needs.of(LI)
+        return unit.needs.newest(10)
 
 
 def fill(stage: Stage) -> list[Said]:

@@ -65,7 +65,7 @@ def test_submitting_twice_finds_the_first_need_and_its_matches(desk: Desk) -> No
     assert not again.new
     assert (again.need, again.matches) == (first.need, first.matches)
     with desk.units() as unit:
-        assert unit.needs.of(LI) == [first.need]
+        assert unit.needs.newest(10) == [first.need]
 
 
 def test_withdrawn_expired_and_unborn_records_never_appear(desk: Desk) -> None:
