@@ -16,7 +16,7 @@ from actions.needs import (
     ask_actions,
 )
 from actions.planned import CancelReminderAction, ListRemindersAction
-from actions.policy import AnswerPolicy
+from actions.policy import AnswerPolicy, OutOfScope
 from actions.reminders import SetReminderAction
 from actions.subscriptions import SubscribeAction, UnsubscribeAction
 from core.services.events import ListEvents
@@ -54,11 +54,12 @@ def make_actions(use: UseCases) -> tuple[Action, ...]:
         SubmitNeedAction(use.submit_need),
         CancelNeed(),
         AnswerPolicy(use.answer_question, lister),
+        OutOfScope(lister),
         lister,
         SetReminderAction(use.set_reminder, use.list_events, canceller),
         ListRemindersAction(use.list_reminders),
         canceller,
-        OfferNeed(canceller),
+        OfferNeed(canceller, lister),
         AcceptOffer(handoff),
         CancelIdle(canceller),
         SubscribeAction(use.subscribe),

@@ -6,6 +6,7 @@ from actions import wording
 from actions.slots import set_slot
 from actions.topics import Topics, library_of, read_topics
 from actions.turn import Events, Speech, Turn, TurnAction
+from actions.understanding.picking import NOT_THERE, placed
 from core.domain.conversations import Button
 from core.domain.records import Library
 from core.services.events import ListEvents
@@ -13,6 +14,8 @@ from core.services.events import ListEvents
 SHOWN = 5
 """How many are listed at once."""
 EVERYTHING = 1_000
+LISTERS = frozenset({"action_list_events", "action_offer_need"})
+"""What may have listed events in the turn before."""
 
 EVENTS_SHOWN = "events_shown"
 RESPONSES = {
@@ -35,6 +38,8 @@ class ListEventsAction(TurnAction):
     @override
     def act(self, turn: Turn, speech: Speech) -> Events:
         library = library_of(turn.text)
+        if self.tells_more(turn):
+            return self._tell_more(turn, speech)
         coming = self._list_events(now=turn.said_at, library=library, limit=EVERYTHING)
         topics = read_topics(turn.text, coming, turn.said_at)
         found = topics.select(coming)
@@ -54,6 +59,28 @@ class ListEventsAction(TurnAction):
             listing=wording.records(shown),
         )
         return [set_slot(EVENTS_SHOWN, [record.id for record in shown])]
+
+    def tells_more(self, turn: Turn) -> bool:
+        """Whether the text speaks of one by its place in the list just shown: 第二个在哪里."""
+        shown = turn.slots.get(EVENTS_SHOWN) or ()
+        return bool(shown and LISTERS & set(turn.before) and placed(turn.text, shown))
+
+    def _tell_more(self, turn: Turn, speech: Speech) -> Events:
+        shown = list(turn.slots[EVENTS_SHOWN])
+        if NOT_THERE in placed(turn.text, shown):
+            speech.say("utter_reminder_no_such", count=len(shown))
+            return []
+        by_id = {
+            record.id: record
+            for library in (Library.EVENTS, Library.CALLS)
+            for record in self._list_events(now=turn.said_at, library=library, limit=EVERYTHING)
+        }
+        meant = [by_id[shown[at]] for at in placed(turn.text, shown) if shown[at] in by_id]
+        if meant:
+            speech.say("utter_events_more", listing=wording.records(meant, summaries=True))
+        else:
+            speech.say("utter_events_over")
+        return []
 
 
 def _subscribe_button(topics: Topics) -> Button:

@@ -2,10 +2,11 @@
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from typing import Any
 
 from actions import wording
+from actions.hearing import NO_PROBLEM, hear
 from actions.slots import (
     CONFIRMED,
     DECLINED,
@@ -22,21 +23,16 @@ from actions.slots import (
 )
 from actions.turn import Turn
 from actions.understanding import manners
-from actions.understanding.extract import Reading, read
-from actions.understanding.text import fold
+from actions.understanding.extract import Reading
 from core.domain.needs import FIELDS, Contact, Industry, NeedDraft, Region
 
 PATIENCE = 2
 """Answers not understood in a row after which one is taken in the person's own words."""
 LONGEST_RAW = 40
-WORDS = re.compile(r"[\u4e00-\u9fff]{2}|[A-Za-z]+ +[A-Za-z]+")
-"""What a problem in the person's own words has: it is no command and no markup."""
-MARKUP = re.compile(r"^\s*/|[<>{}]")
 ALWAYS = frozenset({"budget", "deadline", "contact"})
 """A second word on these replaces the first."""
 RESOLVED = frozenset({"need_budget", "need_deadline"})
 """What is read as a sum or a day is said back as such."""
-UNIT_ONLY = re.compile(r"万元?|[wW]|元|块钱?|亿元?|千元?")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -64,10 +60,10 @@ def take_step(turn: Turn, requested: str | None) -> Step:
     if early is not None:
         return early
     note = turn.slots.get(NOTE) or {}
-    reading = _read(turn, asked, note.get("doubt") or {})
+    reading = hear(turn, asked, note.get("doubt") or {})
     filled = _filled(turn, reading, asked, requested)
     doubt = _doubt(reading, filled)
-    if not filled and doubt is None and requested:
+    if not filled and doubt is None and requested and not _repeats(turn, reading):
         filled, doubt = _own_words(turn, asked, requested, note)
     return _step(turn, filled, doubt)
 
@@ -106,7 +102,7 @@ def _special(turn: Turn, asked: str, requested: str | None) -> Step | None:
     if requested == CONFIRMED:
         return _on_card(text)
     if asked and turn.slots.get(slot_of("problem")) and manners.submits(text):
-        return _step(turn, {name: DECLINED for name in _missing(turn)}, None)
+        return _step(turn, dict.fromkeys(_missing(turn), DECLINED), None)
     return _skipped(turn, asked) if asked and manners.skips(text) else None
 
 
@@ -130,39 +126,6 @@ def _skipped(turn: Turn, asked: str) -> Step:
     return _step(turn, {slot: DECLINED}, None)
 
 
-def _read(turn: Turn, asked: str, doubt: Mapping[str, Any]) -> Reading:
-    """Read the text, in the light of what was doubtful before."""
-    text = turn.text
-    if doubt.get("kind") == "unit" and UNIT_ONLY.fullmatch(fold(text).strip()):
-        text = f"{doubt['number']}{text.strip()}"
-    reading = read(text, turn.said_at, asked=asked)
-    if asked in {"", "problem"}:
-        reading = _with_problem(reading, turn, asked)
-    options = [Region(**one) for one in doubt.get("options", ())]
-    if options and reading.draft.region is not None:
-        within = [one for one in options if _agrees(one, reading.draft.region)]
-        if len(within) == 1:
-            draft = replace(reading.draft, region=within[0])
-            return replace(reading, draft=draft)
-    return reading
-
-
-def _with_problem(reading: Reading, turn: Turn, asked: str) -> Reading:
-    """The problem of an opening sentence is what it says beside the trade and the facts."""
-    draft = reading.draft
-    if not asked and draft.problem is None and draft.industry is not None:
-        draft = replace(draft, problem=read(turn.text, turn.said_at, asked="problem").draft.problem)
-    said = draft.problem or ""
-    if not WORDS.search(said) or (asked and MARKUP.search(said)):
-        draft = replace(draft, problem=None)
-    return replace(reading, draft=draft)
-
-
-def _agrees(option: Region, said: Region) -> bool:
-    pairs = ((option.province, said.province), (option.city, said.city))
-    return all(theirs is None or ours == theirs for ours, theirs in pairs)
-
-
 def _filled(turn: Turn, reading: Reading, asked: str, requested: str | None) -> dict[str, Any]:
     found = {name: to_slot(reading.draft, name) for name in FIELDS}
     found["contact"] = _merged_contact(turn, reading)
@@ -173,9 +136,8 @@ def _filled(turn: Turn, reading: Reading, asked: str, requested: str | None) -> 
         # Said for no other reason than to be heard: a second word on what is known.
         accepted = [name for name in found if name in {"industry", "region", "modes"}]
     filled = {slot_of(name): found[name] for name in accepted}
-    declined = _declined(reading, asked)
-    if declined:
-        filled.setdefault(slot_of(declined), DECLINED)
+    for name in _declined(turn, reading, asked):
+        filled.setdefault(slot_of(name), DECLINED)
     return {name: value for name, value in filled.items() if turn.slots.get(name) != value}
 
 
@@ -219,13 +181,23 @@ def _merged_industry(turn: Turn, reading: Reading, asked: str) -> Json:
     return to_slot(NeedDraft(industry=merged), "industry")
 
 
-def _declined(reading: Reading, asked: str) -> str:
-    """The asked field, when the answer is that it is open."""
-    if asked == "budget" and reading.budget.open_price:
-        return asked
+def _repeats(turn: Turn, reading: Reading) -> bool:
+    """Whether the turn says again what is known: heard, and nothing to be puzzled about."""
+    found = (to_slot(reading.draft, name) for name in ("industry", "region", "modes"))
+    known = (turn.slots.get(slot_of(name)) for name in ("industry", "region", "modes"))
+    return any(one and two for one, two in zip(found, known, strict=True))
+
+
+def _declined(turn: Turn, reading: Reading, asked: str) -> list[str]:
+    """The fields that the turn leaves open: the asked one, or a budget that it names."""
+    left = []
+    if reading.budget.open_price and (asked == "budget" or manners.speaks_of(turn.text, "budget")):
+        left.append("budget")
     if asked == "deadline" and reading.deadline.no_deadline:
-        return asked
-    return asked if asked not in {"problem", "contact"} and reading.modes.any_mode else ""
+        left.append(asked)
+    if asked not in {"", "problem", "contact"} and reading.modes.any_mode:
+        left.append(asked)
+    return left
 
 
 def _doubt(reading: Reading, filled: Mapping[str, Any]) -> Mapping[str, Any] | None:
@@ -283,7 +255,7 @@ def _own_words(
         manners.affirms(raw)
         or manners.denies(raw)
         or manners.asks(raw)
-        or MARKUP.search(raw)
+        or NO_PROBLEM.search(raw)
         or not re.search(r"[^\W\d_]", raw)
     )
     if usable and asked == "industry":

@@ -2,10 +2,12 @@
 
 from typing import ClassVar, override
 
+from actions.events import ListEventsAction
 from actions.handoff import Handoff
 from actions.needs import known_fields
 from actions.planned import CancelReminderAction
 from actions.slots import FORM, set_slot, slot_of, to_slot
+from actions.topics import speaks_of_events
 from actions.turn import Events, Speech, Turn, TurnAction, followup
 from actions.understanding import manners
 from actions.understanding.extract import extract
@@ -23,13 +25,15 @@ ABOUT_REMINDERS = frozenset(
 class OfferNeed(TurnAction):
     """A problem opens the form; other facts are kept, and the form is offered.
 
-    A bare number or name right after the question which reminder to take back answers that.
+    A bare number or name right after the question which reminder to take back answers that, and
+    words about events are for the list of events.
     """
 
     action_name: ClassVar[str] = OFFER
 
-    def __init__(self, cancel: CancelReminderAction) -> None:
+    def __init__(self, cancel: CancelReminderAction, lister: ListEventsAction) -> None:
         self._cancel = cancel
+        self._lister = lister
 
     @override
     def act(self, turn: Turn, speech: Speech) -> Events:
@@ -38,6 +42,8 @@ class OfferNeed(TurnAction):
         draft = extract(turn.text, turn.said_at)
         if draft.problem and len(draft.problem) >= SPOKEN and not manners.asks(turn.text):
             return [followup(FORM)]
+        if speaks_of_events(turn.text) or self._lister.tells_more(turn):
+            return self._lister.act(turn, speech)
         found = {slot_of(field): to_slot(draft, field) for field in FIELDS}
         kept = [set_slot(name, value) for name, value in found.items() if value]
         speech.say("utter_need_offer" if kept else "utter_not_understood")

@@ -6,7 +6,7 @@ from actions import wording
 from actions.events import ListEventsAction
 from actions.form import Step, take_step
 from actions.needs import events_of
-from actions.slots import CONFIRMED, FORM, REQUESTED, set_slot
+from actions.slots import CONFIRMED, FORM, REQUESTED, field_of, set_slot
 from actions.topics import lists_open_things
 from actions.turn import Events, Speech, Turn, TurnAction, followup
 from actions.understanding import manners
@@ -34,7 +34,10 @@ class AnswerPolicy(TurnAction):
         if self.action_name in turn.done:
             # Once is enough, whatever a policy predicts after something unforeseen.
             return [followup("action_listen")]
-        if lists_open_things(turn.text):
+        if manners.names_no_subject(turn.text):
+            speech.say("utter_policy_what")
+            return []
+        if lists_open_things(turn.text) or self._lister.tells_more(turn):
             return self._lister.act(turn, speech)
         meant = self._meant_for_form(turn)
         if meant is not None:
@@ -62,6 +65,32 @@ class AnswerPolicy(TurnAction):
         if draft.problem and (draft.industry or draft.modes):
             return [followup(FORM)]
         return None
+
+
+class OutOfScope(TurnAction):
+    """Says what cannot be done, unless the turn plainly answers what the form asked."""
+
+    action_name: ClassVar[str] = "action_out_of_scope"
+
+    def __init__(self, lister: ListEventsAction) -> None:
+        self._lister = lister
+
+    @override
+    def act(self, turn: Turn, speech: Speech) -> Events:
+        if self._lister.tells_more(turn):
+            return self._lister.act(turn, speech)
+        requested = turn.slots.get(REQUESTED) if turn.active_form == FORM else None
+        if _states(turn, field_of(requested)):
+            return events_of(take_step(turn, requested), turn)
+        speech.say("utter_out_of_scope")
+        return []
+
+
+def _states(turn: Turn, field: str) -> bool:
+    """Whether a turn gives a field, read as if it had not been asked for: chatter gives none."""
+    if not field or manners.asks(turn.text):
+        return False
+    return bool(getattr(extract(turn.text, turn.said_at), field))
 
 
 def _serves(step: Step, requested: str | None) -> bool:

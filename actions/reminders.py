@@ -13,7 +13,7 @@ from actions.topics import library_of, read_topics
 from actions.turn import Events, Speech, Turn, TurnAction
 from actions.understanding import manners
 from actions.understanding.offsets import Lead, read_lead, read_moment
-from actions.understanding.picking import NOT_THERE, picked
+from actions.understanding.picking import NOT_THERE, by_title, picked
 from core.domain.conversations import Address, Button
 from core.domain.records import Library, Record
 from core.domain.reminders import SHANGHAI, Reminder
@@ -65,15 +65,18 @@ class SetReminderAction(TurnAction):
         if answers_which(turn) and manners.picks(turn.text) and self._cancel.names_one(turn):
             return self._cancel.act(turn, speech)
         coming = self._coming(turn)
+        listed = _listed(turn, coming)
         missing = _names_what_is_not_there(turn.text, coming)
         if missing:
             name = wording.library(library_of(turn.text))
             speech.say("utter_events_none_on_topic", topic=missing, name=name, count=len(coming))
-            return []
-        listed = _listed(turn, coming)
-        if not any(listed):
+        elif not any(listed):
             speech.say("utter_reminder_no_events")
-            return []
+        else:
+            return self._remind(turn, speech, listed)
+        return []
+
+    def _remind(self, turn: Turn, speech: Speech, listed: list[Record | None]) -> Events:
         wish = read_wish(turn, listed)
         if NOT_THERE in wish.meant:
             speech.say("utter_reminder_no_such", count=len(listed))
@@ -126,10 +129,19 @@ def _listed(turn: Turn, coming: list[Record]) -> list[Record | None]:
     """What is still to come of what was last listed; else all, or what the text names."""
     by_id = {record.id: record for record in coming}
     shown = [by_id.get(name) for name in turn.slots.get(EVENTS_SHOWN) or ()]
-    meant = _spoken_of(turn.text, coming)
+    meant = _spoken_of(turn.text, coming) or _asked_about(turn, coming)
     if any(shown) and (not meant or any(one in meant for one in shown)):
         return shown
     return [*sorted(meant or coming, key=lambda record: (anchor_of(record), record.id))]
+
+
+def _asked_about(turn: Turn, coming: list[Record]) -> list[Record]:
+    """The call that the question before this turn was about, when it was answered."""
+    if "action_answer_policy" not in turn.before or read_topics(turn.text, coming).groups:
+        return []
+    said = f"{turn.slots.get('last_question') or ''}{turn.slots.get('last_answer') or ''}"
+    calls = [record for record in coming if record.library is Library.CALLS]
+    return [calls[at] for at in by_title(said, [one.title for one in calls])]
 
 
 def _names_what_is_not_there(text: str, coming: list[Record]) -> str:

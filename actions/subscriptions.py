@@ -6,11 +6,12 @@ from typing import ClassVar, override
 from actions import wording
 from actions.topics import read_topics
 from actions.turn import Events, Speech, Turn, TurnAction
+from actions.understanding import manners
 from actions.understanding.text import fold
 from core.services.subscriptions import Subscribe, Unsubscribe
 
 FILLER = re.compile(
-    r"请|帮我|给我|麻烦|我想|我要|想要|想|要|订阅|关注|退订|取消|不再|不要|再|推送|通知|提醒|告诉|发|一下|以后|今后|将来|如果|"
+    r"请|不想|收到|接收|收|停止|停掉|停|关掉|关闭|打扰|骚扰|别|帮我|给我|麻烦|我想|我要|想要|想|要|订阅|关注|退订|取消|不再|不要|再|推送|通知|提醒|告诉|发|了解|知道|一下|以后|今后|将来|如果|"
     r"有|新的?|相关|方面|关于|类|的|活动|消息|信息|资讯|内容|动态|时候?|就|都|我|所有|全部|任何|一切|什么|吧|了|啊|哦|[\s,。!?、:“”\"']"
 )
 LISTED = re.compile(
@@ -19,6 +20,14 @@ LISTED = re.compile(
 )
 """Asks what is subscribed to; it subscribes to nothing."""
 LONGEST = 20
+
+
+def asks_about(text: str) -> bool:
+    """Whether the text asks what is subscribed to, or how to, and names no topic."""
+    folded = fold(text).strip()
+    if LISTED.search(folded):
+        return True
+    return manners.asks(folded) and not read_topics(folded, ()).groups
 
 
 def topic_of(text: str) -> str:
@@ -41,8 +50,8 @@ class SubscribeAction(TurnAction):
 
     @override
     def act(self, turn: Turn, speech: Speech) -> Events:
-        if LISTED.search(fold(turn.text).strip()):
-            speech.say("utter_subscriptions_unlisted")
+        if asks_about(turn.text):
+            speech.say("utter_subscription_help")
             return []
         topic = topic_of(turn.text)
         new = self._subscribe(turn.address, topic=topic)
@@ -61,8 +70,8 @@ class UnsubscribeAction(TurnAction):
 
     @override
     def act(self, turn: Turn, speech: Speech) -> Events:
-        if LISTED.search(fold(turn.text).strip()):
-            speech.say("utter_subscriptions_unlisted")
+        if asks_about(turn.text):
+            speech.say("utter_subscription_help")
             return []
         topic = topic_of(turn.text)
         removed = self._unsubscribe(turn.address, topic=topic or None)

@@ -69,7 +69,7 @@ def _about(record: Record, word: str) -> bool:
 def read_topics(text: str, records: Sequence[Record], said_at: datetime | None = None) -> Topics:
     """Find what events the text wants; `said_at` is the present that 下周 refers to."""
     folded = fold(text)
-    groups = [_kinds(folded), _places(folded, records), _fields(folded, records)]
+    groups = [_kinds(folded), _online(folded), _places(folded, records), _fields(folded, records)]
     period = _period(folded, said_at.astimezone(SHANGHAI).date()) if said_at else None
     return Topics(groups=tuple(group for group in groups if group), period=period)
 
@@ -96,6 +96,12 @@ def library_of(text: str) -> Library:
     return Library.CALLS if called and not _kinds(folded) else Library.EVENTS
 
 
+def speaks_of_events(text: str) -> bool:
+    """Whether the text names a kind of event."""
+    folded = fold(text)
+    return bool(_kinds(folded)) or any(word in folded for word in wording.words()["event_words"])
+
+
 def lists_open_things(text: str) -> bool:
     """Whether the text asks which events or calls are open now."""
     return OPEN_NOW.search(fold(text)) is not None
@@ -107,6 +113,11 @@ def _kinds(text: str) -> tuple[str, ...]:
     same = wording.words()["same_kinds"]
     more = [other for word in said for other in same.get(word, ())]
     return tuple(dict.fromkeys([*said, *more]))
+
+
+def _online(text: str) -> tuple[str, ...]:
+    words = tuple(wording.words()["online"])
+    return words if any(word in text for word in words) else ()
 
 
 def _places(text: str, records: Sequence[Record]) -> tuple[str, ...]:

@@ -181,9 +181,15 @@ def _match(number: int, one: Match, draft: NeedDraft) -> str:
     return "\n".join(lines)
 
 
-def records(found: Iterable[Record]) -> str:
-    """Events or calls as a numbered list with absolute times."""
-    return "\n".join(_record(number, one) for number, one in enumerate(found, start=1))
+def records(found: Iterable[Record], *, summaries: bool = False) -> str:
+    """Events or calls as a numbered list with absolute times, and what they are about."""
+    shown = []
+    for number, one in enumerate(found, start=1):
+        shown.append(_record(number, one))
+        if summaries:
+            parts = (("about", one.summary), ("who", one.details.get("eligibility", "")))
+            shown += [words()["event"][name].format(value=value) for name, value in parts if value]
+    return "\n".join(shown)
 
 
 def _record(number: int, one: Record) -> str:

@@ -64,6 +64,8 @@ OTHER_AFTER = re.compile(
     r"^(?:的)?(?:年薪|月薪|薪|工资|融资|营收|营业|销售|产值|产量|利润|税|贷款|罚|奖金|补贴|补助|资助|"
     r"损失|订单|注册|年产)"
 )
+NO_BUDGET = re.compile(r"[年月底]薪|工资|月入|融资|营收|营业额|销售额|产值|注册资|估值|贷款")
+"""Sums that are none even in answer to the question for one."""
 MEASURE = re.compile(
     r"^\s*(?:多)?(?:台|件|吨|套|个|人|名|只|辆|米|平|亩|公里|次|户|家|片|根|张|条|组|粒|瓶|升|立方|"
     r"千|瓦|度|点|像素|级|支|颗|字|转|模次|模|发|回|遍|趟|轮|圈|针|孔|层|桶|包|袋|箱|盒|批|册|页|斤|克|公斤|平方|头|羽|尾|株|棵|匹|伏|安|帕|赫|兆|比特|目|小时|用户|访问|粉丝|倍|步|分之|日|天|年|月|周|号|%|％|[a-zA-Z])"
@@ -109,8 +111,10 @@ def read_budget(text: str, *, asked: bool = False) -> BudgetReading:
     """Find the budget in a folded text; `asked` when the text answers a question for it."""
     open_price = OPEN_PRICE.search(text) is not None
     mentions = [m for m in map(partial(_mention, text), AMOUNT.finditer(text)) if m]
-    if asked:
-        mentions = mentions or _uncued(text)
+    if asked and not mentions:
+        if NO_BUDGET.search(text):
+            return BudgetReading(open_price=open_price)
+        mentions = _uncued(text)
     if not mentions:
         bare = (BARE if asked else CUED_BARE).search(text)
         return BudgetReading(open_price=open_price, unitless=bare["bare"] if bare else None)

@@ -153,7 +153,9 @@ def _introduced() -> tuple[re.Pattern[str], ...]:
     role = r"(?:[\u4e00-\u9fff]{0,4}(?:经理|主管|负责人|采购))?"
     introduced = r"(?:我叫|叫我|(?<!们)我是|这边是|联系|找)(?:一下|我们|我)?"
     return (
-        re.compile(rf"(?:联系人|姓名|名字|称呼|负责人|对接人)[是为叫:\s]*{person}{end}"),
+        re.compile(
+            rf"(?:联系人|姓名|名字|称呼|负责人|对接人)(?:换成|改成|改为|换|改|[是为叫:\s])*{person}{end}"
+        ),
         re.compile(rf"{introduced}{role}\s*{person}{end}"),
     )
 

@@ -9,11 +9,13 @@ from actions.understanding.text import Span, before
 from core.domain.needs import Industry
 
 OWN = re.compile(
-    r"(?:我们|我司|本公司|公司|本厂|我厂|厂里|企业|我)?(?:主要|一直|主营|专业|专门)?(?:是|从事|主营|属于)?(?:做|搞|生产|制造|加工|经营|研发生产|从事|主营|开)"
-    r"(?P<what>[^,。;!?\n的]{2,12}?)(?:的(?!时候)|行业|企业|生意|领域|这块|这一块|加工|制造|生产|厂|公司|$)"
+    r"(?:我们|我司|本公司|公司|本厂|我厂|厂里|企业|我)?(?:主要|一直|主营|专业|专门)?(?:是|从事|主营|属于)?(?P<verb>做|搞|生产|制造|加工|经营|研发生产|从事|主营|开)"
+    r"(?P<what>[^,。;!?\n的]{2,12}?)(?:的(?!时候)|行业|企业|生意|领域|这块|这一块|加工|制造|生产|厂|公司|$|(?=[,。;]))"
 )
+MAKES = frozenset({"生产", "制造", "加工", "经营", "研发生产", "从事", "主营"})
+"""Verbs whose object is the trade even when the sentence goes on."""
 NOT_WHAT = re.compile(
-    r"什么|一[款种批项]|不了|不到|不出|一个|一套|测试|检测|认证|研发|实验|起来|完|好"
+    r"什么|一[款种批项]|不了|不到|不出|一个|一套|测试|检测|认证|研发|实验|起来|完|好|过程|中$|线$|时$|效率|成本"
 )
 NOT_THIS = re.compile(r"(?:不是|并非|不做|不属于|而非|除了)(?:做|搞|属于)?\s*$")
 OTHERS = re.compile(r"(?:专家|老师|教授|客户|供应商|对方|同行|竞争对手|用户)[^,。;]{0,4}$")
@@ -57,6 +59,8 @@ def _own_business(text: str) -> Span | None:
 
 
 def _is_own(text: str, found: re.Match[str]) -> bool:
+    if text[found.end() : found.end() + 1] in {",", "。", ";"} and found["verb"] not in MAKES:
+        return False
     head = before(text, found.start("what"), 10)
     if NOT_THIS.search(head) or OTHERS.search(head) or re.search(r"[想要需找请帮能让给]", head):
         return False

@@ -6,7 +6,7 @@ from actions.understanding.text import fold
 
 _TAIL = r"[的了吧啊呀哦呢哈啦~,。!\s]*"
 AFFIRM = re.compile(
-    rf"(?:(?:我)?确认(?:提交|无误|登记)?|提交|对|是|没错|没问题|可以|好|行|嗯+|OK|👍|👌|🆗|正确|无误|就这样|就这么办|同意|yes|没有问题|都对|确定){_TAIL}"
+    rf"(?:(?:没了|没有了|没别的|没有别的|不改了|不用改|没啥改的){_TAIL})?(?:(?:我)?确认(?:提交|无误|登记)?|提交|对|是|没错|没问题|可以|好|行|嗯+|OK|👍|👌|🆗|正确|无误|就这样|就这么办|同意|yes|没有问题|都对|确定){_TAIL}"
     rf"(?:(?:确认|提交|可以|没问题|对|就这样|没错|谢谢|无误){_TAIL})*",
     re.IGNORECASE,
 )
@@ -18,10 +18,10 @@ MODIFY = re.compile(
     rf"(?:我?(?:想|要|需要)?)?(?:修改|改一下|改改|更改|更正|重新填写?|重填|换一下|改|补充)(?:一下|一项|信息|内容)?{_TAIL}"
 )
 SKIP = re.compile(
-    r"(?:这个|这项|这条|先|暂时|目前|我|我们|还|也|都)*"
+    r"(?:预算|时间|电话|联系方式|行业|地区|合作方式|可以|能|能不能|可不可以|这个|这项|这条|先|暂时|目前|我|我们|还|也|都)*"
     r"(?:跳过|不知道|不清楚|不太清楚|不确定|不好说|说不好|说不准|不方便(?:说|透露|讲|提供|留|告诉)?|不便(?:说|透露)?|不想(?:说|填|留|提供)|不说|不填|不留|不用了?|不需要|没想好|没想过|没定|"
     r"未定|待定|没确定|没有想好|没有|没|无|保密|以后再说|回头再说|再说|再议|下一个|下一项|略过?|pass|忽略|随便|看情况|不要求|没要求|没有要求|不限|无所谓|没预算|没概念)"
-    + _TAIL,
+    r"[吗么?]*" + _TAIL,
     re.IGNORECASE,
 )
 QUESTION = re.compile(
@@ -40,14 +40,21 @@ FIELD_WORDS = {
     "budget": r"预算|经费|资金|费用|金额|钱",
     "deadline": r"时间|期限|日期|截止|工期|完成时间",
 }
-CHANGE = re.compile(r"改|换|重新|错|更正|修正")
+CHANGE = re.compile(r"改|换|重新|错|更正|修正|推迟|往后|延后|延长")
+SUBJECTLESS = re.compile(
+    r"(?:我|我们)?(?:想|要|需要|来)*(?:咨询|了解|请教|问|查询|查|看)(?:一下|下|问)?(?:点|些|个)?"
+    r"(?:科技|有关|相关|一些|科协|方面|的)*(?:政策|文件|问题)(?:方面|文件|问题|的|事|情)*"
+    + _TAIL
+    + r"|政策(?:咨询|查询|问题)?"
+    + _TAIL
+)
 CORRECTION = re.compile(
     r"改成|改为|改到|改下|换成|换为|不对|说错|弄错|搞错|记错|写错|填错|更正|应该是|不是|修改|改"
 )
 
 
 SUBMIT = re.compile(
-    rf"(?:我?确认)?(?:先|就|直接|可以|现在|马上)*(?:提交|这样提交|这么提交)(?:需求|上去|了)?{_TAIL}|(?:先|就)(?:这样|这么多|这些|填这些){_TAIL}"
+    rf"(?:我?确认)?(?:先|就|直接|可以|现在|马上)*(?:提交|这样提交|这么提交)(?:需求|上去|了)?{_TAIL}|(?:先|就)(?:这样|这么多|这些|填这些){_TAIL}|确认(?:无误)?{_TAIL}"
 )
 PICK = re.compile(
     r"(?:取消|删掉|删除|就|是|要|把)*第?\s*(?:\d{1,2}|[一二两三四五六七八九十]{1,3})\s*(?:个|场|项|条|号)?"
@@ -103,6 +110,16 @@ def asks(text: str) -> bool:
 def corrects(text: str) -> bool:
     """Whether the text corrects something said before."""
     return CORRECTION.search(fold(text)) is not None
+
+
+def speaks_of(text: str, field: str) -> bool:
+    """Whether the text names a field of a draft."""
+    return re.search(FIELD_WORDS[field], fold(text)) is not None
+
+
+def names_no_subject(text: str) -> bool:
+    """Whether the text only says that something will be asked."""
+    return SUBJECTLESS.fullmatch(fold(text).strip()) is not None
 
 
 def named_field(text: str) -> str:

@@ -19,21 +19,29 @@ NOT_THERE = -1
 """Stands for an item that was named but is not in the list."""
 
 
+def placed(text: str, titles: Sequence[object]) -> list[int]:
+    """Positions (from 0) of the items named by their places, NOT_THERE for one beyond."""
+    folded = fold(text)
+    ordinals = [count(found) for found in ORDINAL.findall(folded) + BARE.findall(folded)]
+    if LAST.search(folded) and titles:
+        ordinals.append(len(titles))
+    return [
+        number - 1 if 1 <= number <= len(titles) else NOT_THERE
+        for number in ordinals
+        if number is not None
+    ]
+
+
 def picked(text: str, titles: Sequence[str]) -> list[int]:
     """Positions (from 0) of the items meant, none when none is named, NOT_THERE for one beyond."""
     folded = fold(text)
     if ALL.search(folded):
         return list(range(len(titles)))
-    ordinals = [count(found) for found in ORDINAL.findall(folded) + BARE.findall(folded)]
-    if LAST.search(folded) and titles:
-        ordinals.append(len(titles))
-    numbers = [number for number in ordinals if number is not None]
-    if numbers:
-        return [number - 1 if 1 <= number <= len(titles) else NOT_THERE for number in numbers]
-    return _by_title(folded, titles)
+    return placed(text, titles) or by_title(folded, titles)
 
 
-def _by_title(text: str, titles: Sequence[str]) -> list[int]:
+def by_title(text: str, titles: Sequence[str]) -> list[int]:
+    """The one item that the text shares most of a title with, none when two share as much."""
     scores = [_shared(text, fold(title), titles) for title in titles]
     best = max(scores, default=0)
     if best < ENOUGH or scores.count(best) > 1:

@@ -14,7 +14,7 @@ OWN = re.compile(
 )
 LOCATED = re.compile(r"(?:在|位于|来自|地处|坐落于?|落户|于|到|是|的|成|为)\s*$")
 OTHERS = re.compile(
-    r"(?:客户|供应商|专家|教授|老师|对方|竞争|出口|卖|销往|发往|市场|分公司|高校|院校|团队|买|采购)[^,。;]{0,6}$"
+    r"(?:客户|供应商|专家|教授|老师|对方|竞争|出口|卖|销往|发往|发到|[运送寄拉]|市场|分公司|高校|院校|团队|买|采购)[^,。;]{0,6}$"
 )
 OTHERS_AFTER = re.compile(
     r"^(?:市|省|区|县)?(?:的|那边的|这边的|当地的)?(?:专家|教授|老师|客户|供应商|高校|院校|团队|路演|活动|培训|论坛|政策|大赛)"
@@ -135,6 +135,8 @@ def _joined(text: str, mentions: list[_Mention]) -> list[_Mention]:
                 span = Span(start=last.span.start, end=one.span.end)
                 joined[-1] = _Mention(span=span, places=inner)
                 continue
+            if all(p.county for p in one.places) and not any(w.county for w in last.places):
+                continue  # 湖北 before it: not the county of that name elsewhere
         joined.append(one)
     return joined
 
