@@ -237,20 +237,19 @@ class Site:
         from scheduler.dispatcher import Dispatcher
         from scheduler.worker import Worker
 
-        dispatcher = Dispatcher(self.units, self.clock, self.senders, wakeups=self.wakeups)
-        return Worker(self.handle_inbound, dispatcher.dispatch_one, wakeups=self.wakeups)
+        # One each, so that a platform that hangs holds up nobody but itself.
+        dispatchers = [
+            Dispatcher(self.units, self.clock, [sender], wakeups=self.wakeups)
+            for sender in self.senders
+        ]
+        steps = (dispatcher.dispatch_one for dispatcher in dispatchers)
+        return Worker(self.handle_inbound, *steps, wakeups=self.wakeups)
 
     def heartbeat(self) -> Heartbeat:
         """The scheduler's tick, not yet started."""
-        from scheduler.heartbeat import Heartbeat, SweepOutbox, fixed_jobs
+        from scheduler.heartbeat import Heartbeat, fixed_jobs
 
-        sweep = SweepOutbox(
-            units=self.units,
-            clock=self.clock,
-            wakeups=self.wakeups,
-            repeatable=[sender.channel for sender in self.senders if sender.repeatable],
-        )
-        return Heartbeat(self.units, self.clock, fixed_jobs(self.queue_due_reminders, sweep))
+        return Heartbeat(self.units, self.clock, fixed_jobs(self.queue_due_reminders))
 
     def serve_actions(self) -> None:
         """Serve the action server until the process is told to end."""

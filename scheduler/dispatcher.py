@@ -29,7 +29,7 @@ LONGEST_WAIT = timedelta(days=1)
 """A platform's own wait is honoured up to this."""
 
 SWEEP_EVERY = timedelta(seconds=1)
-"""How often a busy dispatcher looks for expired messages and leases; an idle one always does."""
+"""How often a dispatcher looks for expired messages and leases that ran out."""
 
 RECORD_PAUSES = (0.1, 0.5, 2.0, 5.0, 10.0)
 """Seconds between attempts to write an outcome down while the database does not answer."""
@@ -45,7 +45,10 @@ class Outcome:
 
 
 class Dispatcher:
-    """Sends what waits in the outbox for the channels it has senders for; safe in many threads."""
+    """Sends what waits in the outbox for the channels it has senders for; safe in many threads.
+
+    Senders that must not wait for each other have a dispatcher each, with threads of its own.
+    """
 
     def __init__(
         self,
@@ -62,6 +65,7 @@ class Dispatcher:
         self._senders = {sender.channel: sender for sender in senders}
         self._channels = tuple(self._senders)
         self._repeatable = tuple(s.channel for s in senders if s.repeatable)
+        self._unrepeatable = tuple(s.channel for s in senders if not s.repeatable)
         self._wakeups = wakeups
         self._draw = draw or SystemRandom().random
         self._pause = pause
@@ -77,26 +81,25 @@ class Dispatcher:
         if self._sweep_is_due(now):
             self.sweep()
         delivery = self._claim(now)
-        if delivery is None and self.sweep():
-            delivery = self._claim(self._clock.now())
         if delivery is None:
             return False
         self._finish(delivery, self._attempt(delivery))
         return True
 
-    def sweep(self) -> int:
+    def sweep(self) -> None:
         """Expire what is of no use any more and take back what a dead dispatcher left."""
         now = self._clock.now()
         with self._turn, self._units() as unit:
             expired = unit.outbox.expire(now)
-            recovered = unit.outbox.recover(now, self._repeatable)
+            recovered = unit.outbox.recover(
+                now, again=self._repeatable, unknown=self._unrepeatable
+            )
             unit.commit()
         self._swept_at = now
         if expired or recovered:
             log.warning("outbox swept: %d expired, %d taken back", expired, recovered)
         if recovered:
             self._wakeups.wake(Work.OUTBOX)
-        return recovered
 
     def _sweep_is_due(self, now: datetime) -> bool:
         swept_at = self._swept_at

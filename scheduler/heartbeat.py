@@ -18,7 +18,6 @@ from typing import TYPE_CHECKING, Self
 
 from core.ports.clock import Clock
 from core.ports.unit_of_work import Units
-from core.ports.wakeups import Wakeups, Work
 from scheduler.logs import place_of
 
 if TYPE_CHECKING:
@@ -49,39 +48,9 @@ class HeartbeatSettings:
     renew_every: timedelta = timedelta(seconds=10)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class SweepOutbox:
-    """Expire what is of no use any more, and take back what dead dispatchers left.
-
-    `repeatable` are the channels whose senders may send twice unseen, as every worker knows them.
-    """
-
-    units: Units
-    clock: Clock
-    wakeups: Wakeups
-    repeatable: Sequence[str]
-
-    def __call__(self) -> int:
-        """Sweep once; returns 0, as one sweep finds everything."""
-        now = self.clock.now()
-        with self.units() as unit:
-            expired = unit.outbox.expire(now)
-            recovered = unit.outbox.recover(now, self.repeatable)
-            unit.commit()
-        if expired or recovered:
-            log.warning("outbox swept: %d expired, %d taken back", expired, recovered)
-            self.wakeups.wake(Work.OUTBOX)
-        return 0
-
-
-def fixed_jobs(
-    queue_due_reminders: Callable[[], int], sweep: Callable[[], int]
-) -> tuple[Job, ...]:
-    """The jobs of a site: due reminders every second, the outbox swept every five."""
-    return (
-        Job(name="reminders", every=timedelta(seconds=1), work=queue_due_reminders),
-        Job(name="outbox", every=timedelta(seconds=5), work=sweep),
-    )
+def fixed_jobs(queue_due_reminders: Callable[[], int]) -> tuple[Job, ...]:
+    """The jobs of a site: due reminders every second."""
+    return (Job(name="reminders", every=timedelta(seconds=1), work=queue_due_reminders),)
 
 
 class Heartbeat:

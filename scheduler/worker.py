@@ -2,7 +2,7 @@
 
 import logging
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from types import TracebackType
 from typing import Self
@@ -18,7 +18,10 @@ LONGEST_PAUSE = 10.0
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class WorkerSettings:
-    """How many threads, and how often they look when nobody wakes them."""
+    """How many threads, and how often they look when nobody wakes them.
+
+    `outbox_threads` are those of each dispatcher.
+    """
 
     inbox_threads: int = 4
     outbox_threads: int = 2
@@ -28,17 +31,16 @@ class WorkerSettings:
 
 
 class Worker:
-    """Threads that call `handle_inbound` and `dispatch_one` as long as there is work.
+    """Threads that call `handle_inbound` and each of `dispatchers` as long as there is work.
 
-    Both return False when nothing is waiting. An error is logged and the loop goes on: no loop
+    All return False when nothing is waiting. An error is logged and the loop goes on: no loop
     ends before `stop`.
     """
 
     def __init__(
         self,
         handle_inbound: Callable[[], bool] | None,
-        dispatch_one: Callable[[], bool] | None,
-        *,
+        *dispatchers: Callable[[], bool],
         wakeups: Wakeups,
         settings: WorkerSettings | None = None,
     ) -> None:
@@ -46,8 +48,9 @@ class Worker:
         self._wakeups = wakeups
         self._stopping = threading.Event()
         self._threads: list[threading.Thread] = []
-        self._prepare(Work.INBOX, handle_inbound, self._settings.inbox_threads)
-        self._prepare(Work.OUTBOX, dispatch_one, self._settings.outbox_threads)
+        handlers = [handle_inbound] if handle_inbound else []
+        self._prepare(Work.INBOX, handlers * self._settings.inbox_threads)
+        self._prepare(Work.OUTBOX, [*dispatchers] * self._settings.outbox_threads)
 
     def __enter__(self) -> Self:
         """Start."""
@@ -81,10 +84,8 @@ class Worker:
         """Whether every loop runs."""
         return all(thread.is_alive() for thread in self._threads)
 
-    def _prepare(self, work: Work, step: Callable[[], bool] | None, threads: int) -> None:
-        if step is None:
-            return
-        for number in range(threads):
+    def _prepare(self, work: Work, steps: Sequence[Callable[[], bool]]) -> None:
+        for number, step in enumerate(steps):
             self._threads.append(
                 threading.Thread(
                     target=self._loop, args=(work, step), name=f"{work}-{number}", daemon=True

@@ -16,9 +16,9 @@ def insert(connection: Connection, table: Table) -> sqlite.Insert | postgresql.I
     return postgresql.insert(table)
 
 
-def claiming[R: tuple[object, ...]](statement: Select[R]) -> Select[R]:
-    """Lock the rows found, passing over those that somebody else holds."""
-    return locked(statement.with_for_update(skip_locked=True))
+def claiming[R: tuple[object, ...]](statement: Select[R], *, of: Table | None = None) -> Select[R]:
+    """Lock the rows found (of one table), passing over those that somebody else holds."""
+    return locked(statement.with_for_update(skip_locked=True, of=of))
 
 
 def holding[R: tuple[object, ...]](statement: Select[R]) -> Select[R]:

@@ -52,7 +52,10 @@ conversations = Table(
     Column("leased_until", UtcDateTime),
     _partial("ix_conversations_due", "due_at", where="due_at IS NOT NULL"),
 )
-"""The lock of a conversation, and when it has work: what `Inbox.claim` looks at."""
+"""The lock of a conversation, and when it has work: what `Inbox.claim` looks at.
+
+Every address of the inbox and the outbox has one.
+"""
 
 inbox = Table(
     "inbox",

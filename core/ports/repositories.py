@@ -78,8 +78,9 @@ class Outbox(Protocol):
     def claim(self, now: datetime, lease: timedelta, channels: Sequence[str]) -> Delivery | None:
         """Lease the next queued delivery that is due on one of `channels`, as `sending`.
 
-        A channel goes before those named after it. Per address one at a time and in order of queueing; only one that waits for a later
-        moment is overtaken. Raises `attempts` by one. None when idle.
+        A channel goes before those named after it. Per address one at a time and in order of
+        queueing; only one that waits for a later moment is overtaken. Raises `attempts` by one.
+        None when idle.
         """
         ...
 

@@ -1,6 +1,8 @@
 """What becomes of a message on its way out, on each database."""
 
 import logging
+import threading
+import time
 from collections.abc import Callable
 from datetime import timedelta
 from itertools import pairwise
@@ -27,6 +29,8 @@ from core.domain.errors import (
 from core.ports.sender import Sender
 from core.ports.unit_of_work import UnitOfWork, Units
 from scheduler.dispatcher import LEASE, LONGEST_WAIT, Dispatcher
+from scheduler.wakeups import LocalWakeups
+from scheduler.worker import Worker, WorkerSettings
 from tests.factories import LI, WANG, make_outbound
 from tests.fakes.clock import START, FakeClock
 from tests.fakes.sender import FakeSender
@@ -61,8 +65,10 @@ def dispatcher_of(
 class CallingSender(FakeSender):
     """Calls something in the middle of every send."""
 
-    def __init__(self, call: Callable[[], object], *, repeatable: bool = False) -> None:
-        super().__init__(repeatable=repeatable)
+    def __init__(
+        self, call: Callable[[], object], *, channel: str = "web", repeatable: bool = False
+    ) -> None:
+        super().__init__(channel, repeatable=repeatable)
         self.call = call
 
     @override
@@ -219,6 +225,43 @@ def test_messages_for_channels_without_a_sender_here_are_left_alone(units: Units
     assert not dispatcher_of(units, FakeClock()).dispatch_one()
     assert found(units, number).state is DeliveryState.QUEUED
     assert found(units, number).attempts == 0
+
+
+def test_a_receiver_that_hangs_holds_up_nobody_else(units: Units) -> None:
+    clock, wakeups = FakeClock(), LocalWakeups()
+    hanging = threading.Event()
+    slow = CallingSender(lambda: hanging.wait(20), channel="webhook")
+    web = FakeSender()
+    put(
+        units,
+        *[make_outbound(address=Address(channel="webhook", user=str(n))) for n in range(12)],
+    )
+    steps = [
+        Dispatcher(units, clock, [sender], wakeups=wakeups).dispatch_one for sender in (slow, web)
+    ]
+    worker = Worker(None, *steps, wakeups=wakeups, settings=WorkerSettings(poll_seconds=0.05))
+    with worker:
+        (reply,) = put(units, make_outbound())
+        end = time.monotonic() + 10
+        while found(units, reply).state is not DeliveryState.SENT:
+            assert time.monotonic() < end
+            time.sleep(0.02)
+        assert slow.sent == []
+        hanging.set()
+
+
+def test_a_dispatcher_takes_back_only_what_its_own_senders_left(units: Units) -> None:
+    clock = FakeClock()
+    (number,) = put(units, make_outbound(address=Address(channel="webhook", user="a")))
+    with units() as unit:
+        unit.outbox.claim(START, LEASE, ["webhook"])
+        unit.commit()
+    clock.advance(LEASE)
+    dispatcher_of(units, clock, FakeSender()).dispatch_one()
+    assert found(units, number).state is DeliveryState.SENDING
+    hook = FakeSender("webhook", repeatable=True)
+    assert dispatcher_of(units, clock, hook).dispatch_one()
+    assert found(units, number).state is DeliveryState.SENT
 
 
 def test_an_outcome_is_stored_after_a_short_outage_of_the_database(units: Units) -> None:

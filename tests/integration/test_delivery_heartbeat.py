@@ -23,21 +23,19 @@ from core.ports.clock import Clock
 from core.ports.unit_of_work import UnitOfWork, Units
 from core.services.reminders import QueueDueReminders
 from keqiao.clock import SystemClock
-from scheduler.dispatcher import LEASE, Dispatcher
+from scheduler.dispatcher import Dispatcher
 from scheduler.heartbeat import (
     Heartbeat,
     HeartbeatSettings,
     Job,
-    SweepOutbox,
     fixed_jobs,
 )
 from scheduler.wakeups import LocalWakeups
 from scheduler.words import render_reminder
 from scheduler.worker import Worker, WorkerSettings
-from tests.factories import LI, make_event, make_outbound, make_reminder
-from tests.fakes.clock import START, FakeClock
+from tests.factories import LI, make_event, make_reminder
+from tests.fakes.clock import FakeClock
 from tests.fakes.sender import FakeSender
-from tests.fakes.wakeups import RecordingWakeups
 
 ROOT = Path(__file__).parents[2]
 SECOND = timedelta(seconds=1)
@@ -171,25 +169,6 @@ def test_an_error_in_a_job_is_logged_and_the_next_tick_tries_again(
     assert "预算" not in caplog.text
 
 
-def test_the_sweep_expires_and_takes_back(units: Units) -> None:
-    clock, wakeups = FakeClock(), RecordingWakeups()
-    with units() as unit:
-        old = unit.outbox.put(make_outbound(expires_at=START + SECOND), START).id
-        lost = unit.outbox.put(make_outbound(address=make_reminder().address), START).id
-        unit.commit()
-    clock.advance(SECOND)
-    with units() as unit:
-        unit.outbox.claim(clock.now(), LEASE, ["web"])
-        unit.commit()
-    clock.advance(LEASE)
-    sweep = SweepOutbox(units=units, clock=clock, wakeups=wakeups, repeatable=("web",))
-    assert sweep() == 0
-    with units() as unit:
-        assert unit.outbox.get(old).state is DeliveryState.EXPIRED
-        assert unit.outbox.get(lost).state is DeliveryState.QUEUED
-    assert wakeups.woken
-
-
 def test_a_clock_set_back_does_not_stop_the_jobs(sqlite_units: Units) -> None:
     clock = FakeClock(SystemClock().now())
     ticks: list[int] = []
@@ -209,7 +188,7 @@ def test_a_clock_set_back_does_not_stop_the_jobs(sqlite_units: Units) -> None:
 def test_two_running_heartbeats_queue_each_reminder_once(units: Units) -> None:
     clock = SystemClock()
     sender = FakeSender()
-    jobs = fixed_jobs(queue_due(units, clock), lambda: 0)
+    jobs = fixed_jobs(queue_due(units, clock))
     with (
         Heartbeat(units, clock, jobs, settings=SHORT) as first,
         Heartbeat(units, clock, jobs, settings=SHORT) as second,
@@ -232,7 +211,7 @@ def test_after_kill_9_another_scheduler_takes_over_and_nothing_comes_twice(
     with beating(database_url) as process:
         promise(units, due_in=timedelta(0), now=clock, offset=hour)
         until(lambda: counts(units).get(DeliveryState.SENT, 0) == 1)
-        jobs = fixed_jobs(queue_due(units, clock), lambda: 0)
+        jobs = fixed_jobs(queue_due(units, clock))
         with Heartbeat(units, clock, jobs, settings=SHORT) as standby:
             assert not standby.leading
             process.send_signal(signal.SIGKILL)
@@ -302,12 +281,11 @@ def main(url: str) -> None:
     time.tzset()
     clock, units, wakeups = SystemClock(), SqlUnits(make_engine(url)), LocalWakeups()
     queue = QueueDueReminders(units=units, clock=clock, wakeups=wakeups, render=render_reminder)
-    sweep = SweepOutbox(units=units, clock=clock, wakeups=wakeups, repeatable=())
     dispatcher = Dispatcher(units, clock, [FakeSender()], wakeups=wakeups)
     settings = WorkerSettings(outbox_threads=1)
     with (
         Worker(None, dispatcher.dispatch_one, wakeups=wakeups, settings=settings),
-        Heartbeat(units, clock, fixed_jobs(queue, sweep), settings=SHORT) as heartbeat,
+        Heartbeat(units, clock, fixed_jobs(queue), settings=SHORT) as heartbeat,
     ):
         print("leading" if heartbeat.leading else "standing by", flush=True)  # noqa: T201 -- awaited
         sys.stdin.read()

@@ -43,13 +43,13 @@ class House:
             announce=announce_event,
             report_change=report_change,
         )
-        self.heartbeat = Heartbeat(units, self.clock, fixed_jobs(self.queue, lambda: 0))
+        self.heartbeat = Heartbeat(units, self.clock, fixed_jobs(self.queue))
 
     def tick(self, now: datetime) -> None:
         """Everything that happens at `now`."""
         self.clock.set(now)
         self.heartbeat.renew()
-        for job in fixed_jobs(self.queue, lambda: 0):
+        for job in fixed_jobs(self.queue):
             self.heartbeat.run(job)
         while self.dispatcher.dispatch_one():
             pass
@@ -182,7 +182,7 @@ def test_many_due_at_once_are_all_queued_in_one_tick(units: Units) -> None:
         unit.commit()
     house.clock.set(START + 2 * DAY)
     house.heartbeat.renew()
-    house.heartbeat.run(fixed_jobs(house.queue, lambda: 0)[0])
+    house.heartbeat.run(fixed_jobs(house.queue)[0])
     with units() as unit:
         assert unit.outbox.count_by_state() == {DeliveryState.QUEUED: 450}
         assert unit.outbox.sent_after(LI, OutboxId(0), 5) == []

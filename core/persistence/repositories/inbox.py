@@ -20,7 +20,8 @@ from core.domain.conversations import (
 )
 from core.domain.deliveries import DeliveryState
 from core.domain.errors import NotFoundError
-from core.persistence.statements import claiming, has, holding, insert
+from core.persistence.conversations import hold
+from core.persistence.statements import claiming, has, insert
 from core.persistence.tables import conversations, inbox, outbox
 from core.ports.repositories import Inbox
 
@@ -34,7 +35,7 @@ class SqlInbox(Inbox):
     @override
     def accept(self, message: InboundMessage, received_at: datetime) -> InboxEntry:
         address = str(message.address)
-        self._hold(address)
+        hold(self._connection, address)
         row = self._connection.execute(
             insert(self._connection, inbox)
             .values(
@@ -150,21 +151,10 @@ class SqlInbox(Inbox):
         lines.sort(key=lambda line: (line.at, line.speaker is Speaker.ASSISTANT))
         return lines[-limit:]
 
-    def _hold(self, address: str) -> None:
-        """Lock the conversation, which exists from now on."""
-        self._connection.execute(
-            insert(self._connection, conversations)
-            .values(address=address)
-            .on_conflict_do_nothing(index_elements=["address"])
-        )
-        self._connection.execute(
-            holding(select(conversations.c.address).where(conversations.c.address == address))
-        )
-
     def _change(self, entry: InboxEntry, **values: object) -> bool:
         """Change the row unless a later attempt has taken it over."""
         address = str(entry.message.address)
-        self._hold(address)
+        hold(self._connection, address)
         changed = self._connection.execute(
             update(inbox)
             .where(

@@ -4,13 +4,14 @@ from collections.abc import Sequence
 from datetime import datetime, timedelta
 from typing import Any, override
 
-from sqlalchemy import ColumnElement, Connection, Row, exists, func, select, update
+from sqlalchemy import ColumnElement, Connection, Row, and_, exists, func, select, update
 
 from core.domain.conversations import Address, InboundId
 from core.domain.deliveries import Delivery, DeliveryState, OutboundMessage, OutboxId
 from core.domain.errors import NotFoundError
+from core.persistence.conversations import ensure, hold
 from core.persistence.statements import claiming, has, insert
-from core.persistence.tables import outbox
+from core.persistence.tables import conversations, outbox
 from core.ports.repositories import Outbox
 
 PATIENCE = timedelta(minutes=1)
@@ -30,6 +31,7 @@ class SqlOutbox(Outbox):
 
     @override
     def put(self, message: OutboundMessage, now: datetime) -> Delivery:
+        ensure(self._connection, str(message.address))
         row = self._connection.execute(
             insert(self._connection, outbox)
             .values(
@@ -61,34 +63,21 @@ class SqlOutbox(Outbox):
 
     @override
     def claim(self, now: datetime, lease: timedelta, channels: Sequence[str]) -> Delivery | None:
-        for channel in self._longest_waiting_first(channels):
-            found = self._connection.execute(
-                claiming(
-                    select(outbox.c.id)
-                    .where(
-                        outbox.c.channel == channel,
-                        has(outbox.c.state, DeliveryState.QUEUED),
-                        outbox.c.due_at <= now,
-                        _of_use(outbox.c.expires_at, now),
-                        ~_held_back(now),
+        for channel in channels:
+            while (found := self._next(now, channel)) is not None:
+                # What was read before the conversation was held may have changed since.
+                row = self._connection.execute(
+                    update(outbox)
+                    .where(outbox.c.id == found, _due(now))
+                    .values(
+                        state=DeliveryState.SENDING,
+                        attempts=outbox.c.attempts + 1,
+                        leased_until=now + lease,
                     )
-                    .order_by(outbox.c.due_at, outbox.c.id)
-                    .limit(1)
-                )
-            ).scalar()
-            if found is not None:
-                return _delivery(
-                    self._connection.execute(
-                        update(outbox)
-                        .where(outbox.c.id == found)
-                        .values(
-                            state=DeliveryState.SENDING,
-                            attempts=outbox.c.attempts + 1,
-                            leased_until=now + lease,
-                        )
-                        .returning(outbox)
-                    ).one()
-                )
+                    .returning(outbox)
+                ).first()
+                if row is not None:
+                    return _delivery(row)
         return None
 
     @override
@@ -103,6 +92,7 @@ class SqlOutbox(Outbox):
     ) -> bool:
         values: dict[str, object] = {"state": state, "error": error, "leased_until": None}
         if state is DeliveryState.SENT:
+            hold(self._connection, str(delivery.message.address))
             values |= {"sent_at": at, "sent_number": self._next_number(delivery.message.address)}
         if state is DeliveryState.QUEUED:
             values["due_at"] = not_before or at
@@ -145,21 +135,21 @@ class SqlOutbox(Outbox):
         return expired.rowcount
 
     @override
-    def recover(self, now: datetime, repeatable: Sequence[str]) -> int:
+    def recover(self, now: datetime, *, again: Sequence[str], unknown: Sequence[str]) -> int:
         lost = (has(outbox.c.state, DeliveryState.SENDING)) & (
             outbox.c.leased_until.is_(None) | (outbox.c.leased_until <= now)
         )
-        again = self._connection.execute(
+        repeated = self._connection.execute(
             update(outbox)
-            .where(lost, outbox.c.channel.in_(repeatable))
+            .where(lost, outbox.c.channel.in_(again))
             .values(state=DeliveryState.QUEUED, due_at=now, error=LEASE_RAN_OUT, leased_until=None)
         )
-        unknown = self._connection.execute(
+        given_up = self._connection.execute(
             update(outbox)
-            .where(lost, outbox.c.channel.not_in(repeatable))
+            .where(lost, outbox.c.channel.in_(unknown))
             .values(state=DeliveryState.UNKNOWN, error=LEASE_RAN_OUT, leased_until=None)
         )
-        return again.rowcount + unknown.rowcount
+        return repeated.rowcount + given_up.rowcount
 
     @override
     def release_all(self) -> int:
@@ -212,27 +202,37 @@ class SqlOutbox(Outbox):
         )
         return dict(iter(rows))
 
-    def _longest_waiting_first(self, channels: Sequence[str]) -> Sequence[str]:
-        """Channels with something queued; a busy one does not starve the others."""
-        if len(channels) <= 1:
-            return channels
-        heads = [
-            select(func.min(outbox.c.due_at))
-            .where(outbox.c.channel == channel, has(outbox.c.state, DeliveryState.QUEUED))
-            .scalar_subquery()
-            for channel in channels
-        ]
-        waiting = zip(self._connection.execute(select(*heads)).one(), channels, strict=True)
-        return [channel for since, channel in sorted(w for w in waiting if w[0] is not None)]
+    def _next(self, now: datetime, channel: str) -> int | None:
+        """The longest due delivery of a conversation nobody holds; it is held from now on."""
+        found: int | None = self._connection.execute(
+            claiming(
+                select(outbox.c.id)
+                .join(conversations, conversations.c.address == outbox.c.address)
+                .where(outbox.c.channel == channel, _due(now))
+                .order_by(outbox.c.due_at, outbox.c.id)
+                .limit(1),
+                of=conversations,
+            )
+        ).scalar()
+        return found
 
     def _next_number(self, address: Address) -> ColumnElement[int]:
-        """One above the last; only one message to an address is being sent at a time."""
+        """One above the last; the conversation is held."""
         earlier = outbox.alias("earlier")
         return (
             select(func.coalesce(func.max(earlier.c.sent_number), 0) + 1)
             .where(earlier.c.address == str(address), has(earlier.c.state, DeliveryState.SENT))
             .scalar_subquery()
         )
+
+
+def _due(now: datetime) -> ColumnElement[bool]:
+    return and_(
+        has(outbox.c.state, DeliveryState.QUEUED),
+        outbox.c.due_at <= now,
+        _of_use(outbox.c.expires_at, now),
+        ~_held_back(now),
+    )
 
 
 def _of_use(expires_at: ColumnElement[datetime], now: datetime) -> ColumnElement[bool]:

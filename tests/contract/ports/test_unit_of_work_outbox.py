@@ -1,7 +1,7 @@
 """The outbox: each key once, a person's messages one at a time, the newest attempt decides."""
 
 from collections.abc import Sequence
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import ThreadPoolExecutor, wait
 from datetime import datetime, timedelta
 from threading import Barrier
 
@@ -99,14 +99,6 @@ def test_only_channels_that_are_served_are_claimed(units: Units) -> None:
     assert claimed(units, channels=["web", GROUP.channel]).message.address == GROUP
 
 
-def test_the_longest_waiting_goes_first_whatever_its_channel(units: Units) -> None:
-    put(units, make_outbound("后"), at=START + MINUTE)
-    put(units, make_outbound("先", address=GROUP))
-    later = START + 2 * MINUTE
-    order = [claimed(units, later, ["web", GROUP.channel]).message.reply.text for _ in range(2)]
-    assert order == ["先", "后"]
-
-
 def test_one_person_gets_one_message_at_a_time_in_order(units: Units) -> None:
     put(units, make_outbound("一"), make_outbound("二"), make_outbound("旁", address=WANG))
     first, aside = claimed(units), claimed(units)
@@ -166,7 +158,7 @@ def test_only_the_newest_attempt_records_its_outcome(units: Units) -> None:
     put(units, make_outbound())
     late = claimed(units)
     with units() as unit:
-        assert unit.outbox.recover(START + LEASE, WEB) == 1
+        assert unit.outbox.recover(START + LEASE, again=WEB, unknown=()) == 1
         unit.commit()
     newest = claimed(units, START + LEASE)
     assert not record(units, late, DeliveryState.DEAD)
@@ -179,7 +171,7 @@ def test_an_outcome_that_comes_late_is_still_worth_more_than_unknown(units: Unit
     put(units, make_outbound())
     sending = claimed(units)
     with units() as unit:
-        assert unit.outbox.recover(START + LEASE, ()) == 1
+        assert unit.outbox.recover(START + LEASE, again=(), unknown=WEB) == 1
         unit.commit()
     assert state(units, sending) is DeliveryState.UNKNOWN
     assert record(units, sending)
@@ -200,9 +192,10 @@ def test_recover_takes_back_only_leases_that_ran_out(units: Units) -> None:
     put(units, make_outbound(), make_outbound(address=GROUP))
     web, group = claimed(units), claimed(units, channels=[GROUP.channel])
     with units() as unit:
-        assert unit.outbox.recover(START + LEASE - MINUTE, WEB) == 0
+        assert unit.outbox.recover(START + LEASE - MINUTE, again=WEB, unknown=[GROUP.channel]) == 0
         assert unit.outbox.release_all() == 2
-        assert unit.outbox.recover(START, WEB) == 2
+        assert unit.outbox.recover(START, again=WEB, unknown=()) == 1
+        assert unit.outbox.recover(START, again=(), unknown=[GROUP.channel]) == 1
         unit.commit()
     assert state(units, web) is DeliveryState.QUEUED
     assert state(units, group) is DeliveryState.UNKNOWN
@@ -242,6 +235,41 @@ def test_states_are_counted(units: Units) -> None:
     record(units, claimed(units))
     with units() as unit:
         assert unit.outbox.count_by_state() == {DeliveryState.QUEUED: 2, DeliveryState.SENT: 1}
+
+
+def test_what_becomes_due_meanwhile_waits_for_a_claim_that_is_not_committed(units: Units) -> None:
+    put(units, make_outbound("一"), make_outbound("二"))
+    later = START + 5 * MINUTE
+    assert record(units, claimed(units), DeliveryState.QUEUED, not_before=later)
+    with ThreadPoolExecutor(1) as pool:
+        with units() as unit:
+            second = unit.outbox.claim(START, LEASE, WEB)
+            other = pool.submit(claim, units, later)
+            wait([other], timeout=0.3)
+            unit.commit()
+        assert other.result(20) is None
+    assert second is not None
+    assert record(units, second)
+    assert claimed(units, later).message.reply.text == "一"
+
+
+def test_outcomes_recorded_at_once_keep_an_order(units: Units) -> None:
+    put(units, make_outbound("一"), make_outbound("二"))
+    late = claimed(units)
+    with units() as unit:
+        assert unit.outbox.recover(START + LEASE, again=(), unknown=WEB) == 1
+        unit.commit()
+    newer = claimed(units)
+    with ThreadPoolExecutor(1) as pool:
+        with units() as unit:
+            assert unit.outbox.record(newer, DeliveryState.SENT, START)
+            other = pool.submit(record, units, late)
+            wait([other], timeout=0.3)
+            unit.commit()
+        assert other.result(20)
+    with units() as unit:
+        after = unit.outbox.sent_after(LI, newer.id, 10)
+    assert [delivery.message.reply.text for delivery in after] == ["一"]
 
 
 def test_claims_made_at_once_never_share_a_message_nor_break_its_order(units: Units) -> None:

@@ -54,7 +54,7 @@ def test_a_loop_goes_on_without_waiting_while_there_is_work() -> None:
 
 def test_an_idle_loop_looks_again_without_being_woken() -> None:
     step = Counting(3, at_each=lambda _: False)
-    with working(Worker(step, None, wakeups=LocalWakeups(), settings=QUICK)):
+    with working(Worker(step, wakeups=LocalWakeups(), settings=QUICK)):
         assert step.reached.wait(10)
 
 
@@ -62,7 +62,7 @@ def test_a_nudge_ends_an_idle_loops_wait() -> None:
     wakeups = LocalWakeups()
     step = Counting(2, at_each=lambda _: False)
     settings = WorkerSettings(poll_seconds=60, inbox_threads=1)
-    with working(Worker(step, None, wakeups=wakeups, settings=settings)):
+    with working(Worker(step, wakeups=wakeups, settings=settings)):
         wakeups.wake(Work.INBOX)
         assert step.reached.wait(10)
         wakeups.wake(Work.INBOX)
