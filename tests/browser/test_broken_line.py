@@ -162,7 +162,11 @@ def test_what_is_said_quickly_is_posted_one_after_another_in_order(page: Page, s
     with site.serving():
         opened(page, site)
         held: list[Route] = []
-        page.route("**/web/messages", held.append)
+
+        def hold(route: Route) -> None:
+            held.append(route)
+
+        page.route("**/web/messages", hold)
         said = ["第一句", "第二句", "第三句"]
         for text in said:
             say(page, text)
