@@ -23,6 +23,9 @@ _PAIR_IN_HEADING, _PAIR_IN_TITLE = 0.85, 0.6
 _ANCHOR = 0.2
 """What an amount of the question, found in a sentence, is worth."""
 
+_ANCHORED = 0.3
+"""What part of a lost subject it makes good."""
+
 _LAY = 0.7
 _MOST = 0.6
 _GAPPED = 0.9
@@ -124,7 +127,7 @@ def _weighed(
         coverage=coverage,
         missing=missing,
         lost=_share({word: float(word in absent) for word in covers}, measures.words)
-        - _ANCHOR * anchored,
+        - _ANCHORED * anchored,
         grounded=any(
             cover > IN_PASSAGE for word, cover in covers.items() if question.words[word] == NAMING
         )

@@ -23,7 +23,8 @@ _ROLE = 0.55
 _SIGNED = 0.6
 _ENDING = 0.15
 _APPLICATION = 0.25
-_YEAR_SAID, _YEAR_COVERED, _YEAR_OTHER = 0.25, 0.0, -0.4
+_YEAR_SAID, _YEAR_HEADED, _YEAR_OWN = 0.3, 0.05, 0.08
+_YEAR_COVERED, _YEAR_OTHER = 0.0, -0.4
 
 _NOT_CORE = re.compile(r"[（(][^（）()]*[）)]|[“”\"《》「」]|20\d{2}年?度?")
 _DEADLINE = re.compile(r"哪天之?前|截止|最晚|点前|到哪天|最后期限|到期")
@@ -131,10 +132,16 @@ def _role_fit(question: Question, scene: Scene) -> float:
 def _year_fit(question: Question, scene: Scene, passage: Passage) -> float:
     if not question.years:
         return 0.0
-    said = years_in(scene.own) or years_in(scene.heading)
+    said = years_in(scene.own)
     if said:
         return _YEAR_SAID if said & question.years else _YEAR_OTHER
-    return _YEAR_COVERED if covers_year(question, passage) else _YEAR_OTHER
+    if said := years_in(scene.heading):
+        return _YEAR_HEADED if said & question.years else _YEAR_OTHER
+    if not covers_year(question, passage):
+        return _YEAR_OTHER
+    facts = passage.source.facts
+    last = facts.expires_on.year if facts.expires_on else facts.year
+    return _YEAR_OWN if facts.year == last else _YEAR_COVERED
 
 
 def _shape(sentence: Sentence, question: Question) -> float:

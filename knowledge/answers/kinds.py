@@ -88,14 +88,14 @@ _ASKED: tuple[tuple[Kind, re.Pattern[str]], ...] = (
     (
         Kind.CONDITION,
         re.compile(
-            r"谁(?:可以|能|才能|有资格)|(?:可以|能|能否|可否|是否可以).{0,14}(?:吗|么|$)"
+            r"谁(?:可以|能|才能|有资格)|(?:可以|能|能否|可否|是否可以)(?:(?!什么|怎么|多少|哪|谁|几).){0,14}(?:吗|么|$)"
             r"|能不能|可不可以|行不行|条件|资格|要不要|必须|什么要求|哪些要求|限制"
         ),
     ),
     (
         Kind.PERSON,
         re.compile(
-            r"谁|哪位|哪(?:个|些|家)?(?:部门|单位|机构|处室)|牵头单位|负责人|联系人|组长|主任是"
+            r"谁|哪位|哪(?:个|些|家)?(?:部门|单位|机构|处室|委|局|部(?!分))|牵头单位|负责人|联系人|组长|主任是"
         ),
     ),
     (
@@ -114,7 +114,7 @@ YEAR = "年"
 DAY = "日"
 """The unit of a question for a day, not only a year or a rhythm."""
 
-_ORGANISATION = re.compile(r"哪(?:个|些|家)?(?:部门|单位|机构|处室)")
+_ORGANISATION = re.compile(r"哪(?:个|些|家)?(?:部门|单位|机构|处室|委|局|部(?!分))")
 ORGANISATION = "单位"
 """The unit of a question for an office, not a person."""
 
@@ -202,15 +202,26 @@ def holds(kind: Kind, unit: str, text: str) -> bool:
     return bool(_NARROWED.get((kind, unit), _HELD[kind]).search(text))
 
 
+_SPECIFIC = "家支"
+"""Measures that stand for one sort of thing only; 个 may stand for any."""
+
+_TABLED = "个项家支"
+_BARE_COUNT = re.compile(
+    rf"{_DIGITS}(?:余|多)?[^\d余多左以，。；、,;场次人名天年月日元%期岁篇分家支]|[:：]\d+(?:[;；]|$)"
+)
+"""A number without its measure, as tables have it."""
+
+
 def _counts(unit: str, text: str) -> bool:
     if not _HELD[Kind.NUMBER].search(text):
         return False
     if not unit:
         return True
     alike = next((group for group in _ALIKE if unit in group), unit)
-    return bool(re.search(rf"{_DIGITS}(?:左右|以上|余|多)?[{alike}]", text)) or (
-        unit in "个项家支" and bool(re.search(rf"{_DIGITS}(?:余|多)?[^\d，。；、]", text))
-    )
+    if unit in _SPECIFIC:
+        alike = f"{unit}个"
+    counted = rf"{_DIGITS}(?:左右|以上|余|多)?[{alike}]"
+    return bool(re.search(counted, text) or (unit in _TABLED and _BARE_COUNT.search(text)))
 
 
 def kind_of(text: str) -> Kind | None:

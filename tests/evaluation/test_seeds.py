@@ -41,6 +41,9 @@ class Line:
     question: str
     source: str | None
     facts: tuple[str, ...]
+    """Any of these answers."""
+    items: tuple[str, ...]
+    """All of these belong to the answer; a list has them instead of facts."""
     history: tuple[Exchange, ...]
 
 
@@ -52,6 +55,7 @@ def lines() -> list[Line]:
             question=row["question"],
             source=row["source"],
             facts=tuple(row["facts"]),
+            items=tuple(row.get("all", ())),
             history=tuple(Exchange(question=one) for one in row.get("history", ())),
         )
         for row in map(json.loads, QUESTIONS.read_text(encoding="utf-8").splitlines())
@@ -93,11 +97,13 @@ def fault(line: Line, answer: Answer) -> str:
     cited = [one for one in answer.citations if one.source[:3] in sources]
     if answer.citations[0].source[:3] not in sources:
         return f"cites {answer.citations[0].source}"
-    if not any(bare(fact) in bare(answer.text) for fact in line.facts):
+    wanted = all if line.items else any
+    facts = line.items or line.facts
+    if not wanted(bare(fact) in bare(answer.text) for fact in facts):
         return f"says {answer.text!r}"
     # a row's reply joins header and cell, its quote has them apart
-    parts = [fact.split("：")[-1] for fact in line.facts]
-    if not any(bare(part) in bare(one.quote) for part in parts for one in cited):
+    quoted = bare("".join(one.quote for one in cited))
+    if not wanted(bare(fact.split("：")[-1]) in quoted for fact in facts):
         return f"quotes {cited[0].quote!r}"
     return ""
 
