@@ -16,6 +16,7 @@ class GiveFeedbackAction(TurnAction):
 
     @override
     def act(self, turn: Turn, speech: Speech) -> Events:
-        self._give_feedback(turn.text, address=turn.address)
+        key = f"{turn.address.channel}:{turn.message_id}"
+        self._give_feedback(turn.text, address=turn.address, key=key)
         speech.say("utter_feedback_kept")
         return []

@@ -20,6 +20,7 @@ class Handoff(TurnAction):
         text, question = turn.text, turn.slots.get("last_question")
         if question:
             text = wording.words()["handoff_context"].format(text=text, question=question)
-        number = self._ask_human(text, address=turn.address)
+        key = f"{turn.address.channel}:{turn.message_id}"
+        number = self._ask_human(text, address=turn.address, key=key)
         speech.say("utter_handoff_queued", number=number)
         return []

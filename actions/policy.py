@@ -43,7 +43,11 @@ class AnswerPolicy(TurnAction):
         if meant is not None:
             return meant
         answer = self._answer(
-            turn.text, address=turn.address, now=turn.said_at, history=history_of(turn)
+            turn.text,
+            address=turn.address,
+            now=turn.said_at,
+            history=history_of(turn),
+            key=f"{turn.address.channel}:{turn.message_id}",
         )
         title = wording.words()["handoff_button"]
         buttons = (Button(title=title, payload=title),) if answer.abstained else ()

@@ -268,17 +268,26 @@ class Questions(Protocol):
     """Questions for operators, and feedback on answers."""
 
     def put(
-        self, address: Address, question: str, reason: str, now: datetime, *, handoff: bool
+        self,
+        address: Address,
+        question: str,
+        reason: str,
+        now: datetime,
+        *,
+        handoff: bool,
+        key: str | None = None,
     ) -> OpenQuestion:
-        """Queue a question."""
+        """Queue a question, or return the one that already has its key."""
         ...
 
     def open(self) -> list[OpenQuestion]:
         """Every queued question, oldest first."""
         ...
 
-    def put_feedback(self, address: Address, text: str, now: datetime) -> None:
-        """Keep what a person said about the service."""
+    def put_feedback(
+        self, address: Address, text: str, now: datetime, *, key: str | None = None
+    ) -> None:
+        """Keep what a person said about the service, once a key."""
         ...
 
 

@@ -13,7 +13,7 @@ from core.ports.unit_of_work import Units
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class AnswerQuestion:
-    """Answer from the documents; an abstention is queued for operators."""
+    """Answer from the documents; an abstention is queued for operators, once a key."""
 
     units: Units
     clock: Clock
@@ -26,13 +26,19 @@ class AnswerQuestion:
         address: Address,
         now: datetime,
         history: Sequence[Exchange] = (),
+        key: str | None = None,
     ) -> Answer:
         """Answer as of `now`, reading `history` for follow-ups."""
         answer = self.knowledge.answer(question, now=now, history=history)
         if answer.abstained:
             with self.units() as unit:
                 unit.questions.put(
-                    address, question, answer.reason or "", self.clock.now(), handoff=False
+                    address,
+                    question,
+                    answer.reason or "",
+                    self.clock.now(),
+                    handoff=False,
+                    key=_of("abstention", key),
                 )
                 unit.commit()
         return answer
@@ -40,28 +46,35 @@ class AnswerQuestion:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class AskHuman:
-    """Queue a conversation for a person of the association."""
+    """Queue a conversation for a person of the association, once a key."""
 
     units: Units
     clock: Clock
 
-    def __call__(self, text: str, *, address: Address) -> int:
+    def __call__(self, text: str, *, address: Address, key: str | None = None) -> int:
         """Queue it and return the number people may quote."""
         with self.units() as unit:
-            question = unit.questions.put(address, text, "", self.clock.now(), handoff=True)
+            question = unit.questions.put(
+                address, text, "", self.clock.now(), handoff=True, key=_of("handoff", key)
+            )
             unit.commit()
         return question.id
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class GiveFeedback:
-    """Keep what a person says about the service."""
+    """Keep what a person says about the service, once a key."""
 
     units: Units
     clock: Clock
 
-    def __call__(self, text: str, *, address: Address) -> None:
+    def __call__(self, text: str, *, address: Address, key: str | None = None) -> None:
         """Keep it."""
         with self.units() as unit:
-            unit.questions.put_feedback(address, text, self.clock.now())
+            unit.questions.put_feedback(address, text, self.clock.now(), key=key)
             unit.commit()
+
+
+def _of(kind: str, key: str | None) -> str | None:
+    """One message may both be abstained on and be handed over: a key for each."""
+    return f"{kind}:{key}" if key else None

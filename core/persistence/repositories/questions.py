@@ -1,12 +1,13 @@
 """Questions for operators, and feedback."""
 
 from datetime import datetime
-from typing import override
+from typing import Any, override
 
-from sqlalchemy import Connection, insert, select
+from sqlalchemy import Connection, Row, select
 
 from core.domain.conversations import Address
 from core.domain.documents import OpenQuestion
+from core.persistence.statements import insert
 from core.persistence.tables import feedback, questions
 from core.ports.repositories import Questions
 
@@ -19,28 +20,56 @@ class SqlQuestions(Questions):
 
     @override
     def put(
-        self, address: Address, question: str, reason: str, now: datetime, *, handoff: bool
+        self,
+        address: Address,
+        question: str,
+        reason: str,
+        now: datetime,
+        *,
+        handoff: bool,
+        key: str | None = None,
     ) -> OpenQuestion:
         row = self._connection.execute(
-            insert(questions)
+            insert(self._connection, questions)
             .values(
+                key=key,
                 address=str(address),
                 question=question,
                 reason=reason,
                 asked_at=now,
                 handoff=handoff,
             )
+            .on_conflict_do_nothing(index_elements=["key"])
             .returning(questions)
-        ).one()
-        return OpenQuestion(**row._mapping)  # noqa: SLF001 -- public in SQLAlchemy despite its name
+        ).first()
+        if row is None:
+            row = self._connection.execute(select(questions).where(questions.c.key == key)).one()
+        return _question(row)
 
     @override
     def open(self) -> list[OpenQuestion]:
-        rows = self._connection.execute(select(questions).order_by(questions.c.id))
-        return [OpenQuestion(**row._mapping) for row in rows]  # noqa: SLF001 -- as above
+        return [
+            _question(row)
+            for row in self._connection.execute(select(questions).order_by(questions.c.id))
+        ]
 
     @override
-    def put_feedback(self, address: Address, text: str, now: datetime) -> None:
+    def put_feedback(
+        self, address: Address, text: str, now: datetime, *, key: str | None = None
+    ) -> None:
         self._connection.execute(
-            insert(feedback).values(address=str(address), text=text, given_at=now)
+            insert(self._connection, feedback)
+            .values(key=key, address=str(address), text=text, given_at=now)
+            .on_conflict_do_nothing(index_elements=["key"])
         )
+
+
+def _question(row: Row[Any]) -> OpenQuestion:
+    return OpenQuestion(
+        id=row.id,
+        address=row.address,
+        question=row.question,
+        reason=row.reason,
+        asked_at=row.asked_at,
+        handoff=row.handoff,
+    )

@@ -152,6 +152,15 @@ def test_a_topic_is_subscribed_once_and_removed_alone_or_with_all(units: Units) 
         assert [s.address for s in unit.subscriptions.all()] == [WANG]
 
 
+def test_a_question_of_a_key_is_queued_once(units: Units) -> None:
+    with units() as unit:
+        first = unit.questions.put(LI, "转人工", "", START, handoff=True, key="handoff:web:m1")
+        again = unit.questions.put(LI, "转人工", "", START, handoff=True, key="handoff:web:m1")
+        bare = [unit.questions.put(LI, "转人工", "", START, handoff=True) for _ in range(2)]
+        assert again == first
+        assert unit.questions.open() == [first, *bare]
+
+
 def test_questions_wait_for_operators_oldest_first(units: Units) -> None:
     with units() as unit:
         first = unit.questions.put(LI, "能报吗？", "no evidence", START, handoff=False)

@@ -4,10 +4,13 @@ from datetime import timedelta
 
 from hypothesis import given
 from hypothesis import strategies as st
+from sqlalchemy import func, select
 
 from core.domain.conversations import Address
 from core.domain.deliveries import RETRY_STEPS, retry_wait
 from core.domain.records import Library
+from core.persistence import SqlUnits
+from core.persistence.tables import feedback
 from core.ports.unit_of_work import Units
 from core.services.events import ListEvents, concerns
 from core.services.questions import AnswerQuestion, AskHuman, GiveFeedback
@@ -117,6 +120,25 @@ def test_only_what_no_document_answers_is_queued_for_operators(sqlite_units: Uni
         "no evidence",
         False,
     )
+
+
+def test_a_turn_that_is_said_again_queues_once(sqlite_units: SqlUnits) -> None:
+    clock, knowledge = FakeClock(), FakeKnowledgeBase()
+    answer = AnswerQuestion(units=sqlite_units, clock=clock, knowledge=knowledge)
+    ask, give = (
+        AskHuman(units=sqlite_units, clock=clock),
+        GiveFeedback(units=sqlite_units, clock=clock),
+    )
+    numbers = set()
+    for _ in range(2):
+        answer("月亮多远？", address=LI, now=START, key="web:m1")
+        numbers.add(ask("转人工", address=LI, key="web:m1"))
+        give("谢谢", address=LI, key="web:m1")
+    with sqlite_units() as unit:
+        assert [waiting.handoff for waiting in unit.questions.open()] == [False, True]
+    with sqlite_units.engine.connect() as connection:
+        assert connection.execute(select(func.count()).select_from(feedback)).scalar() == 1
+    assert len(numbers) == 1
 
 
 def test_who_asks_for_a_person_gets_a_number(sqlite_units: Units) -> None:

@@ -56,10 +56,12 @@ def upgrade() -> None:
     op.create_table(
         "feedback",
         sa.Column("id", SERIAL, nullable=False),
+        sa.Column("key", sa.Text()),
         sa.Column("address", sa.Text(), nullable=False),
         sa.Column("text", sa.Text(), nullable=False),
         sa.Column("given_at", INSTANT, nullable=False),
         sa.PrimaryKeyConstraint("id", name="pk_feedback"),
+        sa.UniqueConstraint("key", name="uq_feedback_key"),
         sqlite_autoincrement=True,
     )
     op.create_table(
@@ -84,12 +86,14 @@ def upgrade() -> None:
     op.create_table(
         "questions",
         sa.Column("id", SERIAL, nullable=False),
+        sa.Column("key", sa.Text()),
         sa.Column("address", sa.Text(), nullable=False),
         sa.Column("question", sa.Text(), nullable=False),
         sa.Column("reason", sa.Text(), nullable=False),
         sa.Column("asked_at", INSTANT, nullable=False),
         sa.Column("handoff", sa.Boolean(), nullable=False),
         sa.PrimaryKeyConstraint("id", name="pk_questions"),
+        sa.UniqueConstraint("key", name="uq_questions_key"),
         sqlite_autoincrement=True,
     )
     op.create_table(
