@@ -52,7 +52,7 @@ class OfferNeed(TurnAction):
 
 def answers_which(turn: Turn) -> bool:
     """Whether the turn before asked which reminder to take back, or took one back."""
-    return "action_cancel_reminder" in turn.before
+    return bool({"action_cancel_reminder", "action_cancel_idle"} & set(turn.before))
 
 
 class AcceptOffer(TurnAction):

@@ -48,6 +48,7 @@ def loaded(stage: Stage) -> Stage:
         ("注塑相关的活动", [MOULDS]),
         ("现在有哪些可以申报的", [CALL]),
         ("有什么榜单", [CALL]),
+        ("有线上的吗", [POWER]),
         ("下周有什么活动", [MOULDS, POWER]),
         ("本月底前有什么路演", [MOULDS, POWER]),
         ("11月30号有活动吗", [COURSE]),
@@ -85,6 +86,7 @@ def test_a_time_without_events_is_said(loaded: Stage) -> None:
 
     assert said.response == "utter_events_none_on_topic"
     assert "明年三月" in said.text
+    assert said.payloads[-1] == "订阅路演"
 
 
 def test_no_events_at_all_is_said(stage: Stage) -> None:
@@ -98,3 +100,4 @@ def test_at_most_five_are_shown_and_all_are_counted(stage: Stage) -> None:
 
     assert len(stage.slots["events_shown"]) == 5
     assert "8 场" in said.text
+    assert "5 场" in said.text

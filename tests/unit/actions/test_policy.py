@@ -85,3 +85,11 @@ def test_questions_about_calls_are_answered_from_documents(stage: Stage, text: s
     stage.tell("action_answer_policy", text)
 
     assert [asked for asked, _ in stage.knowledge.asked] == [text]
+
+
+@pytest.mark.parametrize("text", ["我想咨询政策", "查政策", "想了解一下相关政策", "政策咨询"])
+def test_a_question_without_a_subject_is_asked_for_one(stage: Stage, text: str) -> None:
+    (said,) = stage.tell("action_answer_policy", text)
+
+    assert said.response == "utter_policy_what"
+    assert stage.knowledge.asked == []
