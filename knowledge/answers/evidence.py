@@ -28,6 +28,7 @@ _ANCHORED = 0.3
 
 _LAY = 0.7
 _MOST = 0.6
+_COUNTS = re.compile("[一二三四五六七八九十百千万几个名]")
 _GAPPED = 0.9
 _HALF = 2
 _PARTLY = 0.7
@@ -188,13 +189,15 @@ def _partial(word: str, scene: Scene) -> float:
 
 @lru_cache(maxsize=2_048)
 def _gapped(word: str) -> re.Pattern[str] | None:
-    """A word with something in between: 省(区、市) for 省区市, 广州市人民政府 for 广州市政府."""
-    if len(word) < _HALF + 1 or word.isascii():
+    """A word with something in between, or the short form of a longer one.
+
+    省(区、市) for 省区市, 广州市人民政府 for 广州市政府, 专家人才库 for 专家库, 企业创新 for 企创.
+    """
+    if word.isascii() or _COUNTS.search(word):
         return None
-    halves = (
-        f"{word[:at]}[^,，。;；:、]{{1,2}}{word[at:]}"
-        for at in range(_HALF, len(word) - _HALF + 1)
-    )
+    if len(word) == _HALF:
+        return re.compile("".join(f"{char}[\u4e00-\u9fff]" for char in word))
+    halves = (f"{word[:at]}[^,，。;；:、]{{1,2}}{word[at:]}" for at in range(_HALF, len(word)))
     return re.compile("|".join(("[()、“”]{0,2}".join(word), *halves)))
 
 

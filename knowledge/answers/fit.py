@@ -3,7 +3,7 @@
 import re
 from functools import lru_cache
 
-from knowledge.answers.kinds import CONTACTS, STRICT, Kind
+from knowledge.answers.kinds import CONTACTS, Kind
 from knowledge.answers.question import Question
 from knowledge.answers.scenes import Scene
 from knowledge.lexicon.words import normalise
@@ -20,6 +20,7 @@ _SHORT = 2
 _LONG = 160
 _LONG_COST = 0.05
 _ROLE = 0.55
+_TOTALLED = 0.3
 _SIGNED = 0.6
 _ENDING = 0.15
 _APPLICATION = 0.25
@@ -109,7 +110,7 @@ def _kind_fit(question: Question, *, held: bool) -> float:
         return 0.0
     if held:
         return _KIND_HELD
-    return _KIND_MISSING if question.kind in STRICT else _KIND_UNSEEN
+    return _KIND_UNSEEN if question.kind is Kind.CONDITION else _KIND_MISSING
 
 
 def _role_fit(question: Question, scene: Scene) -> float:
@@ -120,7 +121,7 @@ def _role_fit(question: Question, scene: Scene) -> float:
     if asked is not None and asked in scene.own:
         return _ROLE
     if _TOTAL.search(question.text) and _SUM.search(scene.own):
-        return _ROLE
+        return _TOTALLED
     if _ENTITLED.search(question.text) and _ENTITLES.search(scene.own):
         return _ENDING
     if _DEADLINE.search(question.text) and _ENDS.search(scene.own):
