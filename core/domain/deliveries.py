@@ -1,7 +1,7 @@
 """Messages on their way out: states, attempts and the steps between them.
 
 queued → sending → sent
-                 → queued again (surely not arrived; waits until `not_before`)
+                 → queued again (surely not arrived; waits for its next step)
                  → unknown (nobody knows whether it arrived; not sent again by itself)
                  → dead (refused for good, or tried too often)
 queued → expired (of no use any more)
@@ -36,7 +36,6 @@ class OutboundMessage:
     address: Address
     reply: Reply
     reply_to: InboundId | None = None
-    not_before: datetime | None = None
     expires_at: datetime | None = None
 
 

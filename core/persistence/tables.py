@@ -87,7 +87,6 @@ outbox = Table(
     Column("address", SafeText, nullable=False),
     Column("reply", DomainJson[Reply](Reply), nullable=False),
     Column("reply_to", SERIAL, ForeignKey(inbox.c.id, ondelete="SET NULL"), index=True),
-    Column("not_before", UtcDateTime),
     Column("expires_at", UtcDateTime),
     Column("created_at", UtcDateTime, nullable=False),
     Column("due_at", UtcDateTime, nullable=False),

@@ -208,15 +208,6 @@ def test_a_message_of_no_use_any_more_is_not_sent(units: Units) -> None:
     assert found(units, number).state is DeliveryState.EXPIRED
 
 
-def test_a_message_is_not_sent_before_its_time(units: Units) -> None:
-    clock, sender = FakeClock(), FakeSender()
-    put(units, make_outbound(not_before=START + 10 * SECOND))
-    dispatcher = dispatcher_of(units, clock, sender)
-    assert not dispatcher.dispatch_one()
-    clock.advance(10 * SECOND)
-    assert dispatcher.dispatch_one()
-
-
 def test_messages_for_channels_without_a_sender_here_are_left_alone(units: Units) -> None:
     sender = FakeSender("web")
     other = Address(channel="wecom-robot", user="default")

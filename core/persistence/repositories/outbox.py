@@ -40,10 +40,9 @@ class SqlOutbox(Outbox):
                 address=str(message.address),
                 reply=message.reply,
                 reply_to=message.reply_to,
-                not_before=message.not_before,
                 expires_at=message.expires_at,
                 created_at=now,
-                due_at=message.not_before or now,
+                due_at=now,
                 state=DeliveryState.QUEUED,
                 attempts=0,
             )
@@ -249,15 +248,12 @@ def _held_back(now: datetime) -> ColumnElement[bool]:
     being_sent = exists().where(
         current.c.address == outbox.c.address, has(current.c.state, DeliveryState.SENDING)
     )
-    soon = (earlier.c.due_at <= now) | (
-        (earlier.c.attempts > 0) & (earlier.c.due_at <= now + PATIENCE)
-    )
     goes_first = exists().where(
         earlier.c.address == outbox.c.address,
         earlier.c.id < outbox.c.id,
         has(earlier.c.state, DeliveryState.QUEUED),
         _of_use(earlier.c.expires_at, now),
-        soon,
+        earlier.c.due_at <= now + PATIENCE,
     )
     return being_sent | goes_first
 
@@ -270,7 +266,6 @@ def _delivery(row: Row[Any]) -> Delivery:
             address=Address.parse(row.address),
             reply=row.reply,
             reply_to=row.reply_to,
-            not_before=row.not_before,
             expires_at=row.expires_at,
         ),
         created_at=row.created_at,

@@ -169,7 +169,6 @@ def upgrade() -> None:
         sa.Column("address", sa.Text(), nullable=False),
         sa.Column("reply", TREE, nullable=False),
         sa.Column("reply_to", SERIAL),
-        sa.Column("not_before", INSTANT),
         sa.Column("expires_at", INSTANT),
         sa.Column("created_at", INSTANT, nullable=False),
         sa.Column("due_at", INSTANT, nullable=False),
