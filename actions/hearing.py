@@ -8,7 +8,7 @@ from typing import Any
 from actions.turn import Turn
 from actions.understanding.extract import Reading, read
 from actions.understanding.text import fold
-from core.domain.needs import Region
+from core.domain.needs import FIELDS, Region
 
 WORDS = re.compile(r"[\u4e00-\u9fff]{2}|[A-Za-z]+ +[A-Za-z]+")
 """What a problem in the person's own words has: it is no command and no markup."""
@@ -22,7 +22,7 @@ def hear(turn: Turn, asked: str, doubt: Mapping[str, Any]) -> Reading:
     text = turn.text
     if doubt.get("kind") == "unit" and UNIT_ONLY.fullmatch(fold(text).strip()):
         text = f"{doubt['number']}{text.strip()}"
-    reading = read(text, turn.said_at, asked=asked)
+    reading = _read(text, turn, asked)
     if asked in {"", "problem"}:
         reading = _with_problem(reading, turn, asked)
     options = [Region(**one) for one in doubt.get("options", ())]
@@ -32,6 +32,17 @@ def hear(turn: Turn, asked: str, doubt: Mapping[str, Any]) -> Reading:
             draft = replace(reading.draft, region=within[0])
             return replace(reading, draft=draft)
     return reading
+
+
+def _read(text: str, turn: Turn, asked: str) -> Reading:
+    """Read for the asked field; a turn that is a duration and nothing more names the deadline."""
+    reading = read(text, turn.said_at, asked=asked)
+    if asked in {"", "deadline"} or any(getattr(reading.draft, name) for name in FIELDS):
+        return reading
+    for_deadline = read(text, turn.said_at, asked="deadline")
+    found = for_deadline.draft.deadline
+    whole = found is not None and found.raw == fold(text).strip()
+    return for_deadline if whole else reading
 
 
 def _with_problem(reading: Reading, turn: Turn, asked: str) -> Reading:

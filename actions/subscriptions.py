@@ -7,6 +7,7 @@ from actions import wording
 from actions.topics import read_topics
 from actions.turn import Events, Speech, Turn, TurnAction
 from actions.understanding import manners
+from actions.understanding.industry import read_industry
 from actions.understanding.text import fold
 from core.services.subscriptions import Subscribe, Unsubscribe
 
@@ -28,6 +29,13 @@ def asks_about(text: str) -> bool:
     if LISTED.search(folded):
         return True
     return manners.asks(folded) and not read_topics(folded, ()).groups
+
+
+def topics_of(text: str) -> list[str]:
+    """The topics a text names: several trades are several; the empty one is everything."""
+    industry = read_industry(fold(text)).industry
+    trades = industry.raw.split("、") if industry else []
+    return trades if len(trades) > 1 else [topic_of(text)]
 
 
 def topic_of(text: str) -> str:
@@ -53,10 +61,10 @@ class SubscribeAction(TurnAction):
         if asks_about(turn.text):
             speech.say("utter_subscription_help")
             return []
-        topic = topic_of(turn.text)
-        new = self._subscribe(turn.address, topic=topic)
-        response = "utter_subscribed" if new else "utter_subscribed_already"
-        speech.say(response, topic=topic or wording.words()["everything"])
+        topics = topics_of(turn.text)
+        new = [self._subscribe(turn.address, topic=topic) for topic in topics]
+        response = "utter_subscribed" if any(new) else "utter_subscribed_already"
+        speech.say(response, topic=wording.join(topics) or wording.words()["everything"])
         return []
 
 
@@ -73,8 +81,9 @@ class UnsubscribeAction(TurnAction):
         if asks_about(turn.text):
             speech.say("utter_subscription_help")
             return []
-        topic = topic_of(turn.text)
-        removed = self._unsubscribe(turn.address, topic=topic or None)
+        topics = topics_of(turn.text)
+        topic = wording.join(topics)
+        removed = sum(self._unsubscribe(turn.address, topic=one or None) for one in topics)
         if removed and topic:
             speech.say("utter_unsubscribed", topic=topic)
         elif removed:

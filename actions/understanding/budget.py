@@ -54,6 +54,7 @@ CUE = re.compile(
     r"预算|经费|资金|费用|投入|投资(?!了)|出价|能出|可以出|愿意出|愿出|肯出|拿出|拿得出|给到|"
     r"报价|价位|总价|掏|控制在|不超过|顶多|最多|至多|不高于|出(?=$|个|到)|[研开咨]\w?费"
 )
+CUE_BESIDE = re.compile(r"(?:预算|经费|费用)[,:\s]+$")
 CUE_AFTER = re.compile(r"^\s*(?:\w{0,3}的)?(?:预算|经费|资金|费用|投入|封顶|以内|之内|打底|起步)")
 OTHER_MONEY = re.compile(
     r"薪|工资|月入|融资|营收|营业|销售|产值|年产|产量|产能|注册资|市值|估值|利润|纳税|税|贷款|"
@@ -150,7 +151,8 @@ def _mention(text: str, found: re.Match[str]) -> _Mention | None:
         return None
     cue = _last(CUE, head)
     other = _last(OTHER_MONEY, head)
-    cued = cue > other or CUE_AFTER.match(tail) is not None
+    beside = CUE_BESIDE.search(text[: found.start()]) is not None
+    cued = cue > other or beside or CUE_AFTER.match(tail) is not None
     if NOT_THIS.search(head) or OTHER_AFTER.match(tail) or (other >= 0 and not cued):
         return None
     if not cued and unit not in {"万", "十万", "百万", "千万", "亿", "个亿"} and not yuan:

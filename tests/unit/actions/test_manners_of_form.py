@@ -82,7 +82,7 @@ def test_what_an_interruption_said_is_not_said_again(stage: Stage) -> None:
     assert [one.response for one in said] == ["utter_reminders_none", "utter_ask_need_budget"]
 
 
-@pytest.mark.parametrize("text", ["提交吧", "确认提交", "就这些", "就这样"])
+@pytest.mark.parametrize("text", ["提交吧", "确认提交", "就这些", "就这样", "好的提交"])
 def test_a_need_can_be_handed_in_early(stage: Stage, text: str) -> None:
     stage.tell_form(OPENING)
 
@@ -167,3 +167,10 @@ def test_a_shift_without_a_day_asks_for_the_day(stage: Stage) -> None:
     asking(stage, "contact").tell_form("王强 13811112222")
 
     assert stage.tell_form("时间往后推")[-1].response == "utter_ask_need_deadline_change"
+
+
+def test_a_bare_duration_is_a_deadline_at_any_question(stage: Stage) -> None:
+    asking(stage, "budget").tell_form("半个月")
+
+    assert stage.slots["need_deadline"]["iso"] == "2026-12-06"
+    assert stage.slots["requested_slot"] == "need_budget"

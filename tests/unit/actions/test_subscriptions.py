@@ -68,3 +68,11 @@ def test_a_question_about_subscriptions_changes_none(stage: Stage, action: str, 
 
     assert stage.tell(action, text)[0].response == "utter_subscription_help"
     assert topics(stage) == ["路演"]
+
+
+def test_several_trades_are_several_topics(stage: Stage) -> None:
+    stage.tell("action_subscribe", "帮我订阅环保和新能源的活动")
+    assert topics(stage) == ["新能源", "环保"]
+
+    stage.tell("action_unsubscribe", "退订环保和新能源")
+    assert topics(stage) == []
