@@ -8,7 +8,7 @@ from core.domain.documents import Answer, DocumentId, Exchange
 from knowledge.answers.composition import abstain, compose, say
 from knowledge.answers.evidence import Evidence, speaks_of_years, weigh
 from knowledge.answers.followups import made_whole
-from knowledge.answers.kinds import STRICT, Kind
+from knowledge.answers.kinds import CONTACTS, STRICT, Kind
 from knowledge.answers.question import MAX_CHARS, Question, clauses, understand
 from knowledge.answers.sections import section_of, with_items
 from knowledge.lexicon.words import normalise, segmenter
@@ -178,6 +178,8 @@ def _refusal(asked: Question, best: Evidence) -> Refusal | None:
 
 
 def _on_subject(asked: Question, best: Evidence) -> bool:
+    if asked.kind in CONTACTS and best.missing:
+        return False
     bound = LOST_OF_CONDITION if asked.kind is Kind.CONDITION else LOST
     lost = best.lost + _misread(asked, best)
     return best.coverage >= ENOUGH and lost <= bound and best.grounded

@@ -105,7 +105,7 @@ def _weighed(
     sentence, scene = place
     covers = {word: _cover(word, scene) for word in measures.words}
     anchored = any(one in scene.own or one in scene.heading for one in question.amounts)
-    share = _share(covers, measures.words) if covers else _wordless(question, scene)
+    share = _share(covers, measures.words) if covers else _wordless(measures, scene)
     coverage = min(1.0, share + _ANCHOR * anchored)
     pairs = {pair: _pair_cover(pair, scene) for pair in measures.pairs}
     held = question.kind is None or (
@@ -137,10 +137,12 @@ def _weighed(
     )
 
 
-def _wordless(question: Question, scene: Scene) -> float:
-    """Share of the character pairs of a question in which no word was recognised."""
+def _wordless(measures: _Measures, scene: Scene) -> float:
+    """Share of the known character pairs of a question in which no word was recognised."""
     own = f"{scene.own}\n{scene.heading}"
-    return sum(pair in own for pair in question.pairs) / max(len(question.pairs), 1)
+    if len(measures.pairs) < _HALF:
+        return 0.0
+    return sum(pair in own for pair in measures.pairs) / len(measures.pairs)
 
 
 def _pair_cover(pair: str, scene: Scene) -> float:

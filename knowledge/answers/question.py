@@ -4,7 +4,7 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from knowledge.answers.kinds import CONTACTS, Kind, kind_of, unit_of
+from knowledge.answers.kinds import CONTACTS, Kind, kind_of, unit_of, without_kind
 from knowledge.lexicon.lists import generic, regions
 from knowledge.lexicon.words import (
     MEASURES,
@@ -39,6 +39,9 @@ _AMOUNT = re.compile(
     r"(?<![\d.])\d+(?:\.\d+)?(?:%|[万亿]?元|[分人家个项支岁篇天])"
     r"|(?:专栏|附件)[\d一二三四五六七八九十]+|第[\d一二三四五六七八九十]+[条章]"
 )
+_ONES = "零一二三四五六七八九"
+_TENS = {"十": 10, "百": 100, "千": 1000}
+_ROUND = re.compile(r"([一二三四五六七八九])([十百千])(?=[个家支项名人分])")
 _CLOCKED = {"今年": 0, "去年": -1, "明年": 1}
 
 
@@ -95,9 +98,14 @@ def understand(raw: str, year: int) -> Question:
         regions=frozenset(regions()[name] for name in places),
         places=places,
         years=_years(text, year),
-        amounts=tuple(_AMOUNT.findall(text)),
+        amounts=tuple(_AMOUNT.findall(_ROUND.sub(_in_digits, text))),
         sorts=frozenset(word for word in found if _is_sort(word, text)),
     )
+
+
+def _in_digits(found: re.Match[str]) -> str:
+    """A round number in digits: 100 for 一百."""
+    return str(max(_ONES.find(found[1]), 1) * _TENS[found[2]])
 
 
 def _weight(word: str, weight: float, kind: Kind | None) -> float:
@@ -137,11 +145,12 @@ def clauses(raw: str) -> list[str]:
     about = ""
     found: list[str] = []
     for part in parts:
-        names = [word for word, weight in subject_words(part).items() if weight == NAMING]
+        told = subject_words(without_kind(strip_question_words(part)))
+        names = [word for word, weight in told.items() if weight == NAMING]
         known = " ".join(name for name in names if name not in generic())
         if _asks(part):
-            told = places if not any(name in part for name in regions()) else ""
-            found.append(f"{told}{'' if known else about} {part}".strip())
+            where = places if not any(name in part for name in regions()) else ""
+            found.append(f"{where}{'' if known else about} {part}".strip())
         about = known or about
     return found
 

@@ -5,7 +5,7 @@ import pytest
 from core.domain.documents import Exchange
 from knowledge.answers.followups import leans, made_whole
 from knowledge.answers.kinds import Kind, holds
-from knowledge.answers.question import understand
+from knowledge.answers.question import clauses, understand
 
 
 @pytest.mark.parametrize(
@@ -74,3 +74,19 @@ def test_a_change_of_topic_drops_what_was_said() -> None:
 def test_without_history_a_short_question_stays_itself() -> None:
     assert made_whole("联系电话是多少", []) == "联系电话是多少"
     assert leans("那邮箱呢")
+
+
+def test_a_rambling_question_is_asked_in_parts_that_keep_its_subject() -> None:
+    parts = clauses("想报科技服务队，有几个名额，要什么条件")
+    assert [("科技服务队" in part) for part in parts] == [True, True]
+    assert clauses("有几个名额") == []
+
+
+def test_round_numbers_are_read_in_either_writing() -> None:
+    assert understand("打算建一百个左右吗", 2026).amounts == ("100个",)
+
+
+def test_the_sort_of_answer_is_not_its_subject() -> None:
+    asked = understand("张华是什么学历", 2026)
+    assert asked.sorts == {"学历"}
+    assert asked.words["学历"] < asked.words["张华"]
