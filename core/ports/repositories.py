@@ -78,9 +78,8 @@ class Outbox(Protocol):
     def claim(self, now: datetime, lease: timedelta, channels: Sequence[str]) -> Delivery | None:
         """Lease the next queued delivery that is due on one of `channels`, as `sending`.
 
-        A channel goes before those named after it. Per address one at a time and in order of
-        queueing; only one that waits for a later moment is overtaken. Raises `attempts` by one.
-        None when idle.
+        Channels in the order given. Per address one at a time and in order of queueing; only one
+        that waits for a later moment is overtaken. Raises `attempts` by one. None when idle.
         """
         ...
 
@@ -168,10 +167,7 @@ class Records(Protocol):
     """Records of the libraries."""
 
     def put(self, record: Record) -> Record:
-        """Insert or update by id, held until the unit ends.
-
-        Raises `version` when an instant reminders hang on changed, or `withdrawn` did.
-        """
+        """Insert or update by id; a change of dates or of `withdrawn` raises `version`."""
         ...
 
     def get(self, record_id: RecordId, *, hold: bool = False) -> Record:
