@@ -11,7 +11,6 @@ from enum import StrEnum
 from core.domain.needs import NeedDraft, Region
 from core.domain.records import Library, Record, RecordId
 
-
 _MUNICIPALITIES = "北京|天津|上海|重庆"
 _PROVINCES = (
     "河北|山西|辽宁|吉林|黑龙江|江苏|浙江|安徽|福建|江西|山东|河南|湖北|湖南|广东|海南|四川|贵州|"
