@@ -8,7 +8,7 @@ import pytest
 
 from core.domain.errors import BadInputError
 from keqiao.backup import back_up
-from keqiao.bootstrap import open_site
+from keqiao.bootstrap import Site
 from keqiao.logs import MaskingFormatter, mask
 from keqiao.secrets import secret
 from keqiao.settings import load_settings
@@ -55,7 +55,8 @@ def test_a_log_level_that_is_none_is_named(monkeypatch: pytest.MonkeyPatch) -> N
 
 def test_what_people_said_is_readable_by_the_owner_only(tmp_path: Path) -> None:
     home = tmp_path / "var"
-    with open_site(home=home) as site, site.units():
+    site = Site(load_settings(home=home))
+    with site.units():
         pass
     assert stat.S_IMODE(home.stat().st_mode) == 0o700
     archive = tmp_path / "backup.tar.gz"
