@@ -8,7 +8,7 @@ from actions.events import ListEventsAction
 from actions.feedback import GiveFeedbackAction
 from actions.handoff import Handoff
 from actions.idle import AcceptOffer, CancelIdle, OfferNeed
-from actions.needs import (
+from actions.needs.steps import (
     AskNeedConfirmed,
     CancelNeed,
     SubmitNeedAction,

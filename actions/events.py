@@ -3,7 +3,7 @@
 from typing import ClassVar, override
 
 from actions import wording
-from actions.slots import set_slot
+from actions.needs.slots import set_slot
 from actions.topics import Topics, library_of, read_topics
 from actions.turn import Events, Speech, Turn, TurnAction
 from actions.understanding.picking import NOT_THERE, placed

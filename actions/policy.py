@@ -4,9 +4,9 @@ from typing import ClassVar, override
 
 from actions import wording
 from actions.events import ListEventsAction
-from actions.form import Step, take_step
-from actions.needs import events_of
-from actions.slots import CONFIRMED, FORM, REQUESTED, field_of, set_slot
+from actions.needs.form import Step, take_step
+from actions.needs.slots import CONFIRMED, FORM, REQUESTED, field_of, set_slot
+from actions.needs.steps import events_of
 from actions.topics import lists_open_things
 from actions.turn import Events, Speech, Turn, TurnAction, followup
 from actions.understanding import manners

@@ -7,8 +7,8 @@ from typing import ClassVar, override
 from actions import wording
 from actions.events import EVENTS_SHOWN, EVERYTHING
 from actions.idle import answers_which
+from actions.needs.slots import set_slot
 from actions.planned import OFFERED, CancelReminderAction, listing
-from actions.slots import set_slot
 from actions.topics import library_of, read_topics
 from actions.turn import Events, Speech, Turn, TurnAction
 from actions.understanding import manners

@@ -12,7 +12,7 @@ from actions.understanding.region import read_region
 from actions.understanding.text import fold
 from core.domain.needs import DeadlineKind
 from core.domain.records import Library, Record
-from core.domain.reminders import SHANGHAI
+from core.domain.reminders import SHANGHAI, instant_of
 from core.services.events import concerns
 
 SHORTEST = 2
@@ -35,7 +35,7 @@ class Period:
 
     def holds(self, record: Record) -> bool:
         """Whether the record starts (or closes) then."""
-        at = record.starts_at or record.closes_at
+        at = instant_of(record)
         return at is not None and self.first <= at.astimezone(SHANGHAI).date() <= self.last
 
 

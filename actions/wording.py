@@ -12,7 +12,7 @@ import yaml
 from core.domain.matches import Facet, Match, Reason
 from core.domain.needs import FIELDS, Budget, Contact, NeedDraft
 from core.domain.records import Library, Record
-from core.domain.reminders import SHANGHAI
+from core.domain.reminders import SHANGHAI, anchor_of, instant_of
 
 
 @cache
@@ -37,11 +37,10 @@ def moment(at: datetime) -> str:
 
 def when(record: Record) -> str:
     """When an event starts, or when a call closes."""
-    at = record.starts_at or record.closes_at
-    if at is None:
+    anchor, at = anchor_of(record), instant_of(record)
+    if anchor is None or at is None:
         return ""
-    pattern = "starts_at" if record.starts_at else "closes_at"
-    return str(words()["when"][pattern]).format(moment=moment(at))
+    return str(words()["when"][str(anchor)]).format(moment=moment(at))
 
 
 def money(budget: Budget) -> str:

@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 from rasa_sdk.interfaces import Tracker
 
-from actions.needs import is_resumed
+from actions.needs.steps import is_resumed
 from actions.turn import Turn
 from channels.bot import replies_of, said_after
 from core.domain.conversations import Address, ReplyKind

@@ -6,8 +6,8 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from actions import wording
-from actions.hearing import NO_PROBLEM, hear
-from actions.slots import (
+from actions.needs.hearing import NO_PROBLEM, hear
+from actions.needs.slots import (
     CONFIRMED,
     DECLINED,
     FORM,

@@ -5,8 +5,8 @@ from collections.abc import Mapping
 from typing import Any, ClassVar, override
 
 from actions import wording
-from actions.form import Step, is_opening, take_step
-from actions.slots import (
+from actions.needs.form import Step, is_opening, take_step
+from actions.needs.slots import (
     CONFIRMED,
     DECLINED,
     FORM,
