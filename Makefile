@@ -11,8 +11,12 @@ export UV_NO_PROGRESS ?= 1
 empty :=
 space := $(empty) $(empty)
 PYENV := $(wildcard $(HOME)/.pyenv/versions/3.12*/bin $(HOME)/.pyenv/versions/3.10*/bin)
-export PATH := $(CURDIR)/$(STAMPS)/uv/bin:$(PATH):$(subst $(space),:,$(PYENV))
+export PATH := $(PATH):$(subst $(space),:,$(PYENV))
 RUN := .venv/bin
+UV := $(shell command -v uv)
+ifeq ($(UV),)
+UV := $(STAMPS)/uv/bin/uv
+endif
 
 help: ## what there is
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 16
@@ -42,28 +46,28 @@ format: setup ## put code in order
 	$(RUN)/ruff check --fix .
 	$(RUN)/ruff format .
 
-lock: $(STAMPS)/uv/ok ## pin requirements again from the pyproject files
-	uv pip compile --quiet --universal --python-version 3.12 --generate-hashes --no-emit-index-url --no-header pyproject.toml -o requirements/app.txt
-	uv pip compile --quiet --universal --python-version 3.12 --generate-hashes --no-emit-index-url --no-header --group dev pyproject.toml -o requirements/dev.txt
-	uv pip compile --quiet --universal --python-version 3.10 --generate-hashes --no-emit-index-url --no-header bot/pyproject.toml -o bot/requirements.txt
+lock: | $(UV) ## pin requirements again from the pyproject files
+	$(UV) pip compile --quiet --universal --python-version 3.12 --generate-hashes --no-emit-index-url --no-header pyproject.toml -o requirements/app.txt
+	$(UV) pip compile --quiet --universal --python-version 3.12 --generate-hashes --no-emit-index-url --no-header --group dev pyproject.toml -o requirements/dev.txt
+	$(UV) pip compile --quiet --universal --python-version 3.10 --generate-hashes --no-emit-index-url --no-header bot/pyproject.toml -o bot/requirements.txt
 
 clean: ## remove environments and caches; state in var/ stays
 	rm -rf .venv bot/.venv .stamps .mypy_cache .ruff_cache .pytest_cache .import_linter_cache
 
-$(STAMPS)/uv/ok:
-	@mkdir -p $(STAMPS)/uv
-	@command -v uv >/dev/null || { echo "· uv is missing: installing it into .stamps/uv"; python3 -m venv $(STAMPS)/uv && $(STAMPS)/uv/bin/pip install --quiet uv; }
-	@touch $@
+$(STAMPS)/uv/bin/uv:
+	@echo "· uv is missing: installing it into $(STAMPS)/uv"
+	@python3 -m venv $(STAMPS)/uv
+	@$(STAMPS)/uv/bin/pip install --quiet --disable-pip-version-check uv
 
-.venv/.ready: $(STAMPS)/uv/ok requirements/dev.txt pyproject.toml
+.venv/.ready: requirements/dev.txt pyproject.toml | $(UV)
 	@echo "· application environment (.venv, Python 3.12)"
-	@test -x $(RUN)/python || uv venv --quiet --python 3.12 .venv
-	@uv pip sync --quiet --require-hashes --python .venv requirements/dev.txt
-	@uv pip install --quiet --no-deps --no-build-isolation --python .venv --editable .
+	@test -x $(RUN)/python || $(UV) venv --quiet --python 3.12 .venv
+	@$(UV) pip sync --quiet --require-hashes --python .venv requirements/dev.txt
+	@$(UV) pip install --quiet --no-deps --no-build-isolation --python .venv --editable .
 	@touch $@
 
-bot/.venv/.ready: $(STAMPS)/uv/ok bot/requirements.txt
+bot/.venv/.ready: bot/requirements.txt | $(UV)
 	@echo "· bot environment (bot/.venv, Python 3.10)"
-	@test -x $(BOT_PY) || uv venv --quiet --python 3.10 bot/.venv
-	@uv pip sync --quiet --require-hashes --python bot/.venv bot/requirements.txt
+	@test -x $(BOT_PY) || $(UV) venv --quiet --python 3.10 bot/.venv
+	@$(UV) pip sync --quiet --require-hashes --python bot/.venv bot/requirements.txt
 	@touch $@
