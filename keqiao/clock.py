@@ -1,6 +1,5 @@
-"""The real clocks."""
+"""The real clock."""
 
-from dataclasses import dataclass
 from datetime import UTC, datetime
 
 
@@ -10,14 +9,3 @@ class SystemClock:
     def now(self) -> datetime:
         """The present instant, aware UTC."""
         return datetime.now(UTC)  # noqa: TID251 -- the one place that asks the system
-
-
-@dataclass(frozen=True, slots=True)
-class FixedClock:
-    """A clock that stands still, for `--now`."""
-
-    at: datetime
-
-    def now(self) -> datetime:
-        """Always the same instant."""
-        return self.at
