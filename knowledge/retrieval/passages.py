@@ -89,11 +89,27 @@ def _source(row: dict[str, Any]) -> Source:
 
 
 def _chunk_row(document: int, chunk: Chunk) -> list[Any]:
-    sentences = [
-        [one.quote, None if one.text == one.quote else one.text, one.start, one.path, one.row]
-        for one in chunk.sentences
-    ]
-    return [document, sentences]
+    return [document, [_sentence_row(one) for one in chunk.sentences]]
+
+
+def _sentence_row(one: Sentence) -> list[Any]:
+    text = None if one.text == one.quote else one.text
+    return [one.quote, text, one.start, one.path, *([one.cells, one.table] if one.row else ())]
+
+
+def _sentence(row: list[Any]) -> Sentence:
+    quote, text, start, path, *told = row
+    cells, table = told or ((), -1)
+    return Sentence(
+        text=quote if text is None else text,
+        quote=quote,
+        start=start,
+        end=start + len(quote),
+        path=tuple(path),
+        row=bool(told),
+        cells=tuple((name, value) for name, value in cells),
+        table=table,
+    )
 
 
 class Passages:
@@ -129,17 +145,5 @@ class Passages:
             raise IndexError(number)
         start, end = int(self._offsets[number]), int(self._offsets[number + 1])
         at, rows = json.loads(self._bytes[start:end].tobytes())
-        chunk = Chunk(
-            sentences=tuple(
-                Sentence(
-                    text=quote if text is None else text,
-                    quote=quote,
-                    start=at_char,
-                    end=at_char + len(quote),
-                    path=tuple(path),
-                    row=row,
-                )
-                for quote, text, at_char, path, row in rows
-            )
-        )
+        chunk = Chunk(sentences=tuple(map(_sentence, rows)))
         return Passage(number=number, source=self.sources[at], chunk=chunk)

@@ -31,6 +31,10 @@ class Sentence:
     path: tuple[str, ...] = ()
     """The headings it stands under, outermost first."""
     row: bool = False
+    cells: tuple[tuple[str, str], ...] = ()
+    """Header and value of a row's cells, merged parents first; none for a row of headers."""
+    table: int = -1
+    """Offset at which the table of a row begins: rows of one table share it."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -162,6 +166,8 @@ def _table(source: str, table: list[Block], where: _Open) -> Iterator[Sentence]:
             end=row.end,
             path=where.path,
             row=True,
+            cells=row.cells,
+            table=table[0].start,
         )
 
 

@@ -18,7 +18,8 @@ class Row:
     text: str
     start: int
     end: int
-    cells: tuple[str, ...]
+    cells: tuple[tuple[str, str], ...]
+    """Header and value of each cell that says something; the value stands without spaces."""
     label: str
     """The cells that name the row, parents first."""
 
@@ -82,12 +83,12 @@ def _inherit(
 def _header_row(block: Block, cells: list[str]) -> Row:
     names = tuple(dict.fromkeys(cell for cell in cells if cell))
     return Row(
-        text="、".join(names), start=_content_start(block), end=block.end, cells=names, label=""
+        text="、".join(names), start=_content_start(block), end=block.end, cells=(), label=""
     )
 
 
 def _row(cells: list[str], headers: list[str], start: int, end: int) -> Row:
-    parts: list[str] = []
+    named: list[tuple[str, str]] = []
     label: list[str] = []
     name = ""
     for at, cell in enumerate(cells):
@@ -95,13 +96,13 @@ def _row(cells: list[str], headers: list[str], start: int, end: int) -> Row:
             name = headers[at]
         if not cell or (at and cell == cells[at - 1]):
             continue
-        parts.append(f"{name}：{cell}" if name else cell)
+        named.append((name, cell))
         if not _NUMERIC.match(cell):
             label.append(cell)
     return Row(
-        text="；".join(parts),
+        text="；".join(f"{name}：{cell}" if name else cell for name, cell in named),
         start=start,
         end=end,
-        cells=tuple(cells),
+        cells=tuple(named),
         label=" ".join(label),
     )

@@ -92,6 +92,18 @@ def test_a_row_repeats_its_headers_and_merged_parents() -> None:
     assert row.row
     assert row.text == "类别：平台建设；子项：新建平台；子项：乙级；名额（上限）：4个"
     assert row.quote == "平台建设\t新建平台\t甲级\t2 个\n\t\t乙级\t4 个"
+    assert row.cells == (
+        ("类别", "平台建设"),
+        ("子项", "新建平台"),
+        ("子项", "乙级"),
+        ("名额（上限）", "4个"),
+    )
+
+
+def test_rows_of_one_table_say_so() -> None:
+    source = "甲\t乙\n一\t1\n二\t2\n说明。\n丙\t丁\n三\t3\n"
+    tables = [one.table for one in sentences(source) if one.row]
+    assert tables == [0, 0, 0, source.index("丙"), source.index("丙")]
 
 
 def test_a_row_of_a_new_parent_does_not_keep_the_old_child() -> None:
