@@ -14,6 +14,7 @@ MAX_CHUNK = 400
 
 _OPEN, _CLOSE = "（(《“「【", "）)》”」】"
 _ENDS = "。！？!?；;"
+_SIGNS = re.compile(f"[{re.escape(_OPEN + _CLOSE + _ENDS)}]")
 _COPY_TO = re.compile(r"^抄送[：:]")
 _MAX_SENTENCE = 300
 
@@ -193,7 +194,8 @@ def _paragraph(source: str, block: Block, where: _Open) -> Iterator[Sentence]:
 def _cuts(text: str) -> Iterable[tuple[int, int]]:
     """Where sentences begin and end; nothing is cut inside brackets or quotes."""
     begin, depth = 0, 0
-    for at, char in enumerate(text):
+    for sign in _SIGNS.finditer(text):
+        at, char = sign.start(), sign.group()
         depth += (char in _OPEN) - (char in _CLOSE)
         ended = char in _ENDS and (depth <= 0 or at - begin > _MAX_SENTENCE)
         ended = ended and not (at + 1 < len(text) and text[at + 1] in _CLOSE)

@@ -5,8 +5,9 @@ can be quoted verbatim from the source.
 """
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
+from itertools import chain
 
 from knowledge.structure.headings import Mark, looks_like_title, mark_of
 
@@ -17,6 +18,8 @@ _TORN = 8
 _RAGGED = 3
 _BOOKMARK = re.compile(r"\[bookmark: [^\]]*\]")
 _DECORATION = re.compile(r"\*\*|^#{1,6} (?=[一二三四五六七八九十（(第附\d])|^[-*] (?=\S)")
+_DAMAGED = re.compile(r"^[-*•#]|[ \[]|\*\*")
+"""Finds a sign in every line that cleaning could change."""
 _BULLET = re.compile(r"[-*•] \S")
 _FIELD = re.compile(r"^.{1,10}[：:]")
 _ADDRESS_END = re.compile(r"(?:@|https?:).*[A-Za-z/]$")
@@ -35,7 +38,7 @@ class Block:
     """A repaired paragraph or a table row; `places[i]` is where `text[i]` stands in the source."""
 
     text: str
-    places: tuple[int, ...]
+    places: Sequence[int]
     is_row: bool = False
     after_gap: bool = False
     """Whether an empty line stands before it."""
@@ -85,7 +88,7 @@ def _physical(source: str) -> Iterator[Block]:
             continue
         if _is_row(raw):
             body = raw.rstrip("\n")
-            places = tuple(range(start, start + len(body)))
+            places = range(start, start + len(body))
             yield Block(text=body, places=places, is_row=True, after_gap=gap)
         else:
             yield _clean(raw, start, gap=gap)
@@ -117,32 +120,43 @@ def _measured(run: list[Block]) -> Iterator[Block]:
 def _clean(raw: str, start: int, *, gap: bool) -> Block:
     """Drop outer spaces, marks of markdown and word processors, and spaces inside Chinese."""
     left = len(raw) - len(raw.lstrip())
-    kept = set(range(left, len(raw.rstrip())))
+    plain = raw.strip()
+    if not _DAMAGED.search(plain):
+        at = start + left
+        return Block(text=plain, places=range(at, at + len(plain)), after_gap=gap)
+    dropped = [match.span() for match in _INNER_GAP.finditer(raw)]
     for pattern in (_BOOKMARK, _DECORATION):
-        for match in pattern.finditer(raw[left:].rstrip()):
-            kept -= set(range(match.start() + left, match.end() + left))
-    for match in _INNER_GAP.finditer(raw):
-        kept -= set(range(*match.span()))
-    order = sorted(kept)
-    while order and raw[order[0]].isspace():
-        order.pop(0)
-    text = "".join(raw[at] for at in order)
+        dropped += [(one.start() + left, one.end() + left) for one in pattern.finditer(plain)]
+    kept = _kept(left, left + len(plain), sorted(dropped))
+    text = "".join([raw[begin:end] for begin, end in kept])
+    places = tuple(chain.from_iterable(range(start + begin, start + end) for begin, end in kept))
+    spaces = len(text) - len(text.lstrip())
     return Block(
-        text=text or raw.strip()[:1],
-        places=_placed(order, start, left),
+        text=text[spaces:] or plain[:1],
+        places=places[spaces:] or (start + left,),
         after_gap=gap,
         bullet=bool(_BULLET.match(raw, left)),
     )
 
 
-def _placed(order: list[int], start: int, left: int) -> tuple[int, ...]:
-    return tuple(start + at for at in order) or (start + left,)
+def _kept(begin: int, end: int, dropped: list[tuple[int, int]]) -> list[tuple[int, int]]:
+    """What of `begin` to `end` is left without the dropped spans, which are in order."""
+    kept: list[tuple[int, int]] = []
+    for start, stop in dropped:
+        if start > begin:
+            kept.append((begin, start))
+        begin = max(begin, stop)
+    if end > begin:
+        kept.append((begin, end))
+    return kept
 
 
 def _flush(pieces: list[Block], found: list[Block]) -> None:
     if pieces:
-        text = "".join(piece.text for piece in pieces)
-        places = tuple(at for piece in pieces for at in piece.places)
+        text = "".join([piece.text for piece in pieces])
+        first = pieces[0].places
+        every = chain.from_iterable(piece.places for piece in pieces)
+        places = first if len(pieces) == 1 else tuple(every)
         found.append(Block(text=text, places=places, after_gap=pieces[0].after_gap))
         pieces.clear()
 
