@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from knowledge.answers.kinds import CONTACTS, Kind, kind_of, unit_of, without_kind
 from knowledge.lexicon.lists import generic, regions
+from knowledge.lexicon.places import places_in
 from knowledge.lexicon.words import (
     MEASURES,
     NAMING,
@@ -88,15 +89,15 @@ def understand(raw: str, year: int) -> Question:
     words = {
         word: _weight(word, _typed(word, weight, text), kind) for word, weight in found.items()
     }
-    places = frozenset(name for name in regions() if name in text)
+    named = places_in(text)
     return Question(
         text=text,
         kind=kind,
         unit=unit_of(text),
         words={word: weight for word, weight in words.items() if weight},
         pairs=tuple(dict.fromkeys(pair for pair in grams(bare) if len(pair) > 1)),
-        regions=frozenset(regions()[name] for name in places),
-        places=places,
+        regions=frozenset(named.values()),
+        places=frozenset(name if len(name) > 1 else named[name] for name in named),
         years=_years(text, year),
         amounts=tuple(_AMOUNT.findall(_ROUND.sub(_in_digits, text))),
         sorts=frozenset(word for word in found if _is_sort(word, text)),
@@ -141,7 +142,7 @@ def clauses(raw: str) -> list[str]:
     parts = [part.strip() for part in _CLAUSE.split(normalise(raw)) if part.strip()]
     if len(parts) < 2:  # noqa: PLR2004 -- one part is the whole
         return []
-    places = "".join(sorted(name for name in regions() if name in raw))
+    places = "".join(places_in(normalise(raw)))
     about = ""
     found: list[str] = []
     for part in parts:
@@ -149,7 +150,7 @@ def clauses(raw: str) -> list[str]:
         names = [word for word, weight in told.items() if weight == NAMING]
         known = " ".join(name for name in names if name not in generic())
         if _asks(part):
-            where = places if not any(name in part for name in regions()) else ""
+            where = "" if places_in(part) else places
             found.append(f"{where}{'' if known else about} {part}".strip())
         about = known or about
     return found

@@ -45,3 +45,15 @@ def regions() -> dict[str, str]:
         for name in (province, *cities):
             table.setdefault(name, province)
     return table
+
+
+@cache
+def abbreviations() -> dict[str, str]:
+    """One-character names of provinces, each to the short name."""
+    return dict(line.split() for line in lines("abbreviations"))
+
+
+@cache
+def contrasts() -> tuple[tuple[str, ...], ...]:
+    """Sets of words of which people mean one instead of the other."""
+    return tuple(tuple(line.split()) for line in lines("contrasts"))
