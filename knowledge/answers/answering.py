@@ -11,6 +11,7 @@ from knowledge.answers.followups import made_whole
 from knowledge.answers.kinds import CONTACTS, STRICT, Kind
 from knowledge.answers.question import MAX_CHARS, Question, clauses, understand
 from knowledge.answers.sections import section_of, with_items
+from knowledge.answers.working.work import work
 from knowledge.lexicon.words import normalise, segmenter
 from knowledge.retrieval.search import Corpus, Hit
 
@@ -54,6 +55,9 @@ def answer(
     asked = understand(whole, now.year)
     if not asked.readable:
         return abstain(question, "unreadable")
+    worked = work(question, asked, corpus, now=now, history=history)
+    if worked is not None:
+        return worked
     found = _found(asked, corpus)
     parts = _found_in_parts(
         asked, whole, corpus, now.year, answered=not isinstance(found, Refusal)

@@ -1,0 +1,157 @@
+"""Bands of scores: which grade a score reaches, how far it is from another, where bands clash."""
+
+import re
+from dataclasses import dataclass
+from fractions import Fraction
+
+from knowledge.answers.evidence import Evidence
+from knowledge.answers.working.case import Case, Worked, first, own
+from knowledge.answers.working.numbers import plain
+from knowledge.answers.working.telling import lines, tell
+
+_SCORE = r"(\d{1,4}(?:\.\d+)?)"
+_SPAN = (
+    rf"(?:{_SCORE}分?[-—~至到]{_SCORE}分?"
+    rf"|(?:满|高于|低于|不足|不满|未满|达到)?{_SCORE}分?(?:\(含\)|\(不含\))?"
+    r"(?:\(含\d*分?\)|\(不含\d*分?\))?(?:及?以上|及?以下|以内|及其以上)|(?:低于|不足|不满|未满|小于)"
+    rf"{_SCORE}分?)"
+)
+_NAME = r"[\u4e00-\u9fffa-z]{1,6}?"
+_NAMED_FIRST = re.compile(rf"(?P<name>{_NAME})(?:等级|等次)?[(:](?P<span>{_SPAN})\)?")
+_NAMED_LAST = re.compile(
+    rf"(?P<span>{_SPAN})\)?(?:的)?(?:评?为|:|是|定为|属于|评定为|,?等级为|,?评为)“?(?P<name>{_NAME})”?(?:等级|等次)?(?=[,;。、”]|$)"
+)
+_GIVEN = re.compile(
+    rf"(?:得了?|考了?|评了?|打了?|拿了?|自评|总分|得分|是|为|才|有|到|如果|要是|那|^|[^\d.]){_SCORE}分(?!之|钟|别)"
+    rf"|(?:得了?|考了?|评了?|打了?|拿了?|自评|总分|得分)(?:是|为|有)?{_SCORE}(?![\d.%年月日个家人名])"
+)
+_ASKS = re.compile(
+    r"几等|哪一?[等档级个]|什么(?:等|档|级|等级|等次|档次|水平|结果|名次)|等级|等次|档次|[几哪]档|[几哪]级|合格|及格|达标|评上|评为|评得上"
+    r"|算(?:什么|啥|几|哪)|属于|怎么算|能评|能拿|能得|还差|差(?:几|多少)|够(?:吗|不够|得上)|啥(?:等|级|档|水平|结果)|过线|划到|归到|归哪|行不行|行吗"
+)
+_SHORT_OF = re.compile(r"差|缺|还要|还需|再加|提高|多少分(?:才|就)|几分(?:才|就)")
+_LEAST_BANDS = 2
+_LOOKED_AT = 60
+_HUNDRED = Fraction(100)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Band:
+    """A grade and the scores that make it, as said."""
+
+    name: str
+    said: str
+    low: Fraction | None
+    high: Fraction | None
+    open_high: bool = False
+    """Whether the upper end is left to the band above by its own words (低于60分)."""
+
+    def holds(self, score: Fraction) -> bool:
+        """Whether a score is within, ends included where the words include them."""
+        if self.low is not None and score < self.low:
+            return False
+        if self.high is None:
+            return True
+        return score < self.high if self.open_high else score <= self.high
+
+
+def band(case: Case) -> Worked | None:
+    """The band of a given score."""
+    scores = _scores(case.text)
+    if not scores or not _ASKS.search(case.text):
+        return None
+    for evidence in case.evidence[:_LOOKED_AT]:
+        bands = bands_in(own(evidence))
+        if len(bands) >= _LEAST_BANDS:
+            told = lines(_told(case, score, bands) for score in scores)
+            return Worked(text=told, rules=(evidence,))
+    return None
+
+
+def _scores(text: str) -> list[Fraction]:
+    found = [one[1] or one[2] for one in _GIVEN.finditer(text)]
+    return [Fraction(one) for one in dict.fromkeys(found)]
+
+
+def bands_in(text: str) -> tuple[Band, ...]:
+    """The bands that a normalised text names, best first."""
+    found = [
+        _band(one["name"], one["span"])
+        for pattern in (_NAMED_FIRST, _NAMED_LAST)
+        for one in pattern.finditer(text)
+    ]
+    unique = {(one.name, one.low, one.high): one for one in found}
+    return tuple(
+        sorted(
+            unique.values(),
+            key=lambda one: one.low if one.low is not None else Fraction(-1),
+            reverse=True,
+        )
+    )
+
+
+def _band(name: str, span: str) -> Band:
+    ends = [Fraction(one) for one in re.findall(_SCORE, span)]
+    below = re.search(r"以下|以内|低于|不足|不满|未满|小于", span)
+    if len(ends) > 1 and not re.search(r"\((?:不?含)", span):
+        return Band(name=name, said=span, low=ends[0], high=ends[-1])
+    if below:
+        excludes = re.search(r"低于|不足|不满|未满|小于|不含", span)
+        return Band(name=name, said=span, low=None, high=ends[0], open_high=bool(excludes))
+    return Band(name=name, said=span, low=ends[0], high=None)
+
+
+def _told(case: Case, score: Fraction, bands: tuple[Band, ...]) -> str:
+    top = max(
+        (one.high for one in bands if one.low is not None and one.high is not None),
+        default=_HUNDRED,
+    )
+    if score > max(top, _HUNDRED) or score < 0:
+        return tell("band.outside", score=plain(score), top=plain(max(top, _HUNDRED)))
+    upward = [one for one in bands if one.low is not None and one.holds(score)]
+    downward = [one for one in bands if one.low is None and one.holds(score)]
+    clash = [one for one in downward if one.high == score and not one.open_high]
+    if upward and clash:
+        told = tell(
+            "band.ambiguous",
+            score=plain(score),
+            one=f"{upward[0].name}（{upward[0].said}）",
+            other=f"{clash[0].name}（{clash[0].said}）",
+        )
+    else:
+        reached = first((*upward, *downward))
+        told = _reached(score, reached, bands) if reached else tell("band.none", score=plain(score))
+    return told + _short_of(case, score, bands, upward)
+
+
+def _reached(score: Fraction, reached: Band, bands: tuple[Band, ...]) -> str:
+    above = [one for one in bands if one.low is not None and one.low > score]
+    given = {"score": plain(score), "grade": reached.name, "said": reached.said}
+    if not above or reached.low is None or reached.high is not None:
+        told = tell("band.reached", **given)
+    else:
+        told = tell("band.between", next=plain(above[-1].low or 0), **given)
+    edge = reached.low == score and reached.high is None
+    return told + (tell("band.edge", said=reached.said) if edge else "")
+
+
+def _short_of(
+    case: Case, score: Fraction, bands: tuple[Band, ...], reached: list[Band]
+) -> str:
+    """The distance to the band that is named, else to the next, where one asks for it."""
+    above = [one for one in bands if one.low is not None and one.low > score]
+    named = [one for one in bands if one.name in case.text and one.low is not None]
+    asked = _SHORT_OF.search(case.text)
+    wanted = first(one for one in named if one in above)
+    if wanted is None and asked and above:
+        wanted = above[-1]
+    if wanted is None or wanted.low is None:
+        return ""
+    del reached
+    return tell(
+        "band.short",
+        grade=wanted.name,
+        low=plain(wanted.low),
+        score=plain(score),
+        gap=plain(wanted.low - score),
+    )

@@ -1,0 +1,130 @@
+"""A question to be worked out: its text, what was given, and the evidence that may hold a rule."""
+
+import re
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
+from datetime import date, datetime
+from functools import cached_property
+from zoneinfo import ZoneInfo
+
+from core.domain.documents import Exchange
+from knowledge.answers.evidence import Evidence, weigh
+from knowledge.answers.question import Question, understand
+from knowledge.answers.working.numbers import Quantity, quantities
+from knowledge.lexicon.words import normalise
+from knowledge.retrieval.search import Corpus
+from knowledge.structure.chunks import Sentence
+
+SHANGHAI = ZoneInfo("Asia/Shanghai")
+_FOUND = 14
+_HAN = re.compile(r"[\u4e00-\u9fff]{2}")
+_TALK = re.compile(
+    r"我们(?:单位|学会|公司|协会|中心|学校|这边|这里)?|我(?:单位|公司|方)?|咱们?|你们|请问|个人|队里|队伍|里面|其中|一共|总共|合计|加起来"
+    r"|符合(?:条件|要求|规定)?|满足|达标|合格|合规|要求|条件|可以|能不能|行不行|够不够|够|行吗|人员|人数|比例|占比|数量|情况|规定|标准"
+    r"|这样|那么|现在|目前|今天|多少|至少|最少|最多|至多|起码|如果|要是|的话|打算|准备|组了|凑了|拉了|参加|组队|全部|清一色|算下来|申报|项目"
+)
+_PATH_ENDS = re.compile(r"[（(][^（）()]*[）)]")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Worked:
+    """What was worked out, in plain words, and the rules it stands on."""
+
+    text: str
+    rules: tuple[Evidence, ...]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Case:
+    """A question with what is needed to work it out; evidence is looked up when first read."""
+
+    asked: Question
+    corpus: Corpus
+    now: datetime
+    history: Sequence[Exchange] = ()
+
+    @property
+    def text(self) -> str:
+        """The question, normalised."""
+        return self.asked.text
+
+    @property
+    def today(self) -> date:
+        """The day of the question in Asia/Shanghai."""
+        return self.now.astimezone(SHANGHAI).date()
+
+    @cached_property
+    def given(self) -> tuple[Quantity, ...]:
+        """The numbers that the question gives."""
+        return quantities(self.text)
+
+    @cached_property
+    def evidence(self) -> list[Evidence]:
+        """Sentences that may hold the rule, best first; of the regions that are asked about."""
+        home = None
+        if self.asked.regions:
+            sources = self.corpus.passages.sources
+            home = {one.id for one in sources if one.facts.region in self.asked.regions}
+            if not home:
+                return []
+        bare = understand(self.bare, self.now.year)
+        found = {
+            hit.passage.number: hit
+            for text in (self.text, self.bare)
+            for hit in self.corpus.search(text, limit=_FOUND, within=home)
+        }
+        about = replace(self.asked, words=bare.words, pairs=bare.pairs, amounts=())
+        return weigh(about, found.values(), self.corpus.lexical.rarity)
+
+    @cached_property
+    def bare(self) -> str:
+        """The question without its numbers and the talk around them."""
+        text = self.text
+        for one in reversed(self.given):
+            text = f"{text[: one.start]} {text[one.end :]}"
+        text = _TALK.sub(" ", text)
+        return text if _HAN.search(text) else self.text
+
+    def foreign(self, evidence: Evidence) -> bool:
+        """Whether the question names something that stands nowhere around the rule."""
+        return any(not _TALK.fullmatch(one) for one in evidence.missing)
+
+    def around(self, evidence: Evidence, reach: Callable[[Sentence], bool]) -> list[Evidence]:
+        """The neighbours in the document, in order, for which `reach` holds without a gap."""
+        return sorted(
+            (
+                replace(evidence, passage=self.corpus.passages[number], sentence=one)
+                for number, one in self._near(evidence, reach)
+            ),
+            key=lambda one: one.sentence.start,
+        )
+
+    def _near(
+        self, evidence: Evidence, reach: Callable[[Sentence], bool]
+    ) -> Iterator[tuple[int, Sentence]]:
+        start, passages = evidence.passage.number, self.corpus.passages
+        for numbers in (range(start, len(passages)), range(start - 1, -1, -1)):
+            for number in numbers:
+                passage = passages[number]
+                sentences = passage.chunk.sentences
+                reached = [one for one in sentences if reach(one)]
+                if passage.source.id != evidence.passage.source.id or not reached:
+                    break
+                yield from ((number, one) for one in reached)
+                if len(reached) < len(sentences) and number != start:
+                    break
+
+
+def own(evidence: Evidence) -> str:
+    """The words of a rule, normalised."""
+    return normalise(evidence.sentence.text)
+
+
+def heads(evidence: Evidence) -> str:
+    """The headings a rule stands under, normalised, without remarks in brackets."""
+    return _PATH_ENDS.sub("", normalise(" ".join(evidence.sentence.path)))
+
+
+def first[T](found: Iterable[T]) -> T | None:
+    """The first of some things, or None."""
+    return next(iter(found), None)

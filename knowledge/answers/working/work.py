@@ -1,0 +1,33 @@
+"""The one door to worked-out answers: each way of working tried in turn, or nothing."""
+
+from collections.abc import Callable, Sequence
+from datetime import datetime
+
+from core.domain.documents import Answer, Exchange
+from knowledge.answers.question import Question
+from knowledge.answers.working.bands import band
+from knowledge.answers.working.case import Case, Worked
+from knowledge.answers.working.shares import share
+from knowledge.answers.working.telling import answer_of
+from knowledge.retrieval.search import Corpus
+
+_WAYS: tuple[Callable[[Case], Worked | None], ...] = (share, band)
+
+
+def work(
+    question: str,
+    asked: Question,
+    corpus: Corpus,
+    *,
+    now: datetime,
+    history: Sequence[Exchange] = (),
+) -> Answer | None:
+    """An answer that had to be worked out, or None when nothing is to be, or no rule is found."""
+    if not len(corpus.passages):
+        return None
+    case = Case(asked=asked, corpus=corpus, now=now, history=history)
+    for way in _WAYS:
+        worked = way(case)
+        if worked is not None:
+            return answer_of(question, worked, now)
+    return None
