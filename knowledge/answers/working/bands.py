@@ -4,10 +4,10 @@ import re
 from dataclasses import dataclass
 from fractions import Fraction
 
-from knowledge.answers.evidence import Evidence
 from knowledge.answers.working.case import Case, Worked, first, own
 from knowledge.answers.working.numbers import plain
 from knowledge.answers.working.telling import lines, tell
+from knowledge.lexicon.words import NAMING
 
 _SCORE = r"(\d{1,4}(?:\.\d+)?)"
 _SPAN = (
@@ -31,7 +31,8 @@ _ASKS = re.compile(
 )
 _SHORT_OF = re.compile(r"差|缺|还要|还需|再加|提高|多少分(?:才|就)|几分(?:才|就)")
 _LEAST_BANDS = 2
-_LOOKED_AT = 60
+_LOOKED_AT = 200
+_HINT = "评估等级 等次 分以上 分以下"
 _HUNDRED = Fraction(100)
 
 
@@ -60,12 +61,17 @@ def band(case: Case) -> Worked | None:
     scores = _scores(case.text)
     if not scores or not _ASKS.search(case.text):
         return None
-    for evidence in case.evidence[:_LOOKED_AT]:
-        bands = bands_in(own(evidence))
-        if len(bands) >= _LEAST_BANDS:
-            told = lines(_told(case, score, bands) for score in scores)
-            return Worked(text=told, rules=(evidence,))
-    return None
+    found = [
+        one
+        for one in case.look(_HINT)[:_LOOKED_AT]
+        if len(bands_in(own(one))) >= _LEAST_BANDS and not case.foreign(one)
+    ]
+    documents = {one.passage.source.id for one in found}
+    if not found or (len(documents) > 1 and NAMING not in case.asked.words.values()):
+        return None
+    bands = bands_in(own(found[0]))
+    told = lines(_told(case, score, bands) for score in scores)
+    return Worked(text=told, rules=(found[0],))
 
 
 def _scores(text: str) -> list[Fraction]:
@@ -120,8 +126,10 @@ def _told(case: Case, score: Fraction, bands: tuple[Band, ...]) -> str:
         )
     else:
         reached = first((*upward, *downward))
-        told = _reached(score, reached, bands) if reached else tell("band.none", score=plain(score))
-    return told + _short_of(case, score, bands, upward)
+        told = (
+            _reached(score, reached, bands) if reached else tell("band.none", score=plain(score))
+        )
+    return told + _short_of(case, score, bands)
 
 
 def _reached(score: Fraction, reached: Band, bands: tuple[Band, ...]) -> str:
@@ -130,14 +138,12 @@ def _reached(score: Fraction, reached: Band, bands: tuple[Band, ...]) -> str:
     if not above or reached.low is None or reached.high is not None:
         told = tell("band.reached", **given)
     else:
-        told = tell("band.between", next=plain(above[-1].low or 0), **given)
+        told = tell("band.between", next=plain(above[-1].low or _HUNDRED), **given)
     edge = reached.low == score and reached.high is None
     return told + (tell("band.edge", said=reached.said) if edge else "")
 
 
-def _short_of(
-    case: Case, score: Fraction, bands: tuple[Band, ...], reached: list[Band]
-) -> str:
+def _short_of(case: Case, score: Fraction, bands: tuple[Band, ...]) -> str:
     """The distance to the band that is named, else to the next, where one asks for it."""
     above = [one for one in bands if one.low is not None and one.low > score]
     named = [one for one in bands if one.name in case.text and one.low is not None]
@@ -147,7 +153,6 @@ def _short_of(
         wanted = above[-1]
     if wanted is None or wanted.low is None:
         return ""
-    del reached
     return tell(
         "band.short",
         grade=wanted.name,

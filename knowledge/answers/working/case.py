@@ -21,7 +21,7 @@ _HAN = re.compile(r"[\u4e00-\u9fff]{2}")
 _TALK = re.compile(
     r"我们(?:单位|学会|公司|协会|中心|学校|这边|这里)?|我(?:单位|公司|方)?|咱们?|你们|请问|个人|队里|队伍|里面|其中|一共|总共|合计|加起来"
     r"|符合(?:条件|要求|规定)?|满足|达标|合格|合规|要求|条件|可以|能不能|行不行|够不够|够|行吗|人员|人数|比例|占比|数量|情况|规定|标准"
-    r"|这样|那么|现在|目前|今天|多少|至少|最少|最多|至多|起码|如果|要是|的话|打算|准备|组了|凑了|拉了|参加|组队|全部|清一色|算下来|申报|项目"
+    r"|这样|那么|现在|目前|今天|多少|至少|最少|最多|至多|起码|如果|要是|的话|打算|准备|组了|凑了|拉了|参加|组队|全部|清一色|算下来|申报|项目|自评|得分|总分|打分|评分|得了|考了"
 )
 _PATH_ENDS = re.compile(r"[（(][^（）()]*[）)]")
 
@@ -61,6 +61,10 @@ class Case:
     @cached_property
     def evidence(self) -> list[Evidence]:
         """Sentences that may hold the rule, best first; of the regions that are asked about."""
+        return self.look("")
+
+    def look(self, hint: str) -> list[Evidence]:
+        """Sentences found for the question, and for it with words that rules of a sort use."""
         home = None
         if self.asked.regions:
             sources = self.corpus.passages.sources
@@ -70,7 +74,7 @@ class Case:
         bare = understand(self.bare, self.now.year)
         found = {
             hit.passage.number: hit
-            for text in (self.text, self.bare)
+            for text in (self.text, f"{self.bare} {hint}")
             for hit in self.corpus.search(text, limit=_FOUND, within=home)
         }
         about = replace(self.asked, words=bare.words, pairs=bare.pairs, amounts=())

@@ -51,16 +51,12 @@ class Share:
 
 def limits(text: str) -> tuple[Limit, ...]:
     """The counts of a normalised text that have an upper or lower bound."""
-    found: list[Limit] = []
-    for clause in _CLAUSE.finditer(text):
-        for one in quantities(clause.group()):
-            if one.bound in {Bound.LEAST, Bound.MOST} and one.unit != "%":
-                found.append(
-                    Limit(
-                        quantity=one, clause=clause.group(), before=clause.group()[: one.start]
-                    )
-                )
-    return tuple(found)
+    return tuple(
+        Limit(quantity=one, clause=clause.group(), before=clause.group()[: one.start])
+        for clause in _CLAUSE.finditer(text)
+        for one in quantities(clause.group())
+        if one.bound in {Bound.LEAST, Bound.MOST} and one.unit != "%"
+    )
 
 
 def shares(text: str) -> tuple[Share, ...]:

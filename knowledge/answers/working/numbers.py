@@ -47,7 +47,10 @@ _UNITS = (
 _CN = "零〇一二三四五六七八九十百千万亿两"
 _COUNT = rf"(?:\d+(?:,\d{{3}})*(?:\.\d+)?[百千万亿]*|[{_CN}]+)"
 _LEAST = "不少于|不低于|不得少于|不得低于|至少要?有?|最少|起码|大于等于|≥|超过|多于|高于|满"
-_MOST = "不超过|不高于|不多于|不得超过|不得多于|至多可?(?:申报|以)?|最多|最高|小于等于|≤|限报?|少于|低于"
+_MOST = (
+    "不超过|不高于|不多于|不得超过|不得多于|至多可?(?:申报|以)?"
+    "|最多|最高|小于等于|≤|限报?|少于|低于"
+)
 _NEAR = "约|大约|大概|近|将近|接近"
 _QUANTITY = re.compile(
     rf"(?P<before>{_LEAST}|{_MOST}|{_NEAR})?(?:达到?|为|是)?"
@@ -96,6 +99,8 @@ _LAST_PLAIN = 1000
 
 
 def _value(found: re.Match[str]) -> tuple[Fraction | None, str]:
+    if found["value"]:
+        return _count(found)
     if percent := found["percent"] or found["cn_percent"]:
         return _share(number(percent), _PERCENT), "%"
     if found["tenths"]:
@@ -104,11 +109,13 @@ def _value(found: re.Match[str]) -> tuple[Fraction | None, str]:
         return (_share(tenths + half, _TENTH) if tenths is not None else None), "%"
     if found["under"]:
         return _part(number(found["over"]), number(found["under"])), "%"
-    if found["one_half"]:
-        return Fraction(1, 2), "%"
+    return Fraction(1, 2), "%"
+
+
+def _count(found: re.Match[str]) -> tuple[Fraction | None, str]:
     value = number(found["value"])
     unit = found["unit"].replace("个人", "人")
-    if value is not None and unit.startswith(("万", "亿")) and unit != "亿":
+    if value is not None and unit.startswith("万"):
         return value * 10_000, unit[1:]
     return value, unit
 

@@ -41,11 +41,10 @@ def share(case: Case) -> Worked | None:
         return None
     part, all_of = _parts(case, rule)
     if all_of is None:
-        return _of_smallest(case, rule) if not case.given else None
+        one = all(given.value == 1 for given in case.given)
+        return _of_smallest(case, rule) if one else None
     if part is not None and (checks := _checked(rule, all_of, part)):
-        return Worked(
-            text=checks + to_confirm(case, rule.evidence), rules=(rule.evidence,)
-        )
+        return Worked(text=checks + to_confirm(case, rule.evidence), rules=(rule.evidence,))
     if part is None and _HOW_MANY.search(case.text):
         return Worked(text=_needed(rule, all_of), rules=(rule.evidence,))
     return None
@@ -117,7 +116,10 @@ def _counts(case: Case, given: Quantity, rule: _Rule) -> bool:
 def _belongs(text: str, given: Quantity, said: str) -> bool:
     """Whether the number counts the part: 3个正高, 正高有3个, 3个是正高."""
     after, before = text[given.end :], text[: given.start]
-    if re.match(rf"(?:人|个|名)?(?:是|为|有|具有|的|评了|评上)*{re.escape(said)}(?!的?(?:要|得|至少|最少|应|占|需|该|几|多))", after):
+    if re.match(
+        rf"(?:人|个|名)?(?:是|为|有|具有|的|评了|评上)*{re.escape(said)}(?!的?(?:要|得|至少|最少|应|占|需|该|几|多))",
+        after,
+    ):
         return True
     tail = r"[^,。;\d]{0,6}(?:只有|才|就|有|是|占|达到|为|一共|总共|:)*"
     return bool(re.search(rf"{re.escape(said)}{tail}$", before)) and not re.search(
@@ -180,7 +182,9 @@ def _checked(rule: _Rule, all_of: Quantity, part: Quantity | Fraction) -> str:
         )
     sums = {
         "what": rule.share.core,
-        "sum": "" if isinstance(part, Fraction) else f"{plain(part.value)} ÷ {plain(all_of.value)} = ",
+        "sum": ""
+        if isinstance(part, Fraction)
+        else f"{plain(part.value)} ÷ {plain(all_of.value)} = ",
         "given": percent(given),
         "limit": rule.share.said,
     }
