@@ -1,7 +1,7 @@
 """Policy documents, the passages cited from them, and answers."""
 
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, time
 from enum import StrEnum
 from typing import NewType
 
@@ -16,9 +16,21 @@ class Level(StrEnum):
     CITY = "city"
 
 
+class Kind(StrEnum):
+    """What a document or an annex is, told by its title."""
+
+    PLAN = "plan"
+    CALL = "call"
+    RULES = "rules"
+    STANDARD = "standard"
+    LIST = "list"
+    NOTICE = "notice"
+    REPORT = "report"
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class DocumentFacts:
-    """What was read from the text itself; None where the text does not say."""
+    """The summary of what was read and edited; None where neither says."""
 
     title: str
     issuer: str | None = None
@@ -26,12 +38,71 @@ class DocumentFacts:
     """文号, e.g. 苏科协发〔2021〕50号."""
     region: str | None = None
     level: Level | None = None
+    kind: Kind | None = None
     year: int | None = None
     signed_on: date | None = None
+    issued_on: date | None = None
+    """印发日期, when it is told apart from the day of signing."""
+    effective_on: date | None = None
+    opens_on: date | None = None
     closes_on: date | None = None
     """Last day of an application window the document opens."""
+    closes_at: time | None = None
+    """Time of that day, Asia/Shanghai."""
     expires_on: date | None = None
-    """Last day of the period a plan covers."""
+    """Last day of the period a plan covers, or of the document's force."""
+    superseded_by: str | None = None
+    """File name of a newer edition; both can be cited, the newer one holds."""
+
+
+class Standing(StrEnum):
+    """Whether a document holds on a day."""
+
+    CURRENT = "current"
+    EXPIRED = "expired"
+    SUPERSEDED = "superseded"
+
+
+def standing_of(facts: DocumentFacts, today: date) -> Standing:
+    """A newer edition goes before an expiry; a call without an expiry ends with its window."""
+    if facts.superseded_by is not None:
+        return Standing.SUPERSEDED
+    last = facts.expires_on or facts.closes_on
+    return Standing.EXPIRED if last is not None and last < today else Standing.CURRENT
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Reading:
+    """One thing a document says of itself; `text[start:end]` is the quote it was read from."""
+
+    name: str
+    """A field of `DocumentFacts`, or one of `contact`, `phone`, `email`, `address`, `quota`."""
+    value: str
+    """Days and times in ISO form, everything else as written, without spaces inside Chinese."""
+    start: int
+    end: int
+    part: int = 0
+    """0 for the main text, then the annexes in order."""
+    details: tuple[tuple[str, str], ...] = ()
+    """Of a contact its unit, phone …; of a quota the cells of its row."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Edit:
+    """A value an operator set in place of what was read; it stands until it is unset."""
+
+    name: str
+    value: str
+    part: int = 0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Part:
+    """The main text or an annex: a document of its own inside one file."""
+
+    start: int
+    end: int
+    facts: DocumentFacts
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -40,12 +111,28 @@ class Document:
 
     id: DocumentId
     source: str
-    """The file name as ingested; a second ingest of the same name replaces the first."""
+    """The file name as ingested; a second ingest of the same name is a newer edition."""
     digest: str
     """SHA-256 of the file's bytes, hex."""
     text: str
     facts: DocumentFacts
     ingested_at: datetime
+    readings: tuple[Reading, ...] = ()
+    edits: tuple[Edit, ...] = ()
+    parts: tuple[Part, ...] = ()
+    """The main text and its annexes in order; none when there is no annex."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DocumentEntry:
+    """A line of the list of documents."""
+
+    id: DocumentId
+    source: str
+    facts: DocumentFacts
+    ingested_at: datetime
+    editions: int
+    """How many earlier editions of the file are kept."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -5,6 +5,7 @@ that a claim costs the same however long the history is.
 """
 
 from collections.abc import Mapping
+from typing import Any
 
 from sqlalchemy import (
     Boolean,
@@ -22,7 +23,7 @@ from sqlalchemy import (
 
 from core.domain.conversations import InboundState, MessageKind, Reply
 from core.domain.deliveries import DeliveryState
-from core.domain.documents import DocumentFacts
+from core.domain.documents import DocumentFacts, Edit, Part, Reading
 from core.domain.needs import NeedDraft, NeedStatus
 from core.domain.records import Library
 from core.domain.reminders import Anchor, ReminderState
@@ -41,6 +42,14 @@ metadata = MetaData(
 def _partial(name: str, *columns: str, where: str) -> Index:
     condition = text(where)
     return Index(name, *columns, sqlite_where=condition, postgresql_where=condition)
+
+
+def _told_columns() -> tuple[Column[Any], ...]:
+    return (
+        Column("readings", DomainJson[tuple[Reading, ...]](tuple[Reading, ...]), nullable=False),
+        Column("edits", DomainJson[tuple[Edit, ...]](tuple[Edit, ...]), nullable=False),
+        Column("parts", DomainJson[tuple[Part, ...]](tuple[Part, ...]), nullable=False),
+    )
 
 
 conversations = Table(
@@ -115,7 +124,21 @@ documents = Table(
     Column("text", SafeText, nullable=False),
     Column("facts", DomainJson[DocumentFacts](DocumentFacts), nullable=False),
     Column("ingested_at", UtcDateTime, nullable=False),
+    *_told_columns(),
 )
+
+editions = Table(
+    "editions",
+    metadata,
+    Column("id", SafeText, primary_key=True),
+    Column("source", SafeText, nullable=False, index=True),
+    Column("digest", SafeText, nullable=False),
+    Column("text", SafeText, nullable=False),
+    Column("facts", DomainJson[DocumentFacts](DocumentFacts), nullable=False),
+    Column("ingested_at", UtcDateTime, nullable=False),
+    *_told_columns(),
+)
+"""Earlier editions of documents: no longer searched, still there for who follows a citation."""
 
 records = Table(
     "records",

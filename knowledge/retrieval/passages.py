@@ -2,19 +2,20 @@
 
 import json
 from bisect import bisect_left
-from collections.abc import Iterable, Iterator
-from dataclasses import asdict, dataclass
-from datetime import date
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
 from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
 import numpy as np
+from pydantic import TypeAdapter
 
-from core.domain.documents import Document, DocumentFacts, DocumentId, Level
+from core.domain.documents import Document, DocumentFacts, DocumentId, Part
 from knowledge.structure.chunks import Chunk, Sentence
 
 _CACHED = 4_096
+_FACTS = TypeAdapter(DocumentFacts)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -25,6 +26,8 @@ class Source:
     source: str
     digest: str
     facts: DocumentFacts
+    parts: tuple[DocumentFacts, ...] = ()
+    """The facts of its main text and of each annex, when it has annexes."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -34,6 +37,7 @@ class Passage:
     number: int
     """Its place in the index."""
     source: Source
+    """Its document; the facts are those of the annex it stands in."""
     chunk: Chunk
 
 
@@ -53,7 +57,7 @@ def write_passages(folder: Path, entries: Iterable[tuple[Document, Iterable[Chun
         for at, (document, chunks) in enumerate(entries):
             sources.append(_source_row(document))
             for chunk in chunks:
-                line = json.dumps(_chunk_row(at, chunk), ensure_ascii=False)
+                line = json.dumps(_chunk_row(at, document.parts, chunk), ensure_ascii=False)
                 handle.write(line.encode() + b"\n")
                 offsets.append(handle.tell())
                 texts.append(search_text(document.facts.title, chunk))
@@ -64,32 +68,32 @@ def write_passages(folder: Path, entries: Iterable[tuple[Document, Iterable[Chun
 
 
 def _source_row(document: Document) -> dict[str, Any]:
-    facts = asdict(document.facts)
-    for name in ("signed_on", "closes_on", "expires_on"):
-        facts[name] = facts[name].isoformat() if facts[name] else None
     return {
         "id": document.id,
         "source": document.source,
         "digest": document.digest,
-        "facts": facts,
+        "facts": _FACTS.dump_python(document.facts, mode="json"),
+        "parts": [_FACTS.dump_python(part.facts, mode="json") for part in document.parts],
     }
 
 
 def _source(row: dict[str, Any]) -> Source:
-    facts = dict(row["facts"])
-    for name in ("signed_on", "closes_on", "expires_on"):
-        facts[name] = date.fromisoformat(facts[name]) if facts[name] else None
-    facts["level"] = Level(facts["level"]) if facts["level"] else None
     return Source(
         id=DocumentId(row["id"]),
         source=row["source"],
         digest=row["digest"],
-        facts=DocumentFacts(**facts),
+        facts=_FACTS.validate_python(row["facts"]),
+        parts=tuple(_FACTS.validate_python(facts) for facts in row["parts"]),
     )
 
 
-def _chunk_row(document: int, chunk: Chunk) -> list[Any]:
-    return [document, [_sentence_row(one) for one in chunk.sentences]]
+def _of_part(source: Source, part: int) -> Source:
+    return replace(source, facts=source.parts[part]) if part < len(source.parts) else source
+
+
+def _chunk_row(document: int, parts: Sequence[Part], chunk: Chunk) -> list[Any]:
+    ended = sum(part.end <= chunk.start for part in parts)
+    return [document, ended, [_sentence_row(one) for one in chunk.sentences]]
 
 
 def _sentence_row(one: Sentence) -> list[Any]:
@@ -144,6 +148,7 @@ class Passages:
         if self._bytes is None:
             raise IndexError(number)
         start, end = int(self._offsets[number]), int(self._offsets[number + 1])
-        at, rows = json.loads(self._bytes[start:end].tobytes())
+        at, part, rows = json.loads(self._bytes[start:end].tobytes())
         chunk = Chunk(sentences=tuple(map(_sentence, rows)))
-        return Passage(number=number, source=self.sources[at], chunk=chunk)
+        source = _of_part(self.sources[at], part)
+        return Passage(number=number, source=source, chunk=chunk)

@@ -5,7 +5,7 @@ from datetime import UTC, date, datetime, timedelta, timezone
 
 import pytest
 
-from core.domain.documents import DocumentId
+from core.domain.documents import DocumentId, Edit, Part, Reading
 from core.domain.errors import NotFoundError
 from core.domain.needs import NeedDraft, NeedId
 from core.domain.records import Library, RecordId
@@ -28,7 +28,7 @@ def test_a_document_is_found_by_id_and_by_source(units: Units) -> None:
             unit.documents.get(DocumentId("nothing"))
 
 
-def test_a_new_edition_replaces_the_document_of_its_name(units: Units) -> None:
+def test_a_new_edition_takes_the_name_and_the_old_one_is_found_by_its_id(units: Units) -> None:
     old, new = make_document(), make_document(text="新版", digest="1" * 64)
     with units() as unit:
         unit.documents.put(old)
@@ -36,8 +36,55 @@ def test_a_new_edition_replaces_the_document_of_its_name(units: Units) -> None:
         unit.commit()
     with units() as unit:
         assert unit.documents.all() == [new]
+        kept = unit.documents.get(old.id)
+        assert (kept.text, kept.facts.superseded_by) == (old.text, old.source)
+        assert [entry.editions for entry in unit.documents.entries()] == [1]
+        unit.documents.put(old)
+        assert unit.documents.get(old.id) == old
+        assert unit.documents.get(new.id).facts.superseded_by == old.source
+
+
+def test_readings_edits_and_parts_are_kept_with_a_document(units: Units) -> None:
+    reading = Reading(name="closes_on", value="2026-06-30", start=0, end=4, details=(("a", "b"),))
+    document = make_document()
+    document = replace(
+        document,
+        readings=(reading,),
+        edits=(Edit(name="year", value="2027"),),
+        parts=(Part(start=0, end=9, facts=document.facts),),
+    )
+    with units() as unit:
+        unit.documents.put(document)
+        unit.commit()
+    with units() as unit:
+        assert unit.documents.get(document.id) == document
+
+
+def test_a_document_is_superseded_by_another_until_it_is_not(units: Units) -> None:
+    document = make_document()
+    document = replace(document, parts=(Part(start=0, end=9, facts=document.facts),))
+    with units() as unit:
+        unit.documents.put(document)
+        unit.documents.supersede(document.source, "new.txt")
+        found = unit.documents.get(document.id)
+        assert found.facts.superseded_by == found.parts[0].facts.superseded_by == "new.txt"
+        unit.documents.supersede(document.source, None)
+        assert unit.documents.get(document.id) == document
         with pytest.raises(NotFoundError):
-            unit.documents.get(old.id)
+            unit.documents.supersede("other.txt", None)
+
+
+def test_a_removed_document_is_gone_with_its_editions(units: Units) -> None:
+    old, new = make_document(), make_document(digest="1" * 64)
+    with units() as unit:
+        unit.documents.put(old)
+        unit.documents.put(new)
+        assert unit.documents.remove(old.source)
+        assert not unit.documents.remove(old.source)
+        assert unit.documents.entries() == []
+        for one in (old, new):
+            with pytest.raises(NotFoundError):
+                unit.documents.get(one.id)
 
 
 def test_documents_are_listed_by_source(units: Units) -> None:
