@@ -17,8 +17,8 @@ from core.persistence.repositories.questions import SqlQuestions
 from core.persistence.repositories.records import SqlRecords
 from core.persistence.repositories.reminders import SqlReminders
 from core.persistence.repositories.subscriptions import SqlSubscriptions
+from core.ports.documents import Documents
 from core.ports.repositories import (
-    Documents,
     Inbox,
     Leases,
     Needs,

@@ -6,7 +6,7 @@ from typing import Protocol
 
 from core.domain.conversations import Address, InboundId, InboundMessage, InboxEntry, Utterance
 from core.domain.deliveries import Delivery, DeliveryState, OutboundMessage, OutboxId
-from core.domain.documents import Document, DocumentEntry, DocumentId, OpenQuestion
+from core.domain.documents import OpenQuestion
 from core.domain.needs import Need, NeedDraft, NeedId
 from core.domain.records import Library, Record, RecordId
 from core.domain.reminders import Reminder, ReminderId, ReminderState
@@ -136,42 +136,6 @@ class Outbox(Protocol):
 
     def count_by_state(self) -> dict[DeliveryState, int]:
         """How many deliveries are in each state."""
-        ...
-
-
-class Documents(Protocol):
-    """Documents as ingested: one a source name, and behind it its earlier editions."""
-
-    def put(self, document: Document) -> None:
-        """Store the document; one of the same source and another id becomes an edition of it."""
-        ...
-
-    def get(self, document_id: DocumentId) -> Document:
-        """Find a document or an earlier edition, which is superseded by its own source.
-
-        Raises:
-            NotFoundError: there is none.
-        """
-        ...
-
-    def by_source(self, source: str) -> Document | None:
-        """The document ingested under that file name, in its newest edition."""
-        ...
-
-    def all(self) -> list[Document]:
-        """Every document in its newest edition, by source name."""
-        ...
-
-    def entries(self) -> list[DocumentEntry]:
-        """What a list of all documents shows, without their texts, by source name."""
-        ...
-
-    def supersede(self, source: str, by: str | None) -> None:
-        """Note which other document is the newer edition of this one; None when none is."""
-        ...
-
-    def remove(self, source: str) -> bool:
-        """Remove a document and its earlier editions; False when there is none."""
         ...
 
 

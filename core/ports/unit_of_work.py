@@ -3,8 +3,8 @@
 from types import TracebackType
 from typing import Protocol, Self
 
+from core.ports.documents import Documents
 from core.ports.repositories import (
-    Documents,
     Inbox,
     Leases,
     Needs,

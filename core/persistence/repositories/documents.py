@@ -9,7 +9,7 @@ from core.domain.documents import Document, DocumentEntry, DocumentId
 from core.domain.errors import NotFoundError
 from core.persistence.statements import insert
 from core.persistence.tables import documents, editions
-from core.ports.repositories import Documents
+from core.ports.documents import Documents
 
 
 class SqlDocuments(Documents):
@@ -64,7 +64,7 @@ class SqlDocuments(Documents):
     @override
     def entries(self) -> list[DocumentEntry]:
         counted = select(editions.c.source, func.count()).group_by(editions.c.source)
-        older = {source: count for source, count in self._connection.execute(counted)}
+        older: dict[str, int] = dict(self._connection.execute(counted).tuples().all())
         shown = (documents.c.id, documents.c.source, documents.c.facts, documents.c.ingested_at)
         rows = self._connection.execute(select(*shown))
         found = [
