@@ -63,8 +63,10 @@ class SqlDocuments(Documents):
 
     @override
     def entries(self) -> list[DocumentEntry]:
-        counted = select(editions.c.source, func.count()).group_by(editions.c.source)
-        older: dict[str, int] = dict(self._connection.execute(counted).tuples().all())
+        counted = select(editions.c.source, func.count().label("amount")).group_by(
+            editions.c.source
+        )
+        older = {row.source: row.amount for row in self._connection.execute(counted)}
         shown = (documents.c.id, documents.c.source, documents.c.facts, documents.c.ingested_at)
         rows = self._connection.execute(select(*shown))
         found = [
