@@ -8,16 +8,19 @@ import hashlib
 import logging
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import datetime
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from core.domain.documents import Answer, Document, Exchange, IngestOutcome, IngestState
-from core.domain.errors import UnreadableFileError
+from core.domain.errors import KeqiaoError, UnreadableFileError
 from core.domain.matches import Candidate
 from core.domain.records import Library, Record
 from core.ports.clock import Clock
 from core.ports.unit_of_work import Units
 from knowledge.answers.answering import answer
+from knowledge.index.embedding.identity import fingerprint_of, is_learned
+from knowledge.index.semantic import SemanticHalf
 from knowledge.index.shelf import Shelf
 from knowledge.index.vectors import VectorIndex, open_vectors
 from knowledge.index.versions import DamagedIndexError, Version, Versions
@@ -76,7 +79,7 @@ class IndexedKnowledgeBase:
         with self._documents.lock():
             with self._units() as unit:
                 documents = unit.documents.all()
-            if self._noted() == _fingerprint(documents):
+            if self._is_current(documents):
                 return False
             self._documents.publish(lambda folder: self._write(folder, documents))
         return True
@@ -131,15 +134,16 @@ class IndexedKnowledgeBase:
             unit.commit()
         return IngestOutcome(source=path.name, state=IngestState.STORED, chunks=count)
 
-    def _noted(self) -> str | None:
+    def _is_current(self, documents: Iterable[Document]) -> bool:
         try:
             version = self._documents.current()
         except DamagedIndexError as error:
             log.warning("the index is damaged (%s); rebuilding it from the database", error)
-            return None
+            return False
         if version is None or not version.notes["semantic"]:
-            return None
-        return str(version.notes["fingerprint"])
+            return False
+        same = version.notes["fingerprint"] == _fingerprint(documents)
+        return same and self._is_of_embedding(version)
 
     def _write_documents(self, folder: Path) -> dict[str, Any]:
         with self._units() as unit:
@@ -147,8 +151,10 @@ class IndexedKnowledgeBase:
         return self._write(folder, documents)
 
     def _write(self, folder: Path, documents: Sequence[Document]) -> dict[str, Any]:
-        notes = write_corpus(folder, documents, self._embeddings(), chroma_url=self._chroma_url)
-        return {**notes, "fingerprint": _fingerprint(documents)}
+        embedding = self._embedding_now()
+        embeddings = None if embedding is None else self._embeddings()
+        notes = write_corpus(folder, documents, embeddings, chroma_url=self._chroma_url)
+        return {**notes, "fingerprint": _fingerprint(documents), "embedding": embedding}
 
     def _write_records(self, folder: Path) -> dict[str, Any]:
         with self._units() as unit:
@@ -156,16 +162,26 @@ class IndexedKnowledgeBase:
         return write_records(folder, records)
 
     def _load_corpus(self, version: Version) -> Corpus:
-        if not version.notes["semantic"]:
+        if not version.notes["semantic"] or not self._is_of_embedding(version):
             return Corpus(version.folder)
+        opened = partial(self._open_vectors, version)
+        semantic = SemanticHalf(opened, learned=is_learned(self._embeddings()))
+        if self._chroma_url is None:
+            semantic.open()  # what lies on this disk is rebuilt when it is damaged
+        return Corpus(version.folder, semantic)
+
+    def _is_of_embedding(self, version: Version) -> bool:
+        """Whether its vectors were made by the present embedding; yes while it is silent."""
+        now = self._embedding_now()
+        return now is None or bool(version.notes["embedding"] == now)
+
+    def _embedding_now(self) -> str | None:
+        """The fingerprint of the embedding; None, and said, when it does not answer."""
         try:
-            vectors = self._open_vectors(version)
-            return Corpus(version.folder, vectors, learned=self._given is not None)
-        except Exception as error:
-            if self._chroma_url is None:
-                raise
-            log.warning("%s: no vectors (%s); searching without", self._chroma_url, error)
-            return Corpus(version.folder)
+            return fingerprint_of(self._embeddings())
+        except KeqiaoError as error:
+            log.warning("the embedding does not answer: %s", error)
+            return None
 
     def _open_vectors(self, version: Version) -> VectorIndex:
         vectors = open_vectors(version.folder, self._embeddings(), url=self._chroma_url)
@@ -176,7 +192,7 @@ class IndexedKnowledgeBase:
     def _embeddings(self) -> "Embeddings":
         if self._given is not None:
             return self._given
-        from knowledge.index.embedding import (  # noqa: PLC0415 -- heavy: loaded on first use
+        from knowledge.index.embedding.hashed import (  # noqa: PLC0415 -- heavy: loaded on first use
             HashedEmbeddings,
         )
 

@@ -19,7 +19,7 @@ from typing import Any
 
 from core.domain.errors import KeqiaoError
 
-FORMAT = 3
+FORMAT = 4
 """Raised when what is written changes; another format counts as damaged and is rebuilt."""
 
 _MANIFEST = "manifest.json"

@@ -3,10 +3,13 @@
 import json
 from collections.abc import Iterable, Iterator
 from datetime import UTC, datetime
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from core.domain.documents import Document, DocumentFacts, DocumentId
+from knowledge.index.embedding.identity import is_learned
+from knowledge.index.semantic import SemanticHalf
 from knowledge.index.vectors import open_vectors
 from knowledge.retrieval.search import Corpus, write_corpus
 
@@ -42,15 +45,17 @@ def build_corpus(
     The semantic half uses `embeddings`, or the embedded default.
     """
     if semantic and embeddings is None:
-        from knowledge.index.embedding import (  # noqa: PLC0415 -- heavy: loaded on first use
+        from knowledge.index.embedding.hashed import (  # noqa: PLC0415 -- heavy: loaded on first use
             HashedEmbeddings,
         )
 
         embeddings = HashedEmbeddings()
     version = folder / "corpus"
     write_corpus(version, _entries(path), embeddings)
-    vectors = open_vectors(version, embeddings) if embeddings is not None else None
-    return RankedCorpus(Corpus(version, vectors))
+    if embeddings is None:
+        return RankedCorpus(Corpus(version))
+    opened = partial(open_vectors, version, embeddings)
+    return RankedCorpus(Corpus(version, SemanticHalf(opened, learned=is_learned(embeddings))))
 
 
 def _entries(path: Path) -> Iterator[Document]:

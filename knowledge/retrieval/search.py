@@ -9,8 +9,10 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from core.domain.documents import Document, DocumentId
+from core.domain.errors import KeqiaoError
 from knowledge.index.lexical import LexicalIndex, Scores, build_lexical
-from knowledge.index.vectors import VectorIndex, open_vectors
+from knowledge.index.semantic import SemanticHalf
+from knowledge.index.vectors import open_vectors
 from knowledge.lexicon.words import grams, normalise, strip_question_words
 from knowledge.retrieval.passages import Passage, Passages, write_passages
 from knowledge.structure.chunks import chunks
@@ -63,15 +65,15 @@ def write_corpus(
 def _write_vectors(
     folder: Path, texts: list[str], embeddings: "Embeddings", chroma_url: str | None
 ) -> bool:
-    """Store the semantic half; False, and said, when a server refuses: the lexical half stands."""
+    """Store the semantic half; False, and said, when a server fails: the lexical half stands."""
     try:
         vectors = open_vectors(folder, embeddings, url=chroma_url, create=True)
         vectors.add(texts)
         vectors.close()
     except Exception as error:
-        if chroma_url is None:
+        if chroma_url is None and not isinstance(error, KeqiaoError):
             raise
-        log.warning("%s: no vectors stored (%s); the next ingest tries again", chroma_url, error)
+        log.warning("no vectors stored (%s); the next ingest tries again", error)
         return False
     return True
 
@@ -79,19 +81,15 @@ def _write_vectors(
 class Corpus:
     """A loaded version: passages, lexical index and, if it has one, the semantic index."""
 
-    def __init__(
-        self, folder: Path, vectors: VectorIndex | None = None, *, learned: bool = False
-    ) -> None:
-        """`learned` says that the vectors know meaning, so that they are always asked."""
+    def __init__(self, folder: Path, semantic: SemanticHalf | None = None) -> None:
         self.passages = Passages(folder)
         self.lexical = LexicalIndex(folder / "lexical")
-        self.vectors = vectors
-        self._learned = learned
+        self._semantic = semantic
 
     def close(self) -> None:
         """Let go of files and sockets."""
-        if self.vectors is not None:
-            self.vectors.close()
+        if self._semantic is not None:
+            self._semantic.close()
 
     def search(
         self, query: str, *, limit: int, within: Collection[DocumentId] | None = None
@@ -100,8 +98,7 @@ class Corpus:
         text = strip_question_words(normalise(query))
         lexical = self.lexical.scores(grams(text))
         fused = lexical / max(float(lexical.max(initial=0.0)), 1e-9)
-        asked = self._learned or self._known(text) < ENOUGH_KNOWN
-        for number, similarity in self._near(text) if asked else ():
+        for number, similarity in self._near(text):
             fused[number] += SEMANTIC_WEIGHT * max(similarity, 0.0)
         hits: list[Hit] = []
         for number in _best(fused, len(fused) if within is not None else limit):
@@ -121,15 +118,12 @@ class Corpus:
         return sum(self.lexical.frequency(pair) > 0 for pair in pairs) / len(pairs)
 
     def _near(self, text: str) -> list[tuple[int, float]]:
-        """What the semantic half finds; nothing, and said once, when it does not work."""
-        if self.vectors is None or not len(self.passages):
+        """What the semantic half finds, where it is worth asking."""
+        semantic = self._semantic
+        if semantic is None or not len(self.passages):
             return []
-        try:
-            return self.vectors.nearest(text, _DEPTH)
-        except Exception as error:  # noqa: BLE001 -- a store of another maker raises anything
-            log.warning("the vector store fails (%s); searching without it", error)
-            self.vectors = None
-            return []
+        worth = semantic.learned or self._known(text) < ENOUGH_KNOWN
+        return semantic.nearest(text, _DEPTH) if worth else []
 
 
 def _best(scores: Scores, limit: int) -> Any:  # noqa: ANN401 -- array of places

@@ -5,7 +5,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from knowledge.index.embedding import DIMENSIONS, HashedEmbeddings
+from knowledge.index.embedding.hashed import DIMENSIONS, HashedEmbeddings
 from knowledge.index.lexical import LexicalIndex, build_lexical
 from knowledge.index.versions import DamagedIndexError, Versions
 from knowledge.lexicon.words import grams

@@ -19,6 +19,10 @@ _PRIMES = np.array([0x9E3779B1, 0x85EBCA77, 0xC2B2AE3D], dtype=np.uint64)
 class HashedEmbeddings(Embeddings):
     """256 dimensions; equal n-grams pull texts together, nothing is learned."""
 
+    learned = False
+    fingerprint = f"hashed-1/{DIMENSIONS}"
+    """Its number rises when what is computed changes."""
+
     @override
     def embed_documents(self, texts: list[str]) -> list[list[float]]:
         return [list(map(float, self._embed(text))) for text in texts]

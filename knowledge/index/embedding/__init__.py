@@ -1,0 +1,1 @@
+"""Makers of embeddings: embedded, from a folder, from an endpoint; settings choose."""
