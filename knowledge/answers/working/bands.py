@@ -32,7 +32,7 @@ _ASKS = re.compile(
 _SHORT_OF = re.compile(r"差|缺|还要|还需|再加|提高|多少分(?:才|就)|几分(?:才|就)")
 _LEAST_BANDS = 2
 _LOOKED_AT = 200
-_HINT = "评估等级 等次 分以上 分以下"
+_HINT = ("等级", "等次", "分以上", "分以下")
 _HUNDRED = Fraction(100)
 
 
@@ -63,7 +63,7 @@ def band(case: Case) -> Worked | None:
         return None
     found = [
         one
-        for one in case.look(_HINT)[:_LOOKED_AT]
+        for one in case.look(*_HINT)[:_LOOKED_AT]
         if len(bands_in(own(one))) >= _LEAST_BANDS and not case.foreign(one)
     ]
     documents = {one.passage.source.id for one in found}

@@ -61,9 +61,9 @@ class Case:
     @cached_property
     def evidence(self) -> list[Evidence]:
         """Sentences that may hold the rule, best first; of the regions that are asked about."""
-        return self.look("")
+        return self.look()
 
-    def look(self, hint: str) -> list[Evidence]:
+    def look(self, *hints: str) -> list[Evidence]:
         """Sentences found for the question, and for it with words that rules of a sort use."""
         home = None
         if self.asked.regions:
@@ -74,7 +74,7 @@ class Case:
         bare = understand(self.bare, self.now.year)
         found = {
             hit.passage.number: hit
-            for text in (self.text, f"{self.bare} {hint}")
+            for text in (self.text, " ".join((self.bare, *hints)))
             for hit in self.corpus.search(text, limit=_FOUND, within=home)
         }
         about = replace(self.asked, words=bare.words, pairs=bare.pairs, amounts=())
