@@ -10,7 +10,7 @@ from zoneinfo import ZoneInfo
 from core.domain.documents import Exchange
 from knowledge.answers.evidence import Evidence, weigh
 from knowledge.answers.question import Question, understand
-from knowledge.answers.working.numbers import Quantity, quantities
+from knowledge.answers.working.reading.numbers import Quantity, quantities
 from knowledge.lexicon.words import normalise
 from knowledge.retrieval.search import Corpus
 from knowledge.structure.chunks import Sentence

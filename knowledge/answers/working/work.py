@@ -5,10 +5,10 @@ from datetime import datetime
 
 from core.domain.documents import Answer, Exchange
 from knowledge.answers.question import Question
-from knowledge.answers.working.bands import band
 from knowledge.answers.working.case import Case, Worked
-from knowledge.answers.working.shares import share
 from knowledge.answers.working.telling import answer_of
+from knowledge.answers.working.ways.bands import band
+from knowledge.answers.working.ways.shares import share
 from knowledge.retrieval.search import Corpus
 
 _WAYS: tuple[Callable[[Case], Worked | None], ...] = (share, band)

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from fractions import Fraction
 
 from knowledge.answers.working.case import Case, Worked, first, own
-from knowledge.answers.working.numbers import plain
+from knowledge.answers.working.reading.numbers import plain
 from knowledge.answers.working.telling import lines, tell
 from knowledge.lexicon.words import NAMING
 

@@ -6,9 +6,9 @@ from fractions import Fraction
 
 from knowledge.answers.evidence import Evidence
 from knowledge.answers.working.case import Case, Worked, first, own
-from knowledge.answers.working.limits import Limit, Share, limits, named, shares
-from knowledge.answers.working.numbers import Bound, Quantity, alike, percent, plain, whole
 from knowledge.answers.working.others import to_confirm
+from knowledge.answers.working.reading.limits import Limit, Share, limits, named, shares
+from knowledge.answers.working.reading.numbers import Bound, Quantity, alike, percent, plain, whole
 from knowledge.answers.working.telling import lines, tell
 
 _LOOKED_AT = 40

@@ -4,7 +4,7 @@ import re
 from dataclasses import dataclass
 from fractions import Fraction
 
-from knowledge.answers.working.numbers import Bound, Quantity, quantities
+from knowledge.answers.working.reading.numbers import Bound, Quantity, quantities
 
 _CLAUSE = re.compile(r"[^,;。:!?，；]+")
 _LEAST = r"不少于|不低于|不得少于|不得低于|至少(?:应?占|要?有)?|最少|达到?|超过|高于"

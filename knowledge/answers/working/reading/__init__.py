@@ -1,0 +1,1 @@
+"""What rules and questions state, read exactly: numbers, limits, days, tables."""

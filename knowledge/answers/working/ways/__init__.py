@@ -1,0 +1,1 @@
+"""The ways of working an answer out, one a module."""
