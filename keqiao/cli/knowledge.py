@@ -8,8 +8,9 @@ from typing import Annotated
 
 import typer
 
-from core.domain.documents import Answer, Exchange, IngestOutcome, IngestState
+from core.domain.documents import Answer, IngestOutcome, IngestState
 from core.domain.errors import BadInputError
+from keqiao.asking import converse, turns_of
 from keqiao.bootstrap import Site, open_site
 from keqiao.cli.output import (
     citation_json,
@@ -98,35 +99,12 @@ def ask(
 
 def _answer(site: Site, line: JsonLine, now: datetime, *, json: bool) -> None:
     began = time.perf_counter()
-    history: list[Exchange] = []
-    answer = Answer(question="", text="")
-    for said in _turns(line):
-        answer = site.knowledge.answer(said, now=now, history=tuple(history))
-        history.append(Exchange(question=said, answer=answer.text))
+    answer = converse(site.knowledge, turns_of(line), now)
     elapsed = round((time.perf_counter() - began) * 1000, 1)
     if json:
         say_json({"id": line.fields.get("id"), **answer_json(answer), "elapsed_ms": elapsed})
     else:
         _print(answer)
-
-
-def _turns(line: JsonLine) -> list[str]:
-    turns = line.fields.get("turns")
-    if turns is None:
-        return [line.text("question")]
-    if not isinstance(turns, list) or not turns:
-        raise BadInputError(f"第 {line.number} 行的 turns 不是非空列表")
-    said = [_said(turn) for turn in turns]
-    return [text for text in said if text]
-
-
-def _said(turn: object) -> str:
-    """A turn is a text, or an object of which only what the user said counts."""
-    if isinstance(turn, str):
-        return turn
-    if not isinstance(turn, dict) or turn.get("role", "user") != "user":
-        return ""
-    return next((str(turn[k]) for k in ("text", "question", "content") if k in turn), "")
 
 
 def answer_json(answer: Answer) -> dict[str, object]:

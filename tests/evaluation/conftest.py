@@ -1,0 +1,43 @@
+"""The programme's five documents, ingested once for all sets of questions."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pytest
+
+from core.persistence import SqlUnits, make_engine, migrate
+from core.ports.unit_of_work import Units
+from knowledge.base import IndexedKnowledgeBase
+from tests.fakes.clock import FakeClock
+
+NOW = datetime(2026, 11, 21, 2, 0, tzinfo=UTC)
+SEEDS = 5
+
+
+@dataclass(frozen=True, slots=True)
+class Library:
+    """The documents, and the knowledge base that holds them and nothing else."""
+
+    texts: dict[str, str]
+    knowledge: IndexedKnowledgeBase
+    units: Units
+
+
+@pytest.fixture(scope="session")
+def seeds(shared: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Library]:
+    """The five documents as `keqiao ingest` stores them."""
+    files = sorted((shared / "seeds").glob("*.txt"))
+    if len(files) != SEEDS:
+        pytest.skip(f"{shared / 'seeds'} does not hold the five documents")
+    home = tmp_path_factory.mktemp("seeds")
+    url = f"sqlite:///{home / 'keqiao.db'}"
+    migrate(url)
+    engine = make_engine(url)
+    units = SqlUnits(engine)
+    knowledge = IndexedKnowledgeBase(units, home, FakeClock(NOW))
+    list(knowledge.ingest(files))
+    yield Library({file.name: file.read_text("utf-8") for file in files}, knowledge, units)
+    knowledge.close()
+    engine.dispose()
