@@ -85,6 +85,7 @@ def test_a_folder_with_bad_files_names_them_and_stores_the_rest(tmp_path: Path) 
         (("match", "abc"), "abc"),
         (("chat", "--script", "/nowhere.jsonl"), "/nowhere.jsonl"),
         (("evaluate", "retrieval", "/nowhere"), "/nowhere"),
+        (("evaluate", "answers", "/nowhere.jsonl"), "/nowhere.jsonl"),
         (("restore", "/nowhere.tar.gz"), "/nowhere.tar.gz"),
     ],
 )
@@ -95,6 +96,39 @@ def test_bad_input_is_one_clear_line_and_exit_code_2(
     assert done.returncode == 2
     assert word in done.stderr
     assert len(done.stderr.strip().splitlines()) == 1, done.stderr
+
+
+def test_answers_are_measured_on_documents_of_a_folder(tmp_path: Path) -> None:
+    place, documents = make_place(tmp_path / "var"), tmp_path / "documents"
+    documents.mkdir()
+    (documents / "note.md").write_text("# 云溪市服务团办法\n\n一、服务团不少于七人。\n", "utf-8")
+    common = {"kind": "number", "sources": ["note"], "answerable": True}
+    lines = [
+        {"id": "right", "question": "服务团不少于几人？", "facts": [["七人", "7人"]], **common},
+        {"id": "wrong", "question": "服务团不少于几人？", "facts": [["九人"]], **common},
+    ]
+    file = tmp_path / "questions.jsonl"
+    file.write_text("\n".join(json.dumps(line) for line in lines), "utf-8")
+    asked = ("evaluate", "answers", str(file), "--documents", str(documents), "--failures")
+    found = place.json(*asked, "--json")[0]
+    assert found["overall"]["facts"] == 0.5
+    assert found["overall"]["verbatim"] == 1
+    assert [one["id"] for one in found["failures"]] == ["wrong"]
+    assert not (place.home / "keqiao.db").exists()
+    assert "九人" in place.run(*asked).stdout
+
+
+def test_answers_are_measured_on_a_judged_collection(tmp_path: Path) -> None:
+    place = make_place(tmp_path / "var")
+    files = {
+        "corpus": {"id": "d1", "title": "", "text": "云溪市服务团不少于七人。"},
+        "queries": {"id": "q1", "text": "云溪市服务团不少于几人？"},
+        "answers": {"qid": "q1", "docid": "d1", "answers": ["七 人"]},
+    }
+    for name, line in files.items():
+        (tmp_path / f"{name}.jsonl").write_text(json.dumps(line), "utf-8")
+    found = place.json("evaluate", "answers", str(tmp_path), "--json")[0]
+    assert (found["answered"], found["span@300"], found["cited"]) == (1, 1, 1)
 
 
 def test_a_backup_brings_the_documents_back(tmp_path: Path) -> None:

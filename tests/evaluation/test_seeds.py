@@ -18,11 +18,18 @@ SETS = {path.stem: path for path in sorted(Path(__file__).parent.glob("*.jsonl")
 
 FLOORS: dict[str, dict[str, float]] = {
     "answers": {"facts": 0.57, "cited": 0.84, "withheld": 0.77, "followups": 0.66},
+    "compare_questions": {"facts": 0.31, "cited": 0.79, "withheld": 0.84},
     "seeds_questions": {"facts": 0.95, "cited": 0.98, "withheld": 0.95, "followups": 0.9},
+    "talk_questions": {"facts": 0.63, "cited": 0.88, "withheld": 0.83, "followups": 0.65},
 }
 """Least shares of each set, see `figures`: what was reached; a set without a row has none."""
 
-CEILINGS: dict[str, float] = {"answers": 0.19, "seeds_questions": 0.03}
+CEILINGS: dict[str, float] = {
+    "answers": 0.19,
+    "compare_questions": 0.2,
+    "seeds_questions": 0.03,
+    "talk_questions": 0.13,
+}
 """Of each set the highest share of answerable questions that may be refused."""
 
 HEADINGS = {"000": 95, "001": 18, "002": 0, "003": 87, "004": 15}
