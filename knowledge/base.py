@@ -19,12 +19,13 @@ from core.domain.records import Library, Record
 from core.ports.clock import Clock
 from core.ports.unit_of_work import Units
 from knowledge.answers.answering import answer
+from knowledge.editions import newer_editions
 from knowledge.index.embedding.identity import fingerprint_of, is_learned
 from knowledge.index.semantic import SemanticHalf
 from knowledge.index.shelf import Shelf
 from knowledge.index.vectors import VectorIndex, open_vectors
 from knowledge.index.versions import DamagedIndexError, Version, Versions
-from knowledge.ingestion import digest_of, load, parse
+from knowledge.ingestion import digest_of, load, parse, read_document
 from knowledge.lexicon.asking import reads_as_question
 from knowledge.recall import RecordIndex, write_records
 from knowledge.retrieval.search import Corpus, write_corpus
@@ -75,7 +76,11 @@ class IndexedKnowledgeBase:
         self.refresh()
 
     def refresh(self) -> bool:
-        """Index what the database holds, if the index holds anything else; True when it did."""
+        """Index what the database holds, if the index holds anything else; True when it did.
+
+        First every document is told of its newer edition, if there is one by now.
+        """
+        self._settle_editions()
         with self._documents.lock():
             with self._units() as unit:
                 documents = unit.documents.all()
@@ -125,14 +130,23 @@ class IndexedKnowledgeBase:
         content = load(path)
         with self._units() as unit:
             known = unit.documents.by_source(path.name)
-        if known is not None and known.digest == digest_of(content):
+        if known is None or known.digest != digest_of(content):
+            edits = known.edits if known else ()
+            document = parse(path, content, self._clock.now(), edits)
+        elif known.readings or (document := read_document(known)) == known:
             return IngestOutcome(source=path.name, state=IngestState.UNCHANGED)
-        document = parse(path, content, self._clock.now())
         count = len(chunks(document.text))
         with self._units() as unit:
             unit.documents.put(document)
             unit.commit()
         return IngestOutcome(source=path.name, state=IngestState.STORED, chunks=count)
+
+    def _settle_editions(self) -> None:
+        with self._units() as unit:
+            changes = newer_editions(unit.documents.entries())
+            for source, by in changes.items():
+                unit.documents.supersede(source, by)
+            unit.commit()
 
     def _is_current(self, documents: Iterable[Document]) -> bool:
         try:
@@ -204,8 +218,9 @@ def _load_records(version: Version) -> RecordIndex:
 
 
 def _fingerprint(documents: Iterable[Document]) -> str:
-    """Changes with any document's source or content."""
+    """Changes with any document's source, content or facts."""
     digest = hashlib.blake2b(digest_size=16)
     for document in documents:
-        digest.update(f"{document.source}\0{document.digest}\0".encode())
+        told = (document.source, document.digest, document.facts, document.parts)
+        digest.update(f"{told}\0".encode(errors="surrogatepass"))
     return digest.hexdigest()

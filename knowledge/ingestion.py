@@ -1,19 +1,21 @@
 """From a file to a document: read, recognised as new or known, its facts read."""
 
 import hashlib
+from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
 
-from core.domain.documents import Document, DocumentId
+from core.domain.documents import Document, DocumentFacts, DocumentId, Edit
+from core.domain.readings import summed_up
 from knowledge.parsing.files import read_bytes, read_text
-from knowledge.structure.facts import facts_of
+from knowledge.structure.facts import read_facts
 
 _ID_LENGTH = 16
 
 
-def document_id(source: str) -> DocumentId:
-    """The id of the document ingested under a file name; the same in every edition."""
-    return DocumentId(hashlib.sha256(source.encode()).hexdigest()[:_ID_LENGTH])
+def document_id(source: str, digest: str) -> DocumentId:
+    """The id of one edition of the document ingested under a file name."""
+    return DocumentId(hashlib.sha256(f"{source}\0{digest}".encode()).hexdigest()[:_ID_LENGTH])
 
 
 def digest_of(content: bytes) -> str:
@@ -30,18 +32,27 @@ def load(path: Path) -> bytes:
     return read_bytes(path)
 
 
-def parse(path: Path, content: bytes, now: datetime) -> Document:
-    """The document in a file.
+def parse(path: Path, content: bytes, now: datetime, edits: tuple[Edit, ...] = ()) -> Document:
+    """The document in a file; operators' `edits` stand in place of what is read.
 
     Raises:
         UnreadableFileError: broken, or without any text.
     """
-    text = read_text(path, content)
-    return Document(
-        id=document_id(path.name),
-        source=path.name,
-        digest=digest_of(content),
-        text=text,
-        facts=facts_of(path.stem, text),
-        ingested_at=now,
+    digest = digest_of(content)
+    return read_document(
+        Document(
+            id=document_id(path.name, digest),
+            source=path.name,
+            digest=digest,
+            text=read_text(path, content),
+            facts=DocumentFacts(title=path.stem),
+            ingested_at=now,
+            edits=edits,
+        )
     )
+
+
+def read_document(document: Document) -> Document:
+    """The document with what its text says of itself."""
+    readings, parts = read_facts(document.text)
+    return summed_up(replace(document, readings=readings, parts=parts))

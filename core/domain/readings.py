@@ -36,6 +36,9 @@ _EXAMPLES = {
 _SHARED = {"issuer", "number", "region", "level", "signed_on", "issued_on", "effective_on"}
 """What an annex has from the notice it is attached to."""
 
+_UNLESS_SAID = {"year", "expires_on"}
+"""What an annex has from its notice unless it says so itself."""
+
 
 def check_edit(edit: Edit) -> None:
     """Refuse an edit that is no fact.
@@ -94,7 +97,7 @@ def _whole(readings: Sequence[Reading], edits: Iterable[Edit]) -> dict[str, str]
 def _own(readings: Sequence[Reading], edits: Sequence[Edit], part: int) -> dict[str, str]:
     main = _first(one for one in readings if one.part == 0)
     own = _first(one for one in readings if one.part == part)
-    shared = {name: value for name, value in main.items() if name in _SHARED}
+    shared = {name: value for name, value in main.items() if name in _SHARED | _UNLESS_SAID}
     general = {
         one.name: one.value
         for one in edits
@@ -106,4 +109,5 @@ def _own(readings: Sequence[Reading], edits: Sequence[Edit], part: int) -> dict[
 
 def _reaches(name: str, part: int, readings: Iterable[Reading]) -> bool:
     """Whether an edit of the whole document is about this part: shared, or said here alone."""
-    return name in _SHARED or {one.part for one in readings if one.name == name} == {part}
+    saying = {one.part for one in readings if one.name == name}
+    return name in _SHARED or saying == {part} or (name in _UNLESS_SAID and part not in saying)

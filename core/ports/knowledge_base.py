@@ -16,9 +16,14 @@ class KnowledgeBase(Protocol):
     def ingest(self, files: Iterable[Path]) -> Iterator[IngestOutcome]:
         """Store files as documents and index them; yields one outcome a file, in order.
 
-        A file of a known name replaces the earlier edition; an unchanged one costs nothing. The
+        A file of a known name is a newer edition: the earlier one can still be read, and is no
+        longer searched; operators' edits stay. An unchanged file costs nothing. The
         index readers use changes only once, after the last file.
         """
+        ...
+
+    def refresh(self) -> bool:
+        """Index what the database holds, if the index holds anything else; True when it did."""
         ...
 
     def index_records(self, records: Iterable[Record]) -> None:

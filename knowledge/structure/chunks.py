@@ -2,11 +2,12 @@
 
 import re
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from itertools import takewhile
 
-from knowledge.structure.headings import Mark, is_caption, label_of, looks_like_title, mark_of
+from knowledge.structure.headings import label_of, mark_of
 from knowledge.structure.lines import Block, blocks
+from knowledge.structure.sections import Place
 from knowledge.structure.tables import rows_of
 
 MAX_CHUNK = 400
@@ -15,7 +16,6 @@ MAX_CHUNK = 400
 _OPEN, _CLOSE = "（(《“「【", "）)》”」】"
 _ENDS = "。！？!?；;"
 _SIGNS = re.compile(f"[{re.escape(_OPEN + _CLOSE + _ENDS)}]")
-_COPY_TO = re.compile(r"^抄送[：:]")
 _MAX_SENTENCE = 300
 
 
@@ -36,6 +36,8 @@ class Sentence:
     """Header and value of a row's cells, merged parents first; none for a row of headers."""
     table: int = -1
     """Offset at which the table of a row begins: rows of one table share it."""
+    part: int = 0
+    """0 in the main text, then the number of the annex; known while a text is being cut."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -63,44 +65,6 @@ class Chunk:
     def end(self) -> int:
         """Offset after its last sentence in the source."""
         return max(one.end for one in self.sentences)
-
-
-@dataclass(slots=True)
-class _Open:
-    """What the walk through a document has open at the moment."""
-
-    stack: list[tuple[int, Mark, str]] = field(default_factory=list)
-    title: str = ""
-
-    @property
-    def path(self) -> tuple[str, ...]:
-        labels = [label for _, _, label in self.stack]
-        return (self.title, *labels) if self.title else tuple(labels)
-
-    def enter(self, mark: Mark, label: str) -> None:
-        level = self._level(mark)
-        while self.stack and self.stack[-1][0] >= level:
-            self.stack.pop()
-        if mark is Mark.ANNEX:
-            self.title = ""
-        self.stack.append((level, mark, label))
-
-    def _level(self, mark: Mark) -> int:
-        """A dash has no level of its own: it is a sibling of an open dash, else a child."""
-        if mark is not Mark.DASH:
-            return mark
-        open_dash = next((level for level, one, _ in self.stack if one is Mark.DASH), None)
-        if open_dash is not None:
-            return open_dash
-        return max(Mark.DASH, self.stack[-1][0] + 1) if self.stack else Mark.DASH
-
-    def part(self, title: str) -> None:
-        """A new annex, or text behind the document's end: nothing above it is its parent."""
-        annex = [one for one in self.stack if one[1] is Mark.ANNEX and len(self.stack) == 1]
-        self.stack = annex
-        self.title = "" if annex else title
-        if annex:
-            self.stack.append((Mark.ANNEX + 1, Mark.CHAPTER, title))
 
 
 def chunks(source: str) -> list[Chunk]:
@@ -136,7 +100,7 @@ def _shared(paths: Iterable[tuple[str, ...]]) -> tuple[str, ...]:
 
 def sentences(source: str) -> Iterator[Sentence]:
     """Every sentence and row of a text, in order."""
-    where = _Open()
+    where = Place()
     table: list[Block] = []
     for block in blocks(source):
         if block.is_row:
@@ -158,8 +122,11 @@ def headings(source: str) -> list[str]:
     return found
 
 
-def _table(source: str, table: list[Block], where: _Open) -> Iterator[Sentence]:
-    for row in rows_of(table) if table else ():
+def _table(source: str, table: list[Block], where: Place) -> Iterator[Sentence]:
+    if not table:
+        return
+    where.come_to_table()
+    for row in rows_of(table):
         yield Sentence(
             text=row.text,
             quote=source[row.start : row.end],
@@ -169,26 +136,23 @@ def _table(source: str, table: list[Block], where: _Open) -> Iterator[Sentence]:
             row=True,
             cells=row.cells,
             table=table[0].start,
+            part=where.part,
         )
 
 
-def _paragraph(source: str, block: Block, where: _Open) -> Iterator[Sentence]:
-    marked = mark_of(block.text)
-    if marked:
-        label, _ = label_of(block.text, marked)
-        where.enter(marked.mark, label)
-    elif looks_like_title(block.text) and is_caption(block.text):
-        where.enter(Mark.CAPTION, block.text.rstrip("：:"))
-    elif looks_like_title(block.text) and block.after_gap:
-        where.part(block.text.rstrip("：:"))
+def _paragraph(source: str, block: Block, where: Place) -> Iterator[Sentence]:
+    where.come_to(block)
     for start, end in _cuts(block.text):
         at, to = block.span(start, end)
         yield Sentence(
-            text=block.text[start:end], quote=source[at:to], start=at, end=to, path=where.path
+            text=block.text[start:end],
+            quote=source[at:to],
+            start=at,
+            end=to,
+            path=where.path,
+            part=where.part,
         )
-    if _COPY_TO.match(block.text):
-        where.stack.clear()
-        where.title = ""
+    where.leave(block)
 
 
 def _cuts(text: str) -> Iterable[tuple[int, int]]:

@@ -29,12 +29,18 @@ class FakeKnowledgeBase(KnowledgeBase):
         self.statements: set[str] = set()
         self.ingested: list[Path] = []
         self.records: dict[RecordId, Record] = {}
+        self.refreshed = 0
 
     @override
     def ingest(self, files: Iterable[Path]) -> Iterator[IngestOutcome]:
         for file in files:
             self.ingested.append(file)
             yield IngestOutcome(source=file.name, state=IngestState.STORED, chunks=1)
+
+    @override
+    def refresh(self) -> bool:
+        self.refreshed += 1
+        return True
 
     @override
     def index_records(self, records: Iterable[Record]) -> None:

@@ -18,7 +18,7 @@ from core.persistence import SqlUnits
 from knowledge.base import IndexedKnowledgeBase
 from knowledge.index.versions import Versions
 from tests.fakes.clock import FakeClock
-from tests.unit.knowledge.samples import PLAN
+from tests.unit.knowledge.samples import NOTICE, PLAN
 
 NOW = datetime(2026, 11, 21, 2, 0, tzinfo=UTC)
 DEADLINE = "科创云溪项目申报什么时候截止？"
@@ -68,12 +68,49 @@ def test_a_document_is_stored_once_and_answers_with_a_verbatim_citation(
     assert citation.section.endswith("二、申报时间和联系人")
 
 
-def test_a_new_edition_replaces_the_old_one(base: IndexedKnowledgeBase, plan: Path) -> None:
+def test_a_new_edition_is_searched_and_the_old_one_can_still_be_read(
+    base: IndexedKnowledgeBase, plan: Path, sqlite_units: SqlUnits
+) -> None:
     list(base.ingest([plan]))
+    (before, *_) = base.answer(DEADLINE, now=NOW).citations
     plan.write_text(PLAN.replace("4 月 30 日", "6 月 15 日"), encoding="utf-8")
     (outcome,) = base.ingest([plan])
     assert outcome.state is IngestState.STORED
-    assert "6 月 15 日" in base.answer(DEADLINE, now=NOW).text
+    answer = base.answer(DEADLINE, now=NOW)
+    assert "6 月 15 日" in answer.text
+    assert "4 月 30 日" not in answer.text
+    with sqlite_units() as unit:
+        old = unit.documents.get(before.document_id)
+        assert old.text[before.start : before.end] == before.quote
+        assert old.facts.superseded_by == "plan.txt"
+        assert unit.documents.get(answer.citations[0].document_id).facts.superseded_by is None
+
+
+def test_an_older_document_of_the_same_name_knows_the_newer_one_and_stays(
+    base: IndexedKnowledgeBase, plan: Path, sqlite_units: SqlUnits
+) -> None:
+    newer = plan.with_name("newer.txt")
+    text = PLAN.replace("2028", "2032").replace("2026", "2029").replace("800名", "900名")
+    newer.write_text(text, encoding="utf-8")
+    list(base.ingest([plan, newer]))
+    with sqlite_units() as unit:
+        entries = {one.source: one.facts.superseded_by for one in unit.documents.entries()}
+    assert entries == {"plan.txt": "newer.txt", "newer.txt": None}
+    assert not base.refresh()
+
+
+def test_each_annex_is_labelled_with_its_own_end(
+    base: IndexedKnowledgeBase, tmp_path: Path
+) -> None:
+    path = tmp_path / "notice.txt"
+    path.write_text(NOTICE, encoding="utf-8")
+    list(base.ingest([path]))
+    later = datetime(2029, 6, 1, tzinfo=UTC)
+    call = base.answer("网上申报时间到哪天截止？", now=later)
+    assert any("2026年5月30日" in note for note in call.notes)
+    plan = base.answer("到2028年建成多少个站点？", now=later)
+    assert any("2028年12月31日" in note for note in plan.notes)
+    assert call.citations[0].source == plan.citations[0].source == "notice.txt"
 
 
 def test_a_refused_file_does_not_stop_the_others(

@@ -1,5 +1,62 @@
 """Texts written for the tests, in the manner of notices, with the damage that real ones have."""
 
+from core.domain.documents import Document, DocumentFacts
+from knowledge.ingestion import read_document
+from tests.factories import make_document
+
+NOTICE = """云溪市科学技术协会文件
+
+云科协发〔2026〕12号
+
+关于印发《“科创云溪”三年计划（2026-2028年）》的通知
+
+各区县科协：
+
+现将计划印发给你们。本通知自印发之日起施行，有效期3年。
+
+附件：
+1、“科创云溪”三年计划（2026-2028年）
+2、领导小组成员名单
+3、2026年度项目申报指南
+
+云溪市科学技术协会
+2026年4月6日
+
+附件 1
+
+“科创云溪”三年计划（2026-2028年）
+
+一、目标
+
+到2028年建成30个站点。
+
+附件 2
+
+领导小组成员名单
+
+组长：王立
+
+2026年度项目申报指南
+
+一、申报时间
+
+网上申报时间为2026年4月30日至5月30日，材料须在5月30日下午5:30前提交。每个单位至多申报2项。
+
+二、联系方式
+
+联系人：李明，电话：0999-8765432，邮箱：apply@yunxi.example
+地址：云溪市科学路31-1号606室
+
+类别	名额
+平台	3 个
+队伍	5 个
+合计	8 个
+
+云溪市科协办公室
+
+2026年4月8日印发
+"""
+
 PLAN = """云溪省科学技术协会文件
 
 云科协发〔2026〕8号
@@ -77,3 +134,9 @@ COLUMNS = """云溪省在产业基地召开现
 与会代表参观了新材料中试
 基地，并听取了介绍。
 """
+
+
+def read(text: str, name: str = "通知") -> Document:
+    """A text as it is ingested, with what it says of itself."""
+    bare = make_document(text=text, facts=DocumentFacts(title=name))
+    return read_document(bare)

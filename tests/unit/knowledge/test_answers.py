@@ -9,7 +9,6 @@ from core.domain.documents import Answer
 from core.persistence import SqlUnits, make_engine, migrate
 from keqiao.example.load import render_documents
 from knowledge.base import IndexedKnowledgeBase
-from knowledge.structure.facts import facts_of
 from tests.fakes.clock import FakeClock
 
 LOADED = datetime(2026, 11, 21, 2, 0, tzinfo=UTC)
@@ -94,23 +93,3 @@ def test_a_closed_call_is_said_to_be_closed(base: IndexedKnowledgeBase) -> None:
 )
 def test_what_is_not_stated_is_not_answered(question: str, base: IndexedKnowledgeBase) -> None:
     assert base.answer(question, now=LOADED).abstained
-
-
-@pytest.mark.parametrize(
-    ("text", "closes"),
-    [
-        ("项目申报时间为2021年4月30日-5月30日。", "2021-05-30"),
-        ("网上申报时间：自2024年3月1日9时起至2024年3月31日17时止。", "2024-03-31"),
-        ("申报时间自2024年3月1日9时起至4月15日17时，逾期不予受理。", "2024-04-15"),
-        ("申报时间：2024年12月20日—1月20日", "2025-01-20"),
-        ("申报系统将于2024年6月1日8:00开放，6月30日17:00关闭", "2024-06-30"),
-        ("申报截止日期为2024.6.30", "2024-06-30"),
-        ("自2024年3月1日起至4月30日止受理申报。", "2024-04-30"),
-        ("请各单位于6月15日前提交申报书。\n\n某某局\n\n2024年5月1日", "2024-06-15"),
-        ("仅限2020年12月31日前已建成中心的学会申报。", "None"),
-        ("项目实施期限为2024年1月1日至2026年12月31日。", "None"),
-    ],
-)
-def test_the_last_day_of_a_window_is_read(text: str, closes: str) -> None:
-    facts = facts_of("通知", f"关于组织申报项目的通知\n\n{text}")
-    assert str(facts.closes_on) == closes
