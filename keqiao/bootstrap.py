@@ -84,11 +84,9 @@ class Site:
     @cached_property
     def knowledge(self) -> IndexedKnowledgeBase:
         """Documents and records, indexed in the home folder."""
-        from knowledge.base import IndexedKnowledgeBase
+        from keqiao.models import knowledge_base
 
-        return IndexedKnowledgeBase(
-            self.units, self.settings.home, self.clock, chroma_url=self.settings.chroma_url
-        )
+        return knowledge_base(self.settings, self.units, self.clock)
 
     @cached_property
     def dialogue(self) -> RasaDialogue:

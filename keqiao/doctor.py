@@ -37,6 +37,7 @@ def examine(site: Site) -> Iterator[Finding]:
     checks: tuple[tuple[str, Callable[[Site], Finding]], ...] = (
         ("home", _home),
         ("database", _database),
+        ("embedding", _embedding),
         ("index", _index),
         ("broker", _broker),
         ("ports", _ports),
@@ -95,6 +96,13 @@ def _index(site: Site) -> Finding:
     if site.knowledge.refresh():
         return _warning("index", f"与数据库不一致，已按 {documents} 份文档重建")
     return _ok("index", f"{documents} 份文档，{records} 条资源")
+
+
+def _embedding(site: Site) -> Finding:
+    fingerprint = site.knowledge.embedding()
+    if site.settings.embedding_folder is None and site.settings.embedding_url is None:
+        return _ok("embedding", f"内置（{fingerprint}），未设置向量模型")
+    return _ok("embedding", fingerprint)
 
 
 def _broker(site: Site) -> Finding:

@@ -118,6 +118,14 @@ class IndexedKnowledgeBase:
         self._corpus.close()
         self._record_index.close()
 
+    def embedding(self) -> str:
+        """Name and dimension of the embedding in use; asks it.
+
+        Raises:
+            KeqiaoError: it does not answer, or refuses.
+        """
+        return fingerprint_of(self._embeddings())
+
     def as_retriever(self, limit: int = 10) -> "BaseRetriever":
         """The search over documents as a LangChain retriever."""
         from knowledge.retrieval.retriever import (  # noqa: PLC0415 -- heavy: loaded on first use

@@ -53,10 +53,10 @@ class RemoteEmbeddings(LearnedEmbeddings):
             found = np.asarray(endpoint.embed_documents([text or " " for text in texts]))
         except Exception as error:
             raise self._told(error) from error
-        if found.ndim != _ROWS or len(found) != len(texts) or found.dtype.kind != "f":
+        if found.ndim != _ROWS or len(found) != len(texts) or found.dtype.kind not in "fi":
             raise UnavailableError(say("malformed", url=self._url, error=found.shape))
-        if not np.isfinite(found).all():
-            raise UnavailableError(say("malformed", url=self._url, error="NaN"))
+        if not found.size or not np.isfinite(found).all():
+            raise UnavailableError(say("malformed", url=self._url, error=found.shape))
         return found.astype(np.float32)
 
     def _told(self, error: Exception) -> KeqiaoError:
