@@ -208,6 +208,7 @@ class IndexedKnowledgeBase:
     def _open_vectors(self, version: Version) -> VectorIndex:
         vectors = open_vectors(version.folder, self._embeddings(), url=self._chroma_url)
         if vectors.count() != version.notes["passages"]:
+            vectors.close()
             raise DamagedIndexError(f"{version.folder}: vectors are missing")
         return vectors
 

@@ -9,7 +9,7 @@ from knowledge.endpoint.outage import Outage
 
 log = logging.getLogger(__name__)
 
-REST_S = 20.0
+REST_S = 5.0
 """How long a vector store or a model that failed is left alone."""
 
 

@@ -3,7 +3,8 @@
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
-from urllib.parse import urlsplit
+
+from knowledge.index.chroma import close_client, open_client
 
 if TYPE_CHECKING:
     from langchain_chroma import Chroma
@@ -40,7 +41,7 @@ class VectorIndex:
 
     def close(self) -> None:
         """Let go of files and sockets."""
-        self._client.close()
+        close_client(self._client)
 
 
 def _batches(texts: Sequence[str]) -> Iterator[tuple[int, Sequence[str]]]:
@@ -55,30 +56,18 @@ def open_vectors(
 
     On a server the collection is named after the version's folder.
     """
-    from chromadb.config import Settings  # noqa: PLC0415 -- heavy: loaded on first use
     from langchain_chroma import Chroma  # noqa: PLC0415 -- heavy: loaded on first use
 
-    settings = Settings(anonymized_telemetry=False)
-    client = _client(folder, url, settings)
-    store = Chroma(
-        collection_name=f"{folder.parent.name}-{folder.name}",
-        embedding_function=embeddings,
-        client=client,
-        collection_configuration={"hnsw": {"space": "cosine"}},
-        create_collection_if_not_exists=create,
-    )
+    client = open_client(folder / "chroma.live", url)
+    try:
+        store = Chroma(
+            collection_name=f"{folder.parent.name}-{folder.name}",
+            embedding_function=embeddings,
+            client=client,
+            collection_configuration={"hnsw": {"space": "cosine"}},
+            create_collection_if_not_exists=create,
+        )
+    except BaseException:
+        close_client(client)
+        raise
     return VectorIndex(store, client)
-
-
-def _client(folder: Path, url: str | None, settings: Any) -> Any:  # noqa: ANN401
-    import chromadb  # noqa: PLC0415 -- heavy: loaded on first use
-
-    if url is None:
-        return chromadb.PersistentClient(path=str(folder / "chroma.live"), settings=settings)
-    parts = urlsplit(url)
-    return chromadb.HttpClient(
-        host=parts.hostname or "127.0.0.1",
-        port=parts.port or 8000,
-        ssl=parts.scheme == "https",
-        settings=settings,
-    )

@@ -2,6 +2,7 @@
 
 import logging
 from collections.abc import Collection, Iterable
+from contextlib import closing
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -68,8 +69,8 @@ def _write_vectors(
     """Store the semantic half; False, and said, when a server fails: the lexical half stands."""
     try:
         vectors = open_vectors(folder, embeddings, url=chroma_url, create=True)
-        vectors.add(texts)
-        vectors.close()
+        with closing(vectors):
+            vectors.add(texts)
     except Exception as error:
         if chroma_url is None and not isinstance(error, KeqiaoError):
             raise
