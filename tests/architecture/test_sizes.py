@@ -13,7 +13,7 @@ CROWDED = {
     "actions": 13,  # one module for each feature of the dialogue, by the name it has in bot/
     "actions/understanding": 16,  # one module for each thing that is understood; flat on purpose
     "core/domain": 10,  # one module for each thing the house knows of
-    "keqiao": 12,  # the roof's small parts, each used by several doors
+    "keqiao": 13,  # the roof's small parts, each used by several doors
 }
 """Folders that may hold more, and why."""
 
