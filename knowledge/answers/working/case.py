@@ -21,8 +21,15 @@ _HAN = re.compile(r"[\u4e00-\u9fff]{2}")
 _TALK = re.compile(
     r"我们(?:单位|学会|公司|协会|中心|学校|这边|这里)?|我(?:单位|公司|方)?|咱们?|你们|请问|个人|队里|队伍|里面|其中|一共|总共|合计|加起来"
     r"|符合(?:条件|要求|规定)?|满足|达标|合格|合规|要求|条件|可以|能不能|行不行|够不够|够|行吗|人员|人数|比例|占比|数量|情况|规定|标准"
-    r"|这样|那么|现在|目前|今天|多少|至少|最少|最多|至多|起码|如果|要是|的话|打算|准备|组了|凑了|拉了|参加|组队|全部|清一色|算下来|申报|项目|自评|得分|总分|打分|评分|得了|考了"
+    r"|这样|那么|现在|目前|今天|多少|至少|最少|最多|至多|起码|如果|要是|的话|打算|准备|组了|凑了|拉了|参加|组队|全部|清一色|算下来|申报|项目|自评|评估表|评分表|评分标准|表格?里|得分|名额|指标|百分比|个?大类|子项目?|总分|打分|评分|得了|考了"
 )
+_MATTER = re.compile(
+    r"[发交送寄投]?(?:材料|申报书|申报表|申请书|申请表|邮件|快递|纸质版?|电子版?|书面|表格?|文件|通知|时间|日期|截止|窗口|最后|书|号)"
+    r"|超时|逾期|超期|过期|来得及|赶得上|剩余|倒计时|看到|收到|天数|星期|晚上|下午|上午|中午|早上|凌晨|周末|时候"
+    r"|上传|寄出|寄到|送到|送达|交到|收到|发出|报名|投递|拖到|手头|材料袋"
+)
+"""What is handed in, and how late one is: never what an announcement is about."""
+
 _PATH_ENDS = re.compile(r"[（(][^（）()]*[）)]")
 
 
@@ -91,17 +98,16 @@ class Case:
 
     def foreign(self, evidence: Evidence) -> bool:
         """Whether the question names something that stands nowhere around the rule."""
-        return any(not _TALK.fullmatch(one) for one in evidence.missing)
+        return any(
+            not _TALK.fullmatch(one) and not _MATTER.fullmatch(one) for one in evidence.missing
+        )
 
     def around(self, evidence: Evidence, reach: Callable[[Sentence], bool]) -> list[Evidence]:
         """The neighbours in the document, in order, for which `reach` holds without a gap."""
-        return sorted(
-            (
-                replace(evidence, passage=self.corpus.passages[number], sentence=one)
-                for number, one in self._near(evidence, reach)
-            ),
-            key=lambda one: one.sentence.start,
-        )
+        return [
+            replace(evidence, passage=self.corpus.passages[number], sentence=one)
+            for number, one in sorted(self._near(evidence, reach), key=lambda each: each[0])
+        ]
 
     def _near(
         self, evidence: Evidence, reach: Callable[[Sentence], bool]

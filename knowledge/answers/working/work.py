@@ -8,10 +8,13 @@ from knowledge.answers.question import Question
 from knowledge.answers.working.case import Case, Worked
 from knowledge.answers.working.telling import answer_of
 from knowledge.answers.working.ways.bands import band
+from knowledge.answers.working.ways.days import days
+from knowledge.answers.working.ways.intime import in_time
+from knowledge.answers.working.ways.rows import rows
 from knowledge.answers.working.ways.shares import share
 from knowledge.retrieval.search import Corpus
 
-_WAYS: tuple[Callable[[Case], Worked | None], ...] = (share, band)
+_WAYS: tuple[Callable[[Case], Worked | None], ...] = (share, band, rows, days, in_time)
 
 
 def work(
