@@ -5,8 +5,8 @@ from collections.abc import Iterable
 from datetime import date, datetime
 
 from knowledge.answers.working.case import SHANGHAI, Case, Worked
+from knowledge.answers.working.events import Event, Role
 from knowledge.answers.working.reading.dates import Moment, given_moments, year_of
-from knowledge.answers.working.reading.events import Event, Role
 from knowledge.answers.working.telling import say_day, tell
 
 NOW_IS = re.compile(r"(?:今天|现在|今儿|眼下)(?:已经)?(?:是|都)?$")

@@ -4,7 +4,7 @@ import re
 from datetime import date, timedelta
 
 from knowledge.answers.working.case import Case, Worked
-from knowledge.answers.working.reading.events import Role, event
+from knowledge.answers.working.events import Role, event
 from knowledge.answers.working.reading.numbers import number
 from knowledge.answers.working.remaining import (
     present,

@@ -3,8 +3,8 @@
 import re
 
 from knowledge.answers.working.case import SHANGHAI, Case, Worked
+from knowledge.answers.working.events import Event, Role, event
 from knowledge.answers.working.reading.dates import Moment, given_moments
-from knowledge.answers.working.reading.events import Event, Role, event
 from knowledge.answers.working.remaining import (
     NOW_IS,
     days_given,
