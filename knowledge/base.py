@@ -18,7 +18,7 @@ from core.domain.matches import Candidate
 from core.domain.records import Library, Record
 from core.ports.clock import Clock
 from core.ports.unit_of_work import Units
-from knowledge.answers.answering import answer
+from knowledge.answers.talk.reply import reply
 from knowledge.editions import newer_editions
 from knowledge.index.embedding.identity import fingerprint_of, is_learned
 from knowledge.index.semantic import SemanticHalf
@@ -100,7 +100,7 @@ class IndexedKnowledgeBase:
 
     def answer(self, question: str, *, now: datetime, history: Sequence[Exchange] = ()) -> Answer:
         """Answer from the documents with verbatim citations, or abstain and say why."""
-        return answer(question, self._corpus.get(), now=now, history=history)
+        return reply(question, self._corpus.get(), now=now, history=history)
 
     def recall(
         self, text: str, *, libraries: Sequence[Library] = (), limit: int = 50

@@ -7,11 +7,11 @@ from datetime import datetime
 from core.domain.documents import Answer, DocumentId, Exchange
 from knowledge.answers.composition import abstain, compose, say
 from knowledge.answers.evidence import Evidence, speaks_of_years, weigh
-from knowledge.answers.followups import made_whole
 from knowledge.answers.kinds import CONTACTS, STRICT, Kind
 from knowledge.answers.question import MAX_CHARS, Question, clauses, understand
 from knowledge.answers.sections import section_of, with_items
 from knowledge.answers.working.work import work
+from knowledge.lexicon.places import places_in
 from knowledge.lexicon.words import normalise, segmenter
 from knowledge.retrieval.search import Corpus, Hit
 
@@ -51,8 +51,7 @@ def answer(
     """Answer from the corpus as of `now`, or abstain and say why."""
     if len(question) > MAX_CHARS:
         return abstain(question, "too_long")
-    whole = made_whole(question, history)
-    asked = understand(whole, now.year)
+    asked = understand(question, now.year)
     if not asked.readable:
         return abstain(question, "unreadable")
     worked = work(question, asked, corpus, now=now, history=history)
@@ -60,7 +59,7 @@ def answer(
         return worked
     found = _found(asked, corpus)
     parts = _found_in_parts(
-        asked, whole, corpus, now.year, answered=not isinstance(found, Refusal)
+        asked, question, corpus, now.year, answered=not isinstance(found, Refusal)
     )
     if isinstance(found, Refusal):
         if not parts:
@@ -144,8 +143,8 @@ def _in_region(asked: Question, evidence: Evidence) -> bool:
         return True
     if evidence.passage.source.facts.region in asked.regions:
         return True
-    text = evidence.sentence.text + "".join(evidence.sentence.path)
-    return any(place in text for place in asked.places)
+    text = normalise(evidence.sentence.text + "".join(evidence.sentence.path))
+    return bool(asked.regions & set(places_in(text).values()))
 
 
 def _best(asked: Question, admitted: list[Evidence]) -> Evidence | Refusal:

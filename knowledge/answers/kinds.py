@@ -50,7 +50,9 @@ _ASKED: tuple[tuple[Kind, re.Pattern[str]], ...] = (
     (Kind.EMAIL, re.compile(r"邮箱|电邮|e-?mail|邮件(?:地址|发)")),
     (
         Kind.PLACE,
-        re.compile(r"地址|寄到哪|寄给|寄往|邮寄到|寄哪|送到哪|在哪(?:里|儿)?(?:办公|交|提交)"),
+        re.compile(
+            r"地址|(?:寄|交|送|发|投|递|报)(?:到|往|去)?哪(?![个些])|寄给|寄往|邮寄到|在哪(?:里|儿)?(?:办公|交|提交)"
+        ),
     ),
     (
         Kind.VENUE,
@@ -237,6 +239,15 @@ def without_kind(text: str) -> str:
     for _, pattern in _ASKED:
         text = pattern.sub(" ", text)
     return text
+
+
+def asked_in(text: str) -> str:
+    """The words of a normalised question that ask for its kind of answer; empty when none do."""
+    for _, pattern in _ASKED:
+        found = pattern.search(text)
+        if found:
+            return found.group()
+    return ""
 
 
 def unit_of(text: str) -> str:

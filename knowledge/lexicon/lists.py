@@ -55,5 +55,5 @@ def abbreviations() -> dict[str, str]:
 
 @cache
 def contrasts() -> tuple[tuple[str, ...], ...]:
-    """Sets of words of which people mean one instead of the other."""
-    return tuple(tuple(line.split()) for line in lines("contrasts"))
+    """Sets of words of which people mean one instead of the other, the longest first."""
+    return tuple(tuple(sorted(line.split(), key=len, reverse=True)) for line in lines("contrasts"))

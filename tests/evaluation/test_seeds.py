@@ -20,7 +20,7 @@ FLOORS: dict[str, dict[str, float]] = {
     "answers": {"facts": 0.57, "cited": 0.84, "withheld": 0.77, "followups": 0.66},
     "compare_questions": {"facts": 0.31, "cited": 0.79, "withheld": 0.84},
     "seeds_questions": {"facts": 0.95, "cited": 0.98, "withheld": 0.95, "followups": 0.9},
-    "talk_questions": {"facts": 0.63, "cited": 0.88, "withheld": 0.83, "followups": 0.65},
+    "talk_questions": {"facts": 0.83, "cited": 0.94, "withheld": 0.87, "followups": 0.84},
 }
 """Least shares of each set, see `figures`: what was reached; a set without a row has none."""
 
@@ -28,7 +28,7 @@ CEILINGS: dict[str, float] = {
     "answers": 0.19,
     "compare_questions": 0.2,
     "seeds_questions": 0.03,
-    "talk_questions": 0.13,
+    "talk_questions": 0.07,
 }
 """Of each set the highest share of answerable questions that may be refused."""
 

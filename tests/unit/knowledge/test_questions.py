@@ -1,9 +1,7 @@
-"""What questions ask for, and how short ones lean on those before."""
+"""What questions ask for."""
 
 import pytest
 
-from core.domain.documents import Exchange
-from knowledge.answers.followups import leans, made_whole
 from knowledge.answers.kinds import Kind, holds
 from knowledge.answers.question import clauses, understand
 
@@ -52,28 +50,6 @@ def test_years_are_read_but_not_those_of_a_plan_s_name() -> None:
 )
 def test_evidence_must_hold_what_is_asked(kind: Kind, unit: str, text: str, *, held: bool) -> None:
     assert holds(kind, unit, text) is held
-
-
-def test_a_short_question_takes_its_subject_from_the_one_before() -> None:
-    whole = made_whole("那二等呢？", [Exchange(question="平台运行成果一等有几个名额？")])
-    assert "平台运行成果" in whole
-    assert "二等" in whole
-
-
-def test_another_region_replaces_the_first() -> None:
-    whole = made_whole("重庆呢？", [Exchange(question="江苏有多少支科技服务队？")])
-    assert "江苏" not in whole
-    assert "科技服务队" in whole
-
-
-def test_a_change_of_topic_drops_what_was_said() -> None:
-    question = "技术经理人要培养多少名？"
-    assert made_whole(question, [Exchange(question="领导小组组长是谁？")]) == question
-
-
-def test_without_history_a_short_question_stays_itself() -> None:
-    assert made_whole("联系电话是多少", []) == "联系电话是多少"
-    assert leans("那邮箱呢")
 
 
 def test_a_rambling_question_is_asked_in_parts_that_keep_its_subject() -> None:

@@ -1,0 +1,1 @@
+"""A question in its conversation: what it leans on, what it is about, how many it is."""

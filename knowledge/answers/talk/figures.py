@@ -1,0 +1,80 @@
+"""The figure with which an answer answers a question for a number."""
+
+import re
+from dataclasses import dataclass
+
+from core.domain.documents import Answer
+from knowledge.answers.question import understand
+from knowledge.lexicon.words import normalise
+
+_CN = {char: at for at, char in enumerate("零一二三四五六七八九十")} | {"两": 2}
+_LARGE = {"百": 100, "千": 1_000, "万": 10_000, "亿": 100_000_000}
+_NUMBER = re.compile(
+    r"(?<![\d.〔-])(?P<low>\d+(?:\.\d+)?)(?:[-—~至到](?P<high>\d+(?:\.\d+)?))?(?P<large>[百千万亿]?)(?:余|多)?(?P<unit>%|[个支项家名人场次类种条份期位分年天元岁篇])?"
+    r"|(?P<word>[一二两三四五六七八九十])(?P<wordunit>[个支项家名场次类种期位])"
+)
+_YEAR = re.compile(
+    r"20\d{2}(?:[-—~至到]20\d{2})?年?度?|第[一二三四五六七八九十\d]+"
+    r"|^\s*[（(]?\d{1,2}[）).、．]|[（(]\d{1,2}[)）]"
+)
+_DEFAULT = "个"
+_ADDED = re.compile(r"再|新增|增加|新建|又")
+"""Words of what comes on top of what there is."""
+
+_REACH = 6
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Figure:
+    """A number as documents state it: a range has two ends."""
+
+    low: float
+    high: float
+    unit: str
+    said: str
+    """As it stands, without its measure."""
+
+
+def figure_of(question: str, answer: Answer) -> Figure | None:
+    """The number in the first quote of an answer that the question asks for, or None."""
+    if not answer.citations:
+        return None
+    asked = understand(question, 0)
+    text = _YEAR.sub(lambda one: " " * len(one.group()), normalise(answer.citations[0].quote))
+    found = list(_NUMBER.finditer(text))
+    if not found:
+        return None
+    unit = asked.unit
+    if "\t" in answer.citations[0].quote:
+        return _figure(found[-1], unit)
+    words = [word for word in asked.words if word in text]
+    adding = bool(_ADDED.search(asked.text))
+
+    def distance(one: re.Match[str]) -> tuple[bool, bool, bool, int]:
+        said = one["unit"] or one["wordunit"] or ""
+        near = min((_apart(text, word, one) for word in words), default=0)
+        added = bool(_ADDED.search(text[max(0, one.start() - _REACH) : one.start()]))
+        other = bool(unit) and bool(said) and said != unit
+        return (other, not said and bool(unit), added is not adding, near)
+
+    return _figure(min(found, key=distance), unit)
+
+
+def _apart(text: str, word: str, one: re.Match[str]) -> int:
+    """How far a word stands from a number; what is counted stands right behind it."""
+    places = [found.start() for found in re.finditer(re.escape(word), text)]
+    return min(
+        (at - one.end() if at >= one.end() else (one.start() - at) + 1 for at in places),
+        default=len(text),
+    )
+
+
+def _figure(one: re.Match[str], unit: str) -> Figure:
+    if one["word"]:
+        value = float(_CN[one["word"]])
+        return Figure(low=value, high=value, unit=one["wordunit"], said=f"{value:g}")
+    scale = _LARGE.get(one["large"], 1)
+    low = float(one["low"]) * scale
+    high = float(one["high"] or one["low"]) * scale
+    said = (f"{one['low']}-{one['high']}" if one["high"] else one["low"]) + one["large"]
+    return Figure(low=low, high=high, unit=one["unit"] or unit or _DEFAULT, said=said)

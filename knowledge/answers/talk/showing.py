@@ -1,0 +1,153 @@
+"""Answers that turn to earlier ones: where they stand, what they left out, what they add up to."""
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+from core.domain.documents import Answer, Citation
+from knowledge.answers.composition import say
+from knowledge.answers.talk.figures import Figure, figure_of
+from knowledge.answers.talk.followups import Manner, Reading
+from knowledge.retrieval.search import Corpus
+from knowledge.structure.chunks import Sentence
+from knowledge.structure.headings import mark_of
+
+_MAX_MORE = 6
+_NEAR = 6
+_PLURAL = 2
+
+
+def shown(answer: Answer) -> Answer:
+    """The same answer as its documents put it, each quote with the place where it stands."""
+    if answer.abstained or not answer.citations:
+        return answer
+    lines = [
+        say(
+            "shown",
+            document=one.document,
+            section=say("section", path=one.section) if one.section else "",
+            quote=" ".join(one.quote.split()),
+        )
+        for one in answer.citations
+    ]
+    return replace(answer, text="\n".join(lines))
+
+
+def rest_of(answer: Answer, corpus: Corpus) -> Answer:
+    """What stands beside the evidence of an answer and was not told with it."""
+    if answer.abstained or not answer.citations:
+        return answer
+    last = answer.citations[-1]
+    more = _beside(answer.citations, corpus)
+    if not more:
+        text = say("rest_none", document=last.document, evidence=_plain(answer.citations))
+        return replace(answer, text=text)
+    told = _plain(more)
+    return replace(
+        answer, text=say("rest", document=last.document, evidence=told), citations=tuple(more)
+    )
+
+
+def _plain(citations: Sequence[Citation]) -> str:
+    return "\n".join(" ".join(one.quote.split()) for one in citations)
+
+
+def _beside(told: Sequence[Citation], corpus: Corpus) -> list[Citation]:
+    """Sentences under the same heading as the last one told, in order, that were not told."""
+    last = told[-1]
+    above = last.section.split(" > ")[:-1] if last.section else []
+    seen = {(one.document_id, one.start) for one in told}
+    quoted = {"".join(one.quote.split()) for one in told}
+    start = _passage_of(last, corpus)
+    if start is None:
+        return []
+    found: list[Citation] = []
+    for number in range(max(0, start - _NEAR), min(len(corpus.passages), start + _NEAR)):
+        passage = corpus.passages[number]
+        if passage.source.id != last.document_id:
+            continue
+        for one in passage.chunk.sentences:
+            fresh = (passage.source.id, one.start) not in seen
+            if fresh and "".join(one.quote.split()) not in quoted and _akin(one, last, above):
+                found.append(
+                    Citation(
+                        document=passage.source.facts.title,
+                        source=passage.source.source,
+                        section=" > ".join(one.path),
+                        quote=one.quote,
+                        document_id=passage.source.id,
+                        start=one.start,
+                        end=one.end,
+                    )
+                )
+    after = [one for one in found if one.start > last.start]
+    return (after or found)[:_MAX_MORE]
+
+
+def _akin(sentence: Sentence, last: Citation, above: Sequence[str]) -> bool:
+    """Whether a sentence stands beside the one told: same item, or an item next to its own."""
+    path = list(sentence.path)
+    if path and sentence.text.rstrip("。：:；; ") == path[-1]:
+        return False
+    if " > ".join(path) == last.section:
+        return True
+    item = mark_of(last.quote.strip()) is not None
+    return item and bool(above) and path[: len(above)] == list(above) and len(path) > len(above)
+
+
+def _passage_of(citation: Citation, corpus: Corpus) -> int | None:
+    """The number of the passage in which a citation stands."""
+    hits = corpus.search(citation.quote, limit=_NEAR, within={citation.document_id})
+    for hit in hits:
+        if any(one.start == citation.start for one in hit.passage.chunk.sentences):
+            return hit.passage.number
+    return None
+
+
+def reckoned(reading: Reading, told: Sequence[Answer]) -> Answer | None:
+    """The sum or the difference of the figures in several answers; None without figures."""
+    pairs = [
+        (figure_of(text, one), one)
+        for text, one in zip(reading.over, told, strict=True)
+        if not one.abstained
+    ]
+    known = [(figure, one) for figure, one in pairs if figure is not None]
+    if len(known) < _PLURAL or len(known) < len(told):
+        return None
+    figures = [figure for figure, _ in known]
+    if len({one.unit for one in figures}) > 1:
+        return None
+    total = reading.manner is Manner.TOTAL
+    text = _sum(figures) if total else _gap(figures[-_PLURAL:])
+    citations = dict.fromkeys(cite for _, one in known for cite in one.citations[:1])
+    lines = dict.fromkeys(one.text for _, one in known)
+    return Answer(
+        question=reading.text,
+        text="\n".join((text, *lines)),
+        citations=tuple(citations),
+        notes=tuple(dict.fromkeys(note for _, one in known for note in one.notes)),
+    )
+
+
+def _sum(figures: Sequence[Figure]) -> str:
+    low = sum(one.low for one in figures)
+    high = sum(one.high for one in figures)
+    return say(
+        "total",
+        calculation=" + ".join(one.said for one in figures),
+        sum=_range(low, high),
+        unit=figures[0].unit,
+    )
+
+
+def _gap(figures: Sequence[Figure]) -> str:
+    more, less = sorted(figures, key=lambda one: -one.low)
+    return say(
+        "difference",
+        calculation=f"{more.said} - {less.said}",
+        gap=_range(more.low - less.high, more.high - less.low),
+        unit=more.unit,
+    )
+
+
+def _range(low: float, high: float) -> str:
+    return f"{low:g}" if low == high else f"{low:g}-{high:g}"

@@ -1,0 +1,74 @@
+"""How a question is read after those before it."""
+
+import pytest
+
+from knowledge.answers.talk.followups import Manner, Talk, readings
+
+BEFORE = "平台运行成果一等有几个名额"
+
+
+def texts(before: str, question: str, answer: str = "") -> list[str]:
+    return [one.text for one in readings(Talk(whole=before, answer=answer), question)]
+
+
+@pytest.mark.parametrize(
+    ("before", "question", "whole"),
+    [
+        (BEFORE, "那二等呢？", "平台运行成果二等有几个名额"),
+        ("江苏有多少支科技服务队", "重庆呢？", "重庆的有多少支科技服务队"),
+        ("2021年要推出多少个枢纽城市", "那2022年呢", "2022年要推出多少个枢纽城市"),
+        ("今年申报几号截止", "我说的是2021年的", "2021年申报几号截止"),
+        ("重庆有几支专家服务队", "不是重庆，我问的是江苏", "江苏有几支专家服务队"),
+        ("副高要占多少", "打错了，是正高", "正高要占多少"),
+        ("企业联络员负责什么", "那学会联络员呢", "学会联络员负责什么"),
+        ("专栏3讲什么", "专栏5呢", "专栏5讲什么"),
+        ("领导小组组长是谁", "副组长呢", "领导小组副组长是谁"),
+    ],
+)
+def test_what_is_said_stands_in_for_its_rival(before: str, question: str, whole: str) -> None:
+    assert whole in texts(before, question)
+
+
+def test_another_region_leaves_nothing_of_the_first() -> None:
+    assert not any("江苏" in one for one in texts("科创江苏有几支服务队", "那重庆呢"))
+
+
+def test_what_is_asked_is_asked_of_the_subject_before() -> None:
+    first = texts("科技服务队最少几个人", "职称呢")
+    assert any("科技服务队" in one and "职称" in one for one in first)
+
+
+def test_a_person_is_found_in_the_answer_before() -> None:
+    answer = "根据《通知》：寄送至：某市某路1号（周明远收）。"
+    assert "周明远" in texts("申报书寄给哪位", "他的电话是多少", answer)[0]
+
+
+def test_a_question_that_stands_alone_is_left_alone() -> None:
+    question = "全国学会要建立多少个专业评估机构"
+    assert texts("领导小组组长是谁？", question) == [question]
+    assert texts("", "联系电话是多少") == ["联系电话是多少"]
+
+
+def test_a_change_of_topic_drops_what_was_said() -> None:
+    assert texts(BEFORE, "换个话题，三库有多少条资源") == ["三库有多少条资源"]
+
+
+@pytest.mark.parametrize(
+    ("question", "manner"),
+    [
+        ("还有呢", Manner.REST),
+        ("还有别的吗", Manner.REST),
+        ("依据是什么", Manner.EVIDENCE),
+        ("原文怎么说的", Manner.EVIDENCE),
+        ("一共多少呢", Manner.TOTAL),
+        ("差多少", Manner.DIFFERENCE),
+    ],
+)
+def test_words_that_turn_to_the_answers_before(question: str, manner: Manner) -> None:
+    talk = Talk(whole="二等几个", run=("一等几个", "二等几个"))
+    assert readings(talk, question)[0].manner is manner
+
+
+def test_the_answer_before_says_in_which_document_to_look() -> None:
+    talk = Talk(whole=BEFORE, answer="根据《申报指南》：一等3个。")
+    assert readings(talk, "联系电话呢")[0].titles == ("申报指南",)
