@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from keqiao.evaluation.marking import Mark
+    from keqiao.evaluation.spans import SpanMark
 
 app = typer.Typer(help="用一套数据衡量效果。", no_args_is_help=True)
 
@@ -74,19 +75,28 @@ def answers(
     json: Annotated[bool, typer.Option("--json", help="输出一个 JSON 对象")] = False,
 ) -> None:
     """作答效果：事实、出处、引文、拒答、追问、速度。"""
-    from keqiao.evaluation.spans import evaluate_spans, is_collection
+    from keqiao.evaluation.spans import is_collection
 
     at = instant(now)
     if not any(is_collection(path) for path in paths):
         _questions(paths, documents, at, failures=failures, json=json)
-    elif len(paths) > 1 or documents is not None or failures:
-        raise BadInputError("带 corpus.jsonl 的文件夹要单独给出，不与其他文件和选项同用")
+    elif len(paths) > 1 or documents is not None:
+        raise BadInputError("带 corpus.jsonl 的文件夹要单独给出，不与其他文件和 --documents 同用")
     else:
-        figures = evaluate_spans(paths[0], now=at, say=progress)
-        if json:
-            say_json(figures)
-        else:
-            _show("全部", figures)
+        _spans(paths[0], at, failures=failures, json=json)
+
+
+def _spans(folder: Path, now: "datetime | None", *, failures: bool, json: bool) -> None:
+    from keqiao.evaluation.spans import evaluate_spans
+
+    figures, marks = evaluate_spans(folder, now=now, say=progress)
+    missed = [_missed(one) for one in marks if not one.held] if failures else []
+    if json:
+        say_json({**figures, "failures": missed} if failures else figures)
+        return
+    for one in missed:
+        say(f"✗ {one['question']}\n  应有：{'/'.join(one['expected'])}\n  答复：{one['text']}")
+    _show("全部", figures)
 
 
 def _questions(
@@ -133,6 +143,17 @@ def _failure(mark: "Mark") -> dict[str, object]:
         "text": mark.answer.text,
         "reason": mark.answer.reason,
         "citations": [citation_json(one) for one in mark.answer.citations],
+    }
+
+
+def _missed(mark: "SpanMark") -> dict[str, Any]:
+    return {
+        "question": mark.asked.text,
+        "document": mark.asked.document,
+        "cited": mark.cited,
+        "expected": list(mark.asked.spans),
+        "text": mark.answer.text,
+        "reason": mark.answer.reason,
     }
 
 

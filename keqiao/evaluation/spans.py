@@ -4,7 +4,7 @@ import re
 import statistics
 import tempfile
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
@@ -32,10 +32,15 @@ class Spanned:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class _Mark:
-    answered: bool
+class SpanMark:
+    """One question of a collection, its reply and what holds of it."""
+
+    asked: Spanned
+    answer: Answer
     held: bool
+    """What is read of the reply holds a span."""
     cited: bool
+    """A citation comes from the document that answers."""
     rouge_l: float
     elapsed_ms: float
 
@@ -65,8 +70,12 @@ def _spanned(line: JsonLine, texts: dict[str, str]) -> Spanned:
     return Spanned(text=texts[query], document=line.text("docid"), spans=tuple(spans))
 
 
-def evaluate_spans(folder: Path, *, now: datetime | None, say: Callable[[str], None]) -> Figures:
+def evaluate_spans(
+    folder: Path, *, now: datetime | None, say: Callable[[str], None]
+) -> tuple[Figures, list[SpanMark]]:
     """Ingest corpus.jsonl, every entry as a document, ask every query and compare with its spans.
+
+    Returns the figures (shares of all questions, seconds and milliseconds) and every mark.
 
     Raises:
         BadInputError: a file is missing or a line is broken.
@@ -80,17 +89,21 @@ def evaluate_spans(folder: Path, *, now: datetime | None, say: Callable[[str], N
         with site_of(Path(scratch), say) as site:
             build_s = time.perf_counter() - began
             moment = now or site.clock.now()
-            marks: list[_Mark] = []
+            marks: list[SpanMark] = []
             for number, one in enumerate(asked, start=1):
                 began = time.perf_counter()
                 answer = site.knowledge.answer(one.text, now=moment)
                 marks.append(_marked(one, answer, (time.perf_counter() - began) * 1000))
                 if number % _EVERY == 0:
                     say(f"已提问 {number}/{len(asked)}")
+    return _figures(marks, build_s), marks
+
+
+def _figures(marks: Sequence[SpanMark], build_s: float) -> Figures:
     times = [one.elapsed_ms for one in marks]
     return {
         "questions": len(marks),
-        "answered": round(statistics.fmean(one.answered for one in marks), 4),
+        "answered": round(statistics.fmean(not one.answer.abstained for one in marks), 4),
         f"span@{READ}": round(statistics.fmean(one.held for one in marks), 4),
         "cited": round(statistics.fmean(one.cited for one in marks), 4),
         "rouge_l": round(statistics.fmean(one.rouge_l for one in marks), 4),
@@ -109,10 +122,11 @@ def _write_documents(corpus: Path, folder: Path) -> None:
         (folder / f"{name}.txt").write_text(line.text("text"), "utf-8")
 
 
-def _marked(asked: Spanned, answer: Answer, elapsed_ms: float) -> _Mark:
+def _marked(asked: Spanned, answer: Answer, elapsed_ms: float) -> SpanMark:
     reply, spans = folded(answer.text[:READ]), [folded(one) for one in asked.spans]
-    return _Mark(
-        answered=not answer.abstained,
+    return SpanMark(
+        asked=asked,
+        answer=answer,
         held=any(span in reply for span in spans),
         cited=any(one.source == f"{asked.document}.txt" for one in answer.citations),
         rouge_l=max(rouge_l(folded(answer.text), span) for span in spans),

@@ -127,8 +127,9 @@ def test_answers_are_measured_on_a_judged_collection(tmp_path: Path) -> None:
     }
     for name, line in files.items():
         (tmp_path / f"{name}.jsonl").write_text(json.dumps(line), "utf-8")
-    found = place.json("evaluate", "answers", str(tmp_path), "--json")[0]
+    found = place.json("evaluate", "answers", str(tmp_path), "--json", "--failures")[0]
     assert (found["answered"], found["span@300"], found["cited"]) == (1, 1, 1)
+    assert found["failures"] == []
 
 
 def test_a_backup_brings_the_documents_back(tmp_path: Path) -> None:
