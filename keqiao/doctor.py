@@ -89,7 +89,7 @@ def _index(site: Site) -> Finding:
     if site.database_revisions()[0] is None:
         return _warning("index", "数据库尚未建立，知识库也是空的")
     with site.units() as unit:
-        documents = len(unit.documents.all())
+        documents = len(unit.documents.revisions())
         records = len(unit.records.list())
     if not documents:
         return _warning("index", "知识库是空的，请运行 keqiao ingest 文件夹")

@@ -4,31 +4,35 @@ The database is the truth; the indexes under `home/index` can be rebuilt from it
 are when one is missing or damaged.
 """
 
-import hashlib
 import logging
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from datetime import datetime
-from functools import partial
+from functools import cached_property, partial
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
-from core.domain.documents import Answer, Document, Exchange, IngestOutcome, IngestState
-from core.domain.errors import KeqiaoError, UnreadableFileError
+from core.domain.documents import Answer, Exchange, IngestOutcome, IngestState, IngestStep
+from core.domain.errors import UnreadableFileError
 from core.domain.matches import Candidate
 from core.domain.records import Library, Record
 from core.ports.clock import Clock
+from core.ports.knowledge_base import IngestTold, unheard
 from core.ports.unit_of_work import Units
 from knowledge.answers.talk.reply import reply
 from knowledge.editions import newer_editions
 from knowledge.index.embedding.identity import fingerprint_of, is_learned
 from knowledge.index.semantic import SemanticHalf
 from knowledge.index.shelf import Shelf
-from knowledge.index.vectors import VectorIndex, open_vectors
-from knowledge.index.versions import DamagedIndexError, Version, Versions
+from knowledge.index.vectors.live import LiveVectors
+from knowledge.index.versions import Part, Version, Versions
 from knowledge.ingestion import digest_of, load, parse, read_document
 from knowledge.lexicon.asking import reads_as_question
 from knowledge.recall import RecordIndex, write_records
-from knowledge.retrieval.search import Corpus, write_corpus
+from knowledge.retrieval.following import follow
+from knowledge.retrieval.loading import load_corpus
+from knowledge.retrieval.renewal import DocumentIndexer
+from knowledge.retrieval.search import Corpus
+from knowledge.retrieval.segments.segment import DocumentSegment
 from knowledge.structure.chunks import chunks
 
 if TYPE_CHECKING:
@@ -60,39 +64,41 @@ class IndexedKnowledgeBase:
         self._chroma_url = chroma_url
         folder = home / "index"
         self._documents = Versions(folder / "documents")
+        self._indexer = DocumentIndexer(units, self._documents)
+        self._vectors = LiveVectors(folder / "vectors", self._embeddings, chroma_url)
         self._records = Versions(folder / "records")
-        self._corpus = Shelf(
-            self._documents, self._load_corpus, self._write_documents, Corpus.close
-        )
-        self._record_index = Shelf(self._records, _load_records, self._write_records)
+        self._corpus = Shelf(self._documents, self._load_corpus, self._indexer.rebuild)
+        self._record_index = Shelf(self._records, self._load_records, self._rebuild_records)
 
-    def ingest(self, files: Iterable[Path]) -> Iterator[IngestOutcome]:
+    def ingest(
+        self, files: Iterable[Path], *, told: IngestTold = unheard
+    ) -> Iterator[IngestOutcome]:
         """Store files as documents and index them; yields one outcome a file, in order."""
         for path in files:
             try:
                 yield self._store(path)
             except UnreadableFileError as error:
                 yield IngestOutcome(source=path.name, state=IngestState.REFUSED, detail=str(error))
-        self.refresh()
+        self.refresh(told=told)
 
-    def refresh(self) -> bool:
+    def refresh(self, *, told: IngestTold = unheard) -> bool:
         """Index what the database holds, if the index holds anything else; True when it did.
 
         First every document is told of its newer edition, if there is one by now.
         """
         self._settle_editions()
         with self._documents.lock():
-            with self._units() as unit:
-                documents = unit.documents.all()
-            if self._is_current(documents):
-                return False
-            self._documents.publish(lambda folder: self._write(folder, documents))
-        return True
+            changed = self._indexer.renew(partial(told, IngestStep.INDEX))
+        try:
+            return self._follow(partial(told, IngestStep.VECTORS)) or changed
+        except Exception as error:  # noqa: BLE001 -- stores and models of other makers raise anything
+            log.warning("no vectors stored (%s); the next ingest tries again", error)
+            return changed
 
     def index_records(self, records: Iterable[Record]) -> None:
         """Make `records` the ones that `recall` knows."""
         with self._records.lock():
-            self._records.publish(lambda folder: write_records(folder, records))
+            self._publish_records(records)
 
     def reads_as_question(self, text: str) -> bool:
         """Whether `text` asks the documents something, told by its words."""
@@ -117,6 +123,7 @@ class IndexedKnowledgeBase:
         """Let go of files and sockets; the next question opens them again."""
         self._corpus.close()
         self._record_index.close()
+        self._semantic.close()
 
     def embedding(self) -> str:
         """Name and dimension of the embedding in use; asks it.
@@ -156,61 +163,35 @@ class IndexedKnowledgeBase:
                 unit.documents.supersede(source, by)
             unit.commit()
 
-    def _is_current(self, documents: Iterable[Document]) -> bool:
-        try:
-            version = self._documents.current()
-        except DamagedIndexError as error:
-            log.warning("the index is damaged (%s); rebuilding it from the database", error)
-            return False
-        if version is None or not version.notes["semantic"]:
-            return False
-        same = version.notes["fingerprint"] == _fingerprint(documents)
-        return same and self._is_of_embedding(version)
+    def _load_corpus(self, version: Version, before: Corpus | None) -> Corpus:
+        return load_corpus(self._documents, version.parts, before=before, semantic=self._semantic)
 
-    def _write_documents(self, folder: Path) -> dict[str, Any]:
+    def _follow(self, told: Callable[[int, int], None]) -> bool:
+        """Let the vectors follow the current version."""
+        version = self._documents.current()
+        parts = [
+            (DocumentSegment(self._documents.segment(part.segment)), part.deleted)
+            for part in (version.parts if version is not None else ())
+        ]
+        return follow(self._vectors, parts, told)
+
+    def _publish_records(self, records: Iterable[Record]) -> None:
+        segment = self._records.write(lambda folder: write_records(folder, records))
+        self._records.publish([Part(segment=segment)])
+
+    def _rebuild_records(self) -> None:
         with self._units() as unit:
-            documents = unit.documents.all()
-        return self._write(folder, documents)
+            self._publish_records(unit.records.list())
 
-    def _write(self, folder: Path, documents: Sequence[Document]) -> dict[str, Any]:
-        embedding = self._embedding_now()
-        embeddings = None if embedding is None else self._embeddings()
-        notes = write_corpus(folder, documents, embeddings, chroma_url=self._chroma_url)
-        return {**notes, "fingerprint": _fingerprint(documents), "embedding": embedding}
+    def _load_records(self, version: Version, _before: RecordIndex | None) -> RecordIndex:
+        (part,) = version.parts
+        return RecordIndex(self._records.checked(part.segment))
 
-    def _write_records(self, folder: Path) -> dict[str, Any]:
-        with self._units() as unit:
-            records = unit.records.list()
-        return write_records(folder, records)
-
-    def _load_corpus(self, version: Version) -> Corpus:
-        if not version.notes["semantic"] or not self._is_of_embedding(version):
-            return Corpus(version.folder)
-        opened = partial(self._open_vectors, version)
-        semantic = SemanticHalf(opened, learned=is_learned(self._embeddings()))
-        if self._chroma_url is None:
-            semantic.open()  # what lies on this disk is rebuilt when it is damaged
-        return Corpus(version.folder, semantic)
-
-    def _is_of_embedding(self, version: Version) -> bool:
-        """Whether its vectors were made by the present embedding; yes while it is silent."""
-        now = self._embedding_now()
-        return now is None or bool(version.notes["embedding"] == now)
-
-    def _embedding_now(self) -> str | None:
-        """The fingerprint of the embedding; None, and said, when it does not answer."""
-        try:
-            return fingerprint_of(self._embeddings())
-        except KeqiaoError as error:
-            log.warning("the embedding does not answer: %s", error)
-            return None
-
-    def _open_vectors(self, version: Version) -> VectorIndex:
-        vectors = open_vectors(version.folder, self._embeddings(), url=self._chroma_url)
-        if vectors.count() != version.notes["passages"]:
-            vectors.close()
-            raise DamagedIndexError(f"{version.folder}: vectors are missing")
-        return vectors
+    @cached_property
+    def _semantic(self) -> SemanticHalf:
+        """The vectors as searched, shared by all versions."""
+        learned = is_learned(self._embeddings())
+        return SemanticHalf(self._vectors.open, learned=learned, stamp=self._vectors.stamp)
 
     def _embeddings(self) -> "Embeddings":
         if self._given is not None:
@@ -220,16 +201,3 @@ class IndexedKnowledgeBase:
         )
 
         return HashedEmbeddings()
-
-
-def _load_records(version: Version) -> RecordIndex:
-    return RecordIndex(version.folder)
-
-
-def _fingerprint(documents: Iterable[Document]) -> str:
-    """Changes with any document's source, content or facts."""
-    digest = hashlib.blake2b(digest_size=16)
-    for document in documents:
-        told = (document.source, document.digest, document.facts, document.parts)
-        digest.update(f"{told}\0".encode(errors="surrogatepass"))
-    return digest.hexdigest()

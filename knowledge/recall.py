@@ -3,30 +3,28 @@
 import json
 from collections.abc import Iterable, Sequence
 from pathlib import Path
-from typing import Any
 
 import numpy as np
 
 from core.domain.matches import Candidate
 from core.domain.records import Library, Record, RecordId
-from knowledge.index.lexical import LexicalIndex, build_lexical
+from knowledge.index.lexical.bm25 import LexicalIndex, LexicalSegment
+from knowledge.index.lexical.postings import Postings, postings_of
 from knowledge.lexicon.words import grams, normalise, subject_words
 
 _MAX_TERMS = 6
 
 
-def write_records(folder: Path, records: Iterable[Record]) -> dict[str, Any]:
-    """Write a version holding `records`, without the withdrawn ones."""
+def write_records(folder: Path, records: Iterable[Record]) -> None:
+    """Write a segment holding `records`, without the withdrawn ones."""
     kept = [record for record in records if not record.withdrawn]
     texts = [normalise(record_text(record)) for record in kept]
-    build_lexical(folder / "lexical", (grams(text) for text in texts))
+    postings_of(texts).save(folder / "lexical")
     rows = [
         [record.id, record.library.value, text] for record, text in zip(kept, texts, strict=True)
     ]
-    folder.mkdir(parents=True, exist_ok=True)
     content = json.dumps(rows, ensure_ascii=False)
     (folder / "records.json").write_text(content, encoding="utf-8")
-    return {"records": len(rows)}
 
 
 def record_text(record: Record) -> str:
@@ -51,7 +49,7 @@ class RecordIndex:
         self._rows: list[tuple[RecordId, Library, str]] = [
             (RecordId(number), Library(library), text) for number, library, text in rows
         ]
-        self._lexical = LexicalIndex(folder / "lexical")
+        self._lexical = LexicalIndex([LexicalSegment(Postings.load(folder / "lexical"))])
 
     def recall(self, text: str, *, libraries: Sequence[Library], limit: int) -> list[Candidate]:
         """Records near `text`, best first; ties by id."""
@@ -60,15 +58,11 @@ class RecordIndex:
         words = subject_words(query)
         if not tokens or not self._rows:
             return []
-        scores = self._lexical.scores(tokens)
-        order = np.argsort(-scores, kind="stable")
+        wanted = [at for at, row in enumerate(self._rows) if not libraries or row[1] in libraries]
+        numbers, _ = self._lexical.top(tokens, limit, within=np.array(wanted, dtype=np.int64))
         found: list[Candidate] = []
-        for at in order:
-            if scores[at] <= 0 or len(found) == limit:
-                break
-            number, library, own = self._rows[int(at)]
-            if libraries and library not in libraries:
-                continue
+        for at in numbers.tolist():
+            number, _library, own = self._rows[at]
             shared = tuple(word for word in words if word in own)
             found.append(
                 Candidate(

@@ -136,6 +136,16 @@ class DocumentEntry:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Revision:
+    """A document without its text and facts: what tells that either has changed."""
+
+    id: DocumentId
+    source: str
+    state: str
+    """Another one whenever the file's bytes, the facts or the parts are others."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Citation:
     """A verbatim quote and where it stands: `text[start:end] == quote` in its document."""
 
@@ -180,6 +190,13 @@ class IngestState(StrEnum):
     STORED = "stored"
     UNCHANGED = "unchanged"
     REFUSED = "refused"
+
+
+class IngestStep(StrEnum):
+    """What is being done to documents after they were stored."""
+
+    INDEX = "index"
+    VECTORS = "vectors"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -1,8 +1,9 @@
 """Where documents are kept."""
 
+from collections.abc import Collection
 from typing import Protocol
 
-from core.domain.documents import Document, DocumentEntry, DocumentId
+from core.domain.documents import Document, DocumentEntry, DocumentId, Revision
 
 
 class Documents(Protocol):
@@ -24,8 +25,12 @@ class Documents(Protocol):
         """The document ingested under that file name, in its newest edition."""
         ...
 
-    def all(self) -> list[Document]:
-        """Every document in its newest edition, by source name."""
+    def revisions(self) -> list[Revision]:
+        """The state of every document, by source name; light, however long the texts."""
+        ...
+
+    def several(self, sources: Collection[str]) -> list[Document]:
+        """The documents ingested under these names, by source name; unknown ones are left out."""
         ...
 
     def entries(self) -> list[DocumentEntry]:

@@ -1,24 +1,33 @@
 """Documents and records, found by meaning."""
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from datetime import datetime
 from pathlib import Path
 from typing import Protocol
 
-from core.domain.documents import Answer, Exchange, IngestOutcome
+from core.domain.documents import Answer, Exchange, IngestOutcome, IngestStep
 from core.domain.matches import Candidate
 from core.domain.records import Library, Record
+
+IngestTold = Callable[[IngestStep, int, int], None]
+"""Hears of long work: the step, how many documents are done, and of how many."""
+
+
+def unheard(_step: IngestStep, _done: int, _all: int) -> None:
+    """Nobody listens."""
 
 
 class KnowledgeBase(Protocol):
     """Answers from documents with citations, and recalls records for matching."""
 
-    def ingest(self, files: Iterable[Path]) -> Iterator[IngestOutcome]:
+    def ingest(
+        self, files: Iterable[Path], *, told: IngestTold = unheard
+    ) -> Iterator[IngestOutcome]:
         """Store files as documents and index them; yields one outcome a file, in order.
 
         A file of a known name is a newer edition: the earlier one can still be read, and is no
         longer searched; operators' edits stay. An unchanged file costs nothing. The
-        index readers use changes only once, after the last file.
+        index readers use changes only once, after the last file; `told` hears of that.
         """
         ...
 

@@ -8,7 +8,7 @@ from typing import Annotated
 
 import typer
 
-from core.domain.documents import Answer, IngestOutcome, IngestState
+from core.domain.documents import Answer, IngestOutcome, IngestState, IngestStep
 from core.domain.errors import BadInputError
 from keqiao.asking import converse, turns_of
 from keqiao.bootstrap import Site, open_site
@@ -27,6 +27,8 @@ WORDS = {
     IngestState.REFUSED: "已拒绝",
 }
 
+STEPS = {IngestStep.INDEX: "建立索引", IngestStep.VECTORS: "生成向量"}
+
 
 def register(app: typer.Typer) -> None:
     """Add the commands."""
@@ -43,12 +45,17 @@ def ingest(
     files = list(_files(paths))
     refused = 0
     with open_site() as site:
-        for number, outcome in enumerate(site.knowledge.ingest(files), start=1):
+        outcomes = site.knowledge.ingest(files, told=_tell)
+        for number, outcome in enumerate(outcomes, start=1):
             progress(f"[{number}/{len(files)}] {outcome.source}")
             refused += outcome.state is IngestState.REFUSED
             _show(outcome, json=json)
     if refused:
         raise BadInputError(f"{refused} 个文件未能入库，原因见上；其余已入库")
+
+
+def _tell(step: IngestStep, done: int, every: int) -> None:
+    progress(f"{STEPS[step]} {done}/{every}")
 
 
 def _files(paths: Sequence[Path]) -> Iterator[Path]:

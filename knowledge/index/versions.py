@@ -1,41 +1,42 @@
-"""Immutable versions of an index in folders of their own, and one pointer to the current one.
+"""Versions of an index: a small manifest naming immutable segments, and one pointer.
 
-A version is written beside the current one and becomes visible only when the pointer is replaced,
-so a reader never sees half of it and a crash leaves the old one. Writers exclude each other by a
+    current                 names the manifest that readers use
+    versions/<name>.json    segments of a version, and which of their documents no longer count
+    segments/<name>/        a sealed folder, shared by all versions that name it
+
+Segments and manifest are written first and become visible only when the pointer is replaced, so a
+reader never sees half a version and a crash leaves the old one. Writers exclude each other by a
 lock on a file, across threads and processes.
 """
 
 import fcntl
-import hashlib
-import json
 import os
 import shutil
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from core.domain.errors import KeqiaoError
-
-FORMAT = 4
-"""Raised when what is written changes; another format counts as damaged and is rebuilt."""
-
-_MANIFEST = "manifest.json"
-_BLOCK = 1 << 20
+from knowledge.index.sealing import DamagedIndexError, check, read_noted, seal, write_noted
 
 
-class DamagedIndexError(KeqiaoError):
-    """A version that cannot be read: incomplete, altered, or of another format."""
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Part:
+    """A segment in a version; `deleted` are places of its documents that no longer count."""
+
+    segment: str
+    deleted: tuple[int, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Version:
-    """A published version: its folder and what its writer noted."""
+    """A published version: its segments and what its writer noted."""
 
-    folder: Path
-    notes: dict[str, Any]
+    name: str
+    parts: tuple[Part, ...]
+    notes: dict[str, Any] = field(default_factory=dict)
 
 
 class Versions:
@@ -54,17 +55,26 @@ class Versions:
         return (status.st_ino, status.st_mtime_ns)
 
     def current(self) -> Version | None:
-        """The current version, checked; None when nothing was ever published.
+        """The current version; None when nothing was ever published.
 
         Raises:
             DamagedIndexError: the pointer leads to something unreadable.
         """
-        try:
-            name = self._pointer.read_text(encoding="utf-8").strip()
-        except FileNotFoundError:
-            return None
-        folder = self._folder / name
-        return Version(folder=folder, notes=_verify(folder))
+        name = self._named()
+        return self._read(name) if name else None
+
+    def segment(self, name: str) -> Path:
+        """The folder of a segment."""
+        return self._folder / "segments" / name
+
+    def checked(self, name: str) -> Path:
+        """The folder of a segment whose files are as they were written.
+
+        Raises:
+            DamagedIndexError: they are not.
+        """
+        check(self.segment(name))
+        return self.segment(name)
 
     @contextmanager
     def lock(self) -> Iterator[None]:
@@ -77,26 +87,42 @@ class Versions:
             finally:
                 fcntl.flock(handle, fcntl.LOCK_UN)
 
-    def publish(self, write: Callable[[Path], dict[str, Any]]) -> Version:
-        """Write a new version and make it current; hold the lock while calling.
+    def write(self, fill: Callable[[Path], None]) -> str:
+        """Write a new segment and return its name; hold the lock while calling.
 
-        `write` fills the folder and returns its notes. Folders below a name ending in `.live` are
-        changed by their engine while being read, and are left out of the checksums.
+        It is kept only if a version that names it is published before the lock is given up.
         """
-        folder = self._folder / f"v{time.time_ns():x}-{os.getpid()}"
+        name = _new_name("s")
+        folder = self.segment(name)
         folder.mkdir(parents=True)
         try:
-            notes = write(folder)
-            _seal(folder, notes)
+            fill(folder)
+            seal(folder)
         except BaseException:
             shutil.rmtree(folder, ignore_errors=True)
             raise
+        return name
+
+    def publish(self, parts: Sequence[Part], notes: dict[str, Any] | None = None) -> Version:
+        """Make a version of these segments the current one; hold the lock while calling."""
+        version = Version(name=_new_name("v"), parts=tuple(parts), notes=notes or {})
+        self._manifest(version.name).parent.mkdir(parents=True, exist_ok=True)
+        rows = [[part.segment, list(part.deleted)] for part in version.parts]
+        write_noted(self._manifest(version.name), {"parts": rows, "notes": version.notes})
         before = self._named()
         temporary = self._folder / "current.new"
-        temporary.write_text(folder.name, encoding="utf-8")
+        temporary.write_text(version.name, encoding="utf-8")
         temporary.replace(self._pointer)
-        self._sweep({folder.name, before})
-        return Version(folder=folder, notes=notes)
+        self._sweep([version.name, before])
+        return version
+
+    def _manifest(self, name: str) -> Path:
+        return self._folder / "versions" / f"{name}.json"
+
+    def _read(self, name: str) -> Version:
+        content = read_noted(self._manifest(name))
+        parts = (Part(segment=one, deleted=tuple(deleted)) for one, deleted in content["parts"])
+        return Version(name=name, parts=tuple(parts), notes=content["notes"])
 
     def _named(self) -> str:
         try:
@@ -104,46 +130,23 @@ class Versions:
         except FileNotFoundError:
             return ""
 
-    def _sweep(self, kept: set[str]) -> None:
-        """Remove all but the current version and the one that readers may still be leaving."""
-        for entry in self._folder.iterdir():
-            if entry.is_dir() and entry.name not in kept:
-                shutil.rmtree(entry, ignore_errors=True)
+    def _sweep(self, names: Iterable[str]) -> None:
+        """Remove all but the current version and the one that readers may still be opening."""
+        kept = {self._manifest(name).name for name in names if name}
+        for name in names:
+            try:
+                kept |= {part.segment for part in self._read(name).parts} if name else set()
+            except DamagedIndexError:
+                continue
+        for folder in ("versions", "segments"):
+            for entry in (self._folder / folder).glob("*"):
+                if entry.name in kept:
+                    continue
+                if entry.is_dir():
+                    shutil.rmtree(entry, ignore_errors=True)
+                else:
+                    entry.unlink(missing_ok=True)
 
 
-def _files(folder: Path) -> list[Path]:
-    found = [path for path in folder.rglob("*") if path.is_file()]
-    names = [path.relative_to(folder) for path in found]
-    return sorted(
-        name
-        for name in names
-        if name.name != _MANIFEST and not any(part.endswith(".live") for part in name.parts)
-    )
-
-
-def _checksum(path: Path) -> str:
-    digest = hashlib.blake2b(digest_size=16)
-    with path.open("rb") as handle:
-        while block := handle.read(_BLOCK):
-            digest.update(block)
-    return digest.hexdigest()
-
-
-def _seal(folder: Path, notes: dict[str, Any]) -> None:
-    sums = {str(name): _checksum(folder / name) for name in _files(folder)}
-    content = json.dumps({"format": FORMAT, "files": sums, "notes": notes}, ensure_ascii=False)
-    (folder / _MANIFEST).write_text(content, encoding="utf-8")
-
-
-def _verify(folder: Path) -> dict[str, Any]:
-    try:
-        manifest = json.loads((folder / _MANIFEST).read_text(encoding="utf-8"))
-        if manifest["format"] != FORMAT:
-            raise DamagedIndexError(f"{folder} has format {manifest['format']}, not {FORMAT}")
-        for name, checksum in manifest["files"].items():
-            if _checksum(folder / name) != checksum:
-                raise DamagedIndexError(f"{folder / name} was altered")
-        notes: dict[str, Any] = manifest["notes"]
-    except (OSError, ValueError, KeyError, TypeError, AttributeError) as error:
-        raise DamagedIndexError(f"{folder} is incomplete: {error}") from error
-    return notes
+def _new_name(kind: str) -> str:
+    return f"{kind}{time.time_ns():x}-{os.getpid()}"

@@ -1,27 +1,23 @@
-"""One version of the searchable documents: written once, then only read."""
+"""The search over one version of the documents: candidates by words and by meaning, then ranked.
 
-import logging
-from collections.abc import Collection, Iterable
-from contextlib import closing
+Candidates are what the words find best and what lies nearest by meaning; `rerank` puts them in
+order. Both halves know a passage by its number.
+"""
+
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
-from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from functools import cached_property
 
 import numpy as np
+from numpy.typing import NDArray
 
-from core.domain.documents import Document, DocumentId
-from core.domain.errors import KeqiaoError
-from knowledge.index.lexical import LexicalIndex, Scores, build_lexical
+from core.domain.documents import DocumentId
+from knowledge.index.lexical.bm25 import LexicalIndex, LexicalSegment
 from knowledge.index.semantic import SemanticHalf
-from knowledge.index.vectors import open_vectors
+from knowledge.index.vectors.live import parse_key
 from knowledge.lexicon.words import grams, normalise, strip_question_words
-from knowledge.retrieval.passages import Passage, Passages, write_passages
-from knowledge.structure.chunks import chunks
-
-if TYPE_CHECKING:
-    from langchain_core.embeddings import Embeddings
-
-log = logging.getLogger(__name__)
+from knowledge.retrieval.passages import Passage, Passages
+from knowledge.retrieval.segments.segment import DocumentSegment
 
 SEMANTIC_WEIGHT = 0.15
 """What the semantic half adds at most, against 1.0 of the best lexical hit."""
@@ -44,72 +40,88 @@ class Hit:
     lexical: float
 
 
-def tokens(text: str) -> list[str]:
-    """The tokens a passage is indexed under."""
-    return grams(normalise(text))
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Candidate:
+    """A passage that may be a hit, not read yet."""
+
+    number: int
+    lexical: float
+    """Its BM25 score."""
+    similarity: float = 0.0
+    """By meaning, in [-1, 1]; 0 when it was not among the nearest."""
 
 
-def write_corpus(
-    folder: Path,
-    documents: Iterable[Document],
-    embeddings: "Embeddings | None",
-    *,
-    chroma_url: str | None = None,
-) -> dict[str, Any]:
-    """Write a version holding `documents`; without embeddings it has no semantic half."""
-    texts = write_passages(folder, ((one, chunks(one.text)) for one in documents))
-    build_lexical(folder / "lexical", (tokens(text) for text in texts))
-    semantic = embeddings is not None and _write_vectors(folder, texts, embeddings, chroma_url)
-    return {"passages": len(texts), "semantic": semantic}
+Parts = Sequence[tuple[DocumentSegment, Collection[int]]]
+"""Segments, each with the places of its documents that no longer count."""
+
+Rerank = Callable[[str, Sequence[Candidate], Passages], list[tuple[float, Candidate]]]
+"""Gives candidates of a query their scores, best first; reads the passages it needs."""
 
 
-def _write_vectors(
-    folder: Path, texts: list[str], embeddings: "Embeddings", chroma_url: str | None
-) -> bool:
-    """Store the semantic half; False, and said, when a server fails: the lexical half stands."""
-    try:
-        vectors = open_vectors(folder, embeddings, url=chroma_url, create=True)
-        with closing(vectors):
-            vectors.add(texts)
-    except Exception as error:
-        if chroma_url is None and not isinstance(error, KeqiaoError):
-            raise
-        log.warning("no vectors stored (%s); the next ingest tries again", error)
-        return False
-    return True
+def fused(
+    _query: str, candidates: Sequence[Candidate], _passages: Passages
+) -> list[tuple[float, Candidate]]:
+    """The share of the best BM25 score, and a little for nearness by meaning; ties in order."""
+    top = max((one.lexical for one in candidates), default=0.0) or 1.0
+    scored = [
+        (one.lexical / top + SEMANTIC_WEIGHT * max(one.similarity, 0.0), one) for one in candidates
+    ]
+    return sorted(scored, key=lambda each: (-each[0], each[1].number))
 
 
 class Corpus:
-    """A loaded version: passages, lexical index and, if it has one, the semantic index."""
+    """A loaded version: passages, lexical index and, if it has one, the semantic half."""
 
-    def __init__(self, folder: Path, semantic: SemanticHalf | None = None) -> None:
-        self.passages = Passages(folder)
-        self.lexical = LexicalIndex(folder / "lexical")
+    def __init__(
+        self,
+        parts: Parts,
+        semantic: SemanticHalf | None = None,
+        *,
+        rerank: Rerank = fused,
+    ) -> None:
+        self.parts = tuple(parts)
+        self.passages = Passages(parts)
+        self.lexical = LexicalIndex(
+            [LexicalSegment(segment.postings, segment.dead(gone)) for segment, gone in parts]
+        )
         self._semantic = semantic
-
-    def close(self) -> None:
-        """Let go of files and sockets."""
-        if self._semantic is not None:
-            self._semantic.close()
+        self._rerank = rerank
 
     def search(
         self, query: str, *, limit: int, within: Collection[DocumentId] | None = None
     ) -> list[Hit]:
         """The passages nearest to a question, best first; of the named documents only."""
+        candidates = self.candidates(query, limit, within=within)
+        return [
+            Hit(passage=self.passages[one.number], score=score, lexical=one.lexical)
+            for score, one in self._rerank(query, candidates, self.passages)[:limit]
+            if score > 0
+        ]
+
+    def candidates(
+        self, query: str, limit: int, *, within: Collection[DocumentId] | None = None
+    ) -> list[Candidate]:
+        """The best by words, at least `limit` if there are so many, and the nearest by meaning."""
         text = strip_question_words(normalise(query))
-        lexical = self.lexical.scores(grams(text))
-        fused = lexical / max(float(lexical.max(initial=0.0)), 1e-9)
-        for number, similarity in self._near(text):
-            fused[number] += SEMANTIC_WEIGHT * max(similarity, 0.0)
-        hits: list[Hit] = []
-        for number in _best(fused, len(fused) if within is not None else limit):
-            passage = self.passages[int(number)]
-            if within is None or passage.source.id in within:
-                score, own = float(fused[number]), float(lexical[number])
-                hits.append(Hit(passage=passage, score=score, lexical=own))
-            if len(hits) == limit:
-                break
-        return hits
+        tokens = dict.fromkeys(grams(text), 1.0)
+        allowed = None if within is None else self._numbers_of(within)
+        numbers, scores = self.lexical.top(tokens, limit, within=allowed)
+        lexical = dict(zip(numbers.tolist(), scores.tolist(), strict=True))
+        near = self._near(text, allowed)
+        others = np.array([number for number in near if number not in lexical], dtype=np.int64)
+        found = self.lexical.scores_of(tokens, others)
+        lexical |= dict(zip(others.tolist(), found.tolist(), strict=True))
+        return [
+            Candidate(number=number, lexical=score, similarity=near.get(number, 0.0))
+            for number, score in lexical.items()
+        ]
+
+    def _numbers_of(self, documents: Collection[DocumentId]) -> NDArray[np.int64]:
+        ranges = sorted(
+            (self.passages.numbers(one) for one in documents), key=lambda one: one.start
+        )
+        numbers = [np.arange(one.start, one.stop) for one in ranges]
+        return np.concatenate([np.zeros(0, dtype=np.int64), *numbers])
 
     def _known(self, text: str) -> float:
         """Share of a question's character pairs and words that stand in any document."""
@@ -118,21 +130,36 @@ class Corpus:
             return 0.0
         return sum(self.lexical.frequency(pair) > 0 for pair in pairs) / len(pairs)
 
-    def _near(self, text: str) -> list[tuple[int, float]]:
-        """What the semantic half finds, where it is worth asking."""
+    def _near(self, text: str, allowed: NDArray[np.int64] | None) -> Mapping[int, float]:
+        """Numbers that the semantic half finds, where it is worth asking, with similarities."""
         semantic = self._semantic
         if semantic is None or not len(self.passages):
-            return []
-        worth = semantic.learned or self._known(text) < ENOUGH_KNOWN
-        return semantic.nearest(text, _DEPTH) if worth else []
+            return {}
+        if not semantic.learned and self._known(text) >= ENOUGH_KNOWN:
+            return {}
+        found = ((self._number_of(key), near) for key, near in semantic.nearest(text, _DEPTH))
+        wanted = None if allowed is None else set(allowed.tolist())
+        return {
+            number: near
+            for number, near in found
+            if number is not None and (wanted is None or number in wanted)
+        }
 
+    def _number_of(self, key: str) -> int | None:
+        """The passage of a vector's key; None when this version has no such passage."""
+        mark, ordinal = parse_key(key)
+        own = self._ranges.get(mark, range(0))
+        return own[ordinal] if 0 <= ordinal < len(own) else None
 
-def _best(scores: Scores, limit: int) -> Any:  # noqa: ANN401 -- array of places
-    """Places of the highest positive scores, best first, ties in order."""
-    if limit < len(scores):
-        top = np.argpartition(-scores, limit)[:limit]
-        top.sort()
-    else:
-        top = np.arange(len(scores))
-    top = top[scores[top] > 0]
-    return top[np.argsort(-scores[top], kind="stable")]
+    @cached_property
+    def _ranges(self) -> dict[int, range]:
+        """The passages of each document by its mark."""
+        found: dict[int, range] = {}
+        base = 0
+        for segment, gone in self.parts:
+            for at, mark in enumerate(segment.marks.tolist()):
+                own = segment.passages_of(at)
+                if at not in gone:
+                    found[mark] = range(base + own.start, base + own.stop)
+            base += len(segment)
+        return found

@@ -5,10 +5,10 @@ from datetime import datetime
 from pathlib import Path
 from typing import override
 
-from core.domain.documents import Answer, Exchange, IngestOutcome, IngestState
+from core.domain.documents import Answer, Exchange, IngestOutcome, IngestState, IngestStep
 from core.domain.matches import Candidate
 from core.domain.records import Library, Record, RecordId
-from core.ports.knowledge_base import KnowledgeBase
+from core.ports.knowledge_base import IngestTold, KnowledgeBase, unheard
 
 
 class FakeKnowledgeBase(KnowledgeBase):
@@ -32,10 +32,15 @@ class FakeKnowledgeBase(KnowledgeBase):
         self.refreshed = 0
 
     @override
-    def ingest(self, files: Iterable[Path]) -> Iterator[IngestOutcome]:
+    def ingest(
+        self, files: Iterable[Path], *, told: IngestTold = unheard
+    ) -> Iterator[IngestOutcome]:
+        done = 0
         for file in files:
             self.ingested.append(file)
             yield IngestOutcome(source=file.name, state=IngestState.STORED, chunks=1)
+            done += 1
+        told(IngestStep.INDEX, done, done)
 
     @override
     def refresh(self) -> bool:

@@ -1,11 +1,13 @@
 """Documents as ingested, and their earlier editions."""
 
+import hashlib
+from collections.abc import Collection
 from dataclasses import replace
 from typing import Any, override
 
-from sqlalchemy import Connection, Row, delete, func, select, update
+from sqlalchemy import Connection, Row, Text, cast, delete, func, select, update
 
-from core.domain.documents import Document, DocumentEntry, DocumentId
+from core.domain.documents import Document, DocumentEntry, DocumentId, Revision
 from core.domain.errors import NotFoundError
 from core.persistence.statements import insert
 from core.persistence.tables import documents, editions
@@ -57,8 +59,20 @@ class SqlDocuments(Documents):
         return _document(row) if row is not None else None
 
     @override
-    def all(self) -> list[Document]:
-        rows = self._connection.execute(select(documents))
+    def revisions(self) -> list[Revision]:
+        kept = (cast(column, Text) for column in (documents.c.facts, documents.c.parts))
+        rows = self._connection.execute(
+            select(documents.c.id, documents.c.source, documents.c.digest, *kept)
+        )
+        return [
+            Revision(id=DocumentId(own), source=source, state=_state(*told))
+            for own, source, *told in sorted(rows, key=lambda row: row.source)
+        ]
+
+    @override
+    def several(self, sources: Collection[str]) -> list[Document]:
+        wanted = documents.c.source.in_(list(sources))
+        rows = self._connection.execute(select(documents).where(wanted))
         return sorted(map(_document, rows), key=lambda document: document.source)
 
     @override
@@ -93,6 +107,10 @@ class SqlDocuments(Documents):
         self._connection.execute(delete(editions).where(editions.c.source == source))
         gone = self._connection.execute(delete(documents).where(documents.c.source == source))
         return gone.rowcount > 0
+
+
+def _state(*told: str | None) -> str:
+    return hashlib.blake2b("\0".join(map(str, told)).encode(), digest_size=16).hexdigest()
 
 
 def _values(document: Document) -> dict[str, Any]:

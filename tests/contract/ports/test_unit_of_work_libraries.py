@@ -35,7 +35,7 @@ def test_a_new_edition_takes_the_name_and_the_old_one_is_found_by_its_id(units: 
         unit.documents.put(new)
         unit.commit()
     with units() as unit:
-        assert unit.documents.all() == [new]
+        assert unit.documents.several([new.source, "other.txt"]) == [new]
         kept = unit.documents.get(old.id)
         assert (kept.text, kept.facts.superseded_by) == (old.text, old.source)
         assert [entry.editions for entry in unit.documents.entries()] == [1]
@@ -92,7 +92,22 @@ def test_documents_are_listed_by_source(units: Units) -> None:
     with units() as unit:
         for source in sources:
             unit.documents.put(make_document(source))
-        assert [document.source for document in unit.documents.all()] == sorted(sources)
+        assert [one.source for one in unit.documents.revisions()] == sorted(sources)
+        assert [one.source for one in unit.documents.several(sources)] == sorted(sources)
+        assert unit.documents.several([]) == []
+
+
+def test_a_revision_is_another_one_when_bytes_or_facts_change(units: Units) -> None:
+    document = make_document()
+    edited = replace(document, facts=replace(document.facts, title="另一个标题"))
+    states = set()
+    with units() as unit:
+        for one in (document, edited, replace(document, digest="1" * 64), document):
+            unit.documents.put(one)
+            (found,) = unit.documents.revisions()
+            assert (found.id, found.source) == (document.id, document.source)
+            states.add(found.state)
+    assert len(states) == 3
 
 
 def test_a_record_is_found_as_it_was_stored(units: Units) -> None:

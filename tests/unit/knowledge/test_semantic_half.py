@@ -20,9 +20,9 @@ class Store:
     down: bool = False
     asked: int = 0
     closed: int = 0
-    found: list[tuple[int, float]] = field(default_factory=lambda: [(3, 0.9)])
+    found: list[tuple[str, float]] = field(default_factory=lambda: [("3", 0.9)])
 
-    def nearest(self, text: str, limit: int) -> list[tuple[int, float]]:
+    def nearest(self, text: str, limit: int) -> list[tuple[str, float]]:
         """One item, or an error."""
         self.asked += 1
         if self.down:

@@ -1,0 +1,1 @@
+"""The lexical half: BM25 over tokens, in segments."""

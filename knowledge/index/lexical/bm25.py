@@ -1,0 +1,173 @@
+"""BM25 over the segments of a version, ranked as if they were one."""
+
+import math
+from collections.abc import Iterable, Mapping, Sequence
+from functools import lru_cache
+
+import numpy as np
+from numpy.typing import NDArray
+
+from knowledge.index.lexical.postings import Postings
+from knowledge.index.lexical.ranking import AT_ONCE, Numbers, Scores, Tally, Terms, best, narrowed
+from knowledge.index.lexical.tokens import Keys, key_of
+
+K1 = 0.9
+B = 0.4
+
+_CACHED = 65_536
+
+Query = Mapping[str, float] | Iterable[str]
+"""Tokens; a mapping gives each its weight in the query."""
+
+
+class LexicalSegment:
+    """Postings, and which of their items still count."""
+
+    def __init__(self, postings: Postings, dead: NDArray[np.bool_] | None = None) -> None:
+        self.postings = postings
+        self.dead = dead if dead is not None and dead.any() else None
+        self._gone = np.flatnonzero(self.dead) if self.dead is not None else None
+        lengths = postings.lengths if self.dead is None else postings.lengths[~self.dead]
+        self.live: int = len(lengths)
+        self.tokens = int(lengths.sum())
+
+    def frequencies(self, starts: Numbers, ends: Numbers) -> Numbers:
+        """How many items that count have each token."""
+        found = ends - starts
+        if self.dead is not None:
+            found -= [self._dead_in(start, end) for start, end in zip(starts, ends, strict=True)]
+        return found
+
+    def _dead_in(self, start: int, end: int) -> int:
+        items = self.postings.items[start:end]
+        gone = self._gone
+        if gone is None or self.dead is None or not len(items):
+            return 0
+        if len(items) <= len(gone):
+            return int(np.count_nonzero(self.dead[items]))
+        at = np.minimum(np.searchsorted(items, gone), len(items) - 1)
+        return int(np.count_nonzero(items[at] == gone))
+
+
+class LexicalIndex:
+    """Finds the best items of a collection for a query; only read.
+
+    Items are numbered through all segments, those that no longer count included.
+    """
+
+    def __init__(
+        self,
+        segments: Sequence[LexicalSegment],
+        *,
+        k1: float = K1,
+        b: float = B,
+        at_once: int = AT_ONCE,
+    ) -> None:
+        self._at_once = at_once
+        self._segments = tuple(segments)
+        self.size = sum(one.live for one in segments)
+        tokens = sum(one.tokens for one in segments)
+        average = tokens / self.size if tokens else 1.0
+        self._norms = [
+            (k1 * (1 - b + b * one.postings.lengths / average)).astype(np.float32)
+            for one in segments
+        ]
+        sizes = [one.postings.size for one in segments]
+        self._bases: list[int] = [0, *np.cumsum(sizes, dtype=np.int64).tolist()]
+        self._frequency = lru_cache(maxsize=_CACHED)(self._count)
+
+    def top(
+        self, query: Query, limit: int, *, within: Numbers | None = None
+    ) -> tuple[Numbers, Scores]:
+        """The numbers and scores of the best items, best first, ties in order.
+
+        `within` are the only items looked at, in ascending order.
+        """
+        found = [np.zeros(0, np.int64)]
+        scores = [np.zeros(0)]
+        floor = 0.0
+        for at, tally in self._tallies(query):
+            if within is None:
+                numbers, values = best(tally, limit, floor)
+            else:
+                numbers, values = narrowed(tally, 0, self._own(at, within), limit)
+            found.append(numbers + self._bases[at])
+            scores.append(values)
+            floor = _reached(scores, limit)
+        return _sorted(np.concatenate(found), np.concatenate(scores), limit)
+
+    def scores_of(self, query: Query, numbers: Numbers) -> Scores:
+        """The score of each of these items."""
+        order = np.argsort(numbers, kind="stable")
+        ascending = numbers[order]
+        values = np.zeros(len(numbers))
+        for at, tally in self._tallies(query):
+            own = slice(*np.searchsorted(ascending, self._bases[at : at + 2]))
+            items = ascending[own] - self._bases[at]
+            narrowed(tally, 0, np.unique(items), len(items))
+            values[own] = tally.scores[items]
+        scores = np.zeros(len(numbers))
+        scores[order] = values.astype(np.float32)
+        return scores
+
+    def frequency(self, token: str) -> int:
+        """In how many items the token occurs."""
+        return self._frequency(token)
+
+    def rarity(self, token: str) -> float:
+        """Inverse document frequency, in (0, 1]; 1 when no item has the token."""
+        top = math.log(1 + (self.size + 0.5) / 0.5)
+        count = self._frequency(token)
+        return math.log(1 + (self.size - count + 0.5) / (count + 0.5)) / top
+
+    def _count(self, token: str) -> int:
+        keys = np.array([key_of(token)], dtype=np.uint64)
+        places = ((one, *one.postings.slices(keys)) for one in self._segments)
+        return sum(int(one.frequencies(starts, ends)[0]) for one, starts, ends in places)
+
+    def _own(self, at: int, numbers: Numbers) -> Numbers:
+        """Which of the numbers are live items of a segment, as it counts them."""
+        begin, end = np.searchsorted(numbers, self._bases[at : at + 2])
+        items: Numbers = numbers[begin:end] - self._bases[at]
+        dead = self._segments[at].dead
+        return items if dead is None else items[~dead[items]]
+
+    def _tallies(self, query: Query) -> Iterable[tuple[int, Tally]]:
+        """A tally for each segment that has any of the tokens, the largest segment first."""
+        weighted = query if isinstance(query, Mapping) else dict.fromkeys(query, 1.0)
+        keys: Keys = np.array([key_of(token) for token in weighted], dtype=np.uint64)
+        weights = np.array(list(weighted.values()), dtype=np.float64)
+        places = [one.postings.slices(keys) for one in self._segments]
+        counts = np.zeros(len(keys), dtype=np.int64)
+        for one, (starts, ends) in zip(self._segments, places, strict=True):
+            counts += one.frequencies(starts, ends)
+        rarities = np.log(1 + (self.size - counts + 0.5) / (counts + 0.5))
+        order = np.argsort(counts, kind="stable")
+        order = order[counts[order] > 0]
+        sizes = [one.postings.size for one in self._segments]
+        for at in sorted(range(len(sizes)), key=lambda at: -sizes[at]):
+            one, (starts, ends) = self._segments[at], places[at]
+            present = order[ends[order] > starts[order]]
+            terms = Terms(
+                weights=(weights * rarities)[present], starts=starts[present], ends=ends[present]
+            )
+            if len(present):
+                yield (
+                    at,
+                    Tally(one.postings, self._norms[at], one.dead, terms, np.zeros(sizes[at])),
+                )
+
+
+def _reached(scores: Sequence[Scores], limit: int) -> float:
+    """The score of the last of the best so far."""
+    every = np.concatenate(scores)
+    if len(every) < limit:
+        return 0.0
+    return float(np.partition(every, len(every) - limit)[len(every) - limit])
+
+
+def _sorted(numbers: Numbers, scores: Scores, limit: int) -> tuple[Numbers, Scores]:
+    """The first `limit`; scores are rounded, so that the order of adding up decides no tie."""
+    rounded = scores.astype(np.float32).astype(np.float64)
+    order = np.lexsort((numbers, -rounded))[:limit]
+    return numbers[order], rounded[order]

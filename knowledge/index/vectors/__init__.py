@@ -1,0 +1,1 @@
+"""The semantic half on disk or on a server: vectors that follow the versions."""

@@ -1,0 +1,1 @@
+"""Segments of documents: written once, opened, written together."""
