@@ -38,6 +38,7 @@ def examine(site: Site) -> Iterator[Finding]:
         ("home", _home),
         ("database", _database),
         ("embedding", _embedding),
+        ("language model", _language_model),
         ("index", _index),
         ("broker", _broker),
         ("ports", _ports),
@@ -103,6 +104,14 @@ def _embedding(site: Site) -> Finding:
     if site.settings.embedding_folder is None and site.settings.embedding_url is None:
         return _ok("embedding", f"内置（{fingerprint}），未设置向量模型")
     return _ok("embedding", fingerprint)
+
+
+def _language_model(site: Site) -> Finding:
+    rewording = site.knowledge.rewording
+    if rewording is None:
+        return _ok("language model", "未设置，按文件原文回答")
+    rewording.check()
+    return _ok("language model", f"{site.settings.chat_model} 应答正常")
 
 
 def _broker(site: Site) -> Finding:

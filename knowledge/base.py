@@ -39,6 +39,8 @@ if TYPE_CHECKING:
     from langchain_core.embeddings import Embeddings
     from langchain_core.retrievers import BaseRetriever
 
+    from knowledge.rewording.rewording import Rewording
+
 log = logging.getLogger(__name__)
 
 
@@ -47,6 +49,7 @@ class IndexedKnowledgeBase:
 
     `embedding` is any LangChain `Embeddings`; without one the embedded default is used.
     `chroma_url` names a Chroma server; without one vectors lie beside the index.
+    `rewording` lets a language model word answers; without one they are the documents' own words.
     """
 
     def __init__(
@@ -57,7 +60,9 @@ class IndexedKnowledgeBase:
         embedding: "Embeddings | None" = None,
         *,
         chroma_url: str | None = None,
+        rewording: "Rewording | None" = None,
     ) -> None:
+        self.rewording = rewording
         self._units = units
         self._clock = clock
         self._given = embedding
@@ -106,7 +111,13 @@ class IndexedKnowledgeBase:
 
     def answer(self, question: str, *, now: datetime, history: Sequence[Exchange] = ()) -> Answer:
         """Answer from the documents with verbatim citations, or abstain and say why."""
-        return reply(question, self._corpus.get(), now=now, history=history)
+
+        def answering(said: str, before: Sequence[Exchange]) -> Answer:
+            return reply(said, self._corpus.get(), now=now, history=before)
+
+        if self.rewording is None:
+            return answering(question, history)
+        return self.rewording.answer(question, history, answering)
 
     def recall(
         self, text: str, *, libraries: Sequence[Library] = (), limit: int = 50
@@ -124,6 +135,8 @@ class IndexedKnowledgeBase:
         self._corpus.close()
         self._record_index.close()
         self._semantic.close()
+        if self.rewording is not None:
+            self.rewording.close()
 
     def embedding(self) -> str:
         """Name and dimension of the embedding in use; asks it.

@@ -2,6 +2,7 @@
 
 import logging
 import re
+import threading
 import time
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
@@ -77,7 +78,8 @@ class PatientModel:
     def __init__(self, chat: "BaseChatModel", *, rest_s: float = REST_S) -> None:
         self._chat = chat
         self._outage = Outage(patience=PATIENCE, rest_s=rest_s)
-        self._threads = ThreadPoolExecutor(_AT_ONCE, thread_name_prefix="model")
+        self._lock = threading.Lock()
+        self._threads: ThreadPoolExecutor | None = None
 
     def ask(self, system: str, user: str, ends: float) -> str | None:
         """The reply as plain text; None, and said once, when there is none by `ends` (monotonic).
@@ -110,12 +112,18 @@ class PatientModel:
             ) from error
 
     def close(self) -> None:
-        """Ask nothing more."""
-        self._threads.shutdown(wait=False, cancel_futures=True)
+        """Wait for nothing more; the next question may ask again."""
+        with self._lock:
+            threads, self._threads = self._threads, None
+        if threads is not None:
+            threads.shutdown(wait=False, cancel_futures=True)
 
     def _replied(self, system: str, user: str, ends: float) -> str | None:
         messages = [("system", system), ("human", user)]
-        asked = self._threads.submit(self._chat.invoke, messages)
+        with self._lock:
+            if self._threads is None:
+                self._threads = ThreadPoolExecutor(_AT_ONCE, thread_name_prefix="model")
+            asked = self._threads.submit(self._chat.invoke, messages)
         message = asked.result(timeout=max(ends - time.monotonic(), 0))
         content = message.content
         if (

@@ -9,7 +9,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from core.domain.documents import Answer, Exchange
-from knowledge.answers.followups import leans
+from knowledge.answers.talk.leaning import Cue, cue_of, leans
 from knowledge.lexicon.lists import lines, regions
 from knowledge.lexicon.words import NAMING, normalise, strip_question_words, subject_words
 from knowledge.rewording.checks import Ground, fault_of, uncovered
@@ -32,6 +32,15 @@ _HEAD_CHARS = 60
 _WORKED = re.compile(r"[=＝×÷+＋《]")
 """Signs of a first line that shows a calculation or a document: it stays."""
 
+_LOST = {"nothing_found", "unreadable"}
+"""Reasons of abstentions that a completed question may mend."""
+
+_ORDERS = re.compile(
+    r"(?:忽略|无视|忘记|不要理会).{0,10}(?:指示|指令|提示|规则|要求|设定)|提示词|你(?:现在)?是一?个?(?:ai|人工智能|语言模型|助手)"
+    r"|(?:ignore|disregard|forget).{0,30}(?:instruction|prompt|rule)|system prompt"
+)
+"""Text that speaks to a model: it is quoted as it stands, and no model gets to see it."""
+
 Answering = Callable[[str, Sequence[Exchange]], Answer]
 """The documents' own answer to a question with its history."""
 
@@ -51,7 +60,7 @@ class Rewording:
         """The documents' answer, worded by the model where that passes."""
         ends = time.monotonic() + self._timeout_s
         found = answering(question, history)
-        if history and len(question) <= _QUESTION_CHARS and (found.abstained or leans(question)):
+        if history and _is_lost(found):
             whole = self.completed(question, history, ends)
             again = answering(whole, ()) if whole else found
             if not again.abstained:
@@ -94,6 +103,9 @@ class Rewording:
             )
             for one in found.citations
         )
+        if _ORDERS.search(ground.text):
+            _note("wording", "orders in the evidence")
+            return found
         reply = self._ask(
             "wording",
             masks,
@@ -121,13 +133,24 @@ class Rewording:
         self._model.check(self._timeout_s)
 
     def close(self) -> None:
-        """Ask nothing more."""
+        """Wait for nothing more; the next question may ask again."""
         self._model.close()
 
     def _ask(self, use: str, masks: Masks, ends: float, **parts: str) -> str | None:
         hidden = {name: masks.hide(text) for name, text in parts.items()}
         user = say(use, "user", mark=secrets.token_hex(4), **hidden)
         return self._model.ask(say(use, "system"), user, ends)
+
+
+def _is_lost(found: Answer) -> bool:
+    """Whether nothing was found because a question may lean on what was said before.
+
+    One that stands by itself and is not answered by the documents stays so.
+    """
+    if not found.abstained or len(found.question) > _QUESTION_CHARS:
+        return False
+    cue, said = cue_of(found.question)
+    return cue not in {None, Cue.TOPIC} or leans(said) or found.reason in _LOST
 
 
 def _rest(text: str, reply: str) -> str:
