@@ -27,6 +27,7 @@ from knowledge.index.vectors.live import LiveVectors
 from knowledge.index.versions import Part, Version, Versions
 from knowledge.ingestion import digest_of, load, parse, read_document
 from knowledge.lexicon.asking import reads_as_question
+from knowledge.parsing.files import source_name
 from knowledge.recall import RecordIndex, write_records
 from knowledge.retrieval.following import follow
 from knowledge.retrieval.loading import load_corpus
@@ -83,7 +84,8 @@ class IndexedKnowledgeBase:
             try:
                 yield self._store(path)
             except UnreadableFileError as error:
-                yield IngestOutcome(source=path.name, state=IngestState.REFUSED, detail=str(error))
+                name = source_name(path)
+                yield IngestOutcome(source=name, state=IngestState.REFUSED, detail=str(error))
         self.refresh(told=told)
 
     def refresh(self, *, told: IngestTold = unheard) -> bool:
@@ -157,17 +159,17 @@ class IndexedKnowledgeBase:
     def _store(self, path: Path) -> IngestOutcome:
         content = load(path)
         with self._units() as unit:
-            known = unit.documents.by_source(path.name)
+            known = unit.documents.by_source(source_name(path))
         if known is None or known.digest != digest_of(content):
             edits = known.edits if known else ()
             document = parse(path, content, self._clock.now(), edits)
         elif known.readings or (document := read_document(known)) == known:
-            return IngestOutcome(source=path.name, state=IngestState.UNCHANGED)
+            return IngestOutcome(source=source_name(path), state=IngestState.UNCHANGED)
         count = len(chunks(document.text))
         with self._units() as unit:
             unit.documents.put(document)
             unit.commit()
-        return IngestOutcome(source=path.name, state=IngestState.STORED, chunks=count)
+        return IngestOutcome(source=source_name(path), state=IngestState.STORED, chunks=count)
 
     def _settle_editions(self) -> None:
         with self._units() as unit:

@@ -7,7 +7,7 @@ from pathlib import Path
 
 from core.domain.documents import Document, DocumentFacts, DocumentId, Edit
 from core.domain.readings import summed_up
-from knowledge.parsing.files import read_bytes, read_text
+from knowledge.parsing.files import read_bytes, read_text, source_name
 from knowledge.structure.facts import read_facts
 
 _ID_LENGTH = 16
@@ -41,8 +41,8 @@ def parse(path: Path, content: bytes, now: datetime, edits: tuple[Edit, ...] = (
     digest = digest_of(content)
     return read_document(
         Document(
-            id=document_id(path.name, digest),
-            source=path.name,
+            id=document_id(source_name(path), digest),
+            source=source_name(path),
             digest=digest,
             text=read_text(path, content),
             facts=DocumentFacts(title=path.stem),

@@ -17,6 +17,8 @@ _OPEN, _CLOSE = "（(《“「【", "）)》”」】"
 _ENDS = "。！？!?；;"
 _SIGNS = re.compile(f"[{re.escape(_OPEN + _CLOSE + _ENDS)}]")
 _MAX_SENTENCE = 300
+_ENDLESS = 2_000
+"""Characters after which what has no end is cut."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -142,7 +144,7 @@ def _table(source: str, table: list[Block], where: Place) -> Iterator[Sentence]:
 
 def _paragraph(source: str, block: Block, where: Place) -> Iterator[Sentence]:
     where.come_to(block)
-    for start, end in _cuts(block.text):
+    for start, end in _bounded(block.text):
         at, to = block.span(start, end)
         yield Sentence(
             text=block.text[start:end],
@@ -153,6 +155,20 @@ def _paragraph(source: str, block: Block, where: Place) -> Iterator[Sentence]:
             part=where.part,
         )
     where.leave(block)
+
+
+def _bounded(text: str) -> Iterator[tuple[int, int]]:
+    """Sentences, those that never end cut at a comma, or anywhere."""
+    for begin, end in _cuts(text):
+        at = begin
+        while end - at > _ENDLESS:
+            comma = max(text.rfind(sign, at + 1, at + _ENDLESS) for sign in "，,、 ")
+            cut = comma + 1 if comma > at else at + _ENDLESS
+            if text[at:cut].strip():
+                yield at, cut
+            at = cut
+        if text[at:end].strip():
+            yield at, end
 
 
 def _cuts(text: str) -> Iterable[tuple[int, int]]:

@@ -24,6 +24,9 @@ _BULLET = re.compile(r"[-*•] \S")
 _FIELD = re.compile(r"^.{1,10}[：:]")
 _ADDRESS_END = re.compile(r"(?:@|https?:).*[A-Za-z/]$")
 _NARROW = 24
+_TAIL = 300
+_LONGEST_ROW = 20_000
+"""Characters; a longer line with tabs is not a row that anybody reads."""
 _RULE = re.compile(r"^\|[\s:|-]+\|$")
 _MIN_BARS = 3
 _JUST_NUMBER = re.compile(r"^[-—\s]*\d{1,3}[-—\s]*$")
@@ -96,6 +99,8 @@ def _physical(source: str) -> Iterator[Block]:
 
 
 def _is_row(raw: str) -> bool:
+    if len(raw) > _LONGEST_ROW:
+        return False
     piped = raw.startswith("|") and raw.count("|") >= _MIN_BARS
     return "\t" in raw.strip("\n ") or piped
 
@@ -166,7 +171,7 @@ def _continues(pieces: list[Block], line: Block) -> bool:
     last = pieces[-1].text
     if _starts_anew(line):
         return False
-    if last.endswith(("，", "、", ",")) or _unclosed("".join(one.text for one in pieces)):
+    if last.endswith(("，", "、", ",")) or _unclosed(pieces):
         return True
     return not _finished(pieces[-1], line) and _torn(pieces, line)
 
@@ -199,6 +204,12 @@ def _starts_anew(line: Block) -> bool:
     return line.bullet or mark_of(line.text) is not None or bool(_DATE.match(line.text))
 
 
-def _unclosed(text: str) -> bool:
-    tail = text[-300:]
+def _unclosed(pieces: list[Block]) -> bool:
+    """Whether a bracket or quote is open at the end; one that stays open for long is a slip."""
+    tail = ""
+    for piece in reversed(pieces):
+        tail = piece.text[-_TAIL:] + tail
+        if len(tail) >= _TAIL:
+            break
+    tail = tail[-_TAIL:]
     return any(tail.count(left) > tail.count(right) for left, right in _OPEN.items())

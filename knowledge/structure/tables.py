@@ -34,11 +34,11 @@ def rows_of(table: list[Block]) -> list[Row]:
     above = [""] * width
     owner = [0] * width
     for at, cells in enumerate(grid):
+        if headers and cells == headers:
+            rows.append(_header_row(table[at], cells))
+            continue
         filled, owner, start_row = _inherit(cells, above, owner, at)
         above = filled
-        if headers and at == 0:
-            rows.append(_header_row(table[0], cells))
-            continue
         start = _content_start(table[start_row])
         end = table[at].end
         if end - start > _MAX_QUOTE:

@@ -11,7 +11,7 @@ from docx.oxml import parse_xml
 
 from core.domain.errors import UnreadableFileError
 from knowledge.parsing.files import MAX_FILE_BYTES, read_bytes, read_text
-from knowledge.parsing.numbering import chinese
+from knowledge.parsing.word.numbering import chinese
 
 W = 'xmlns:w="http://schemas.openxmlformats.org/wordprocessingml/2006/main"'
 NUMBERING = f"""<w:numbering {W}><w:abstractNum w:abstractNumId="77">

@@ -1,0 +1,1 @@
+"""PDF files: with a text layer, or recognised from pictures of pages."""
