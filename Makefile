@@ -49,6 +49,7 @@ format: setup ## put code in order
 lock: | $(UV) ## pin requirements again from the pyproject files
 	$(UV) pip compile --quiet --universal --python-version 3.12 --generate-hashes --no-emit-index-url --no-header pyproject.toml -o requirements/app.txt
 	$(UV) pip compile --quiet --universal --python-version 3.12 --generate-hashes --no-emit-index-url --no-header --group dev pyproject.toml -o requirements/dev.txt
+	$(UV) pip compile --quiet --universal --python-version 3.12 --generate-hashes --no-emit-index-url --no-header --extra ocr --constraint requirements/app.txt pyproject.toml -o requirements/ocr.txt
 	$(UV) pip compile --quiet --universal --python-version 3.10 --generate-hashes --no-emit-index-url --no-header bot/pyproject.toml -o bot/requirements.txt
 
 clean: ## remove environments and caches; state in var/ stays

@@ -17,6 +17,7 @@ PATTERN = re.compile(r"[|\\^\[\]]|\(\?|\)\?|\.\{")
 
 NUMERALS_AND_MEASURES = frozenset(
     "零〇一二三四五六七八九十百千万亿两个项家支条类种座处所级名人场次份期位分年月日天届篇"
+    "壹贰叁肆伍陆柒捌玖拾甲乙丙丁戊己庚辛壬癸子丑寅卯辰巳午未申酉戌亥"
 )
 """Characters that stand in lists of their own kind only."""
 

@@ -24,8 +24,8 @@ def recognise(content: bytes, count: int) -> str:
         UnreadableFileError: the engine is not installed, the file too long, nothing found.
     """
     try:
-        from rapidocr import RapidOCR  # type: ignore[import-not-found,import-untyped,unused-ignore]  # noqa: I001, PLC0415 -- heavy and optional
-        import pypdfium2  # type: ignore[import-untyped,unused-ignore]  # noqa: PLC0415
+        from rapidocr import RapidOCR  # noqa: I001, PLC0415 -- heavy and optional
+        import pypdfium2  # noqa: PLC0415
     except ImportError as error:
         raise UnreadableFileError(
             "the PDF has no text layer (scanned pages);"
