@@ -144,6 +144,19 @@ def test_what_was_ingested_without_the_server_is_filled_in_by_refresh(
     assert not base.refresh()
 
 
+def test_a_server_that_lost_everything_is_filled_again(
+    make_base: Make, server: ChromaServer, plan: Path, tmp_path: Path
+) -> None:
+    base = make_base(FakeEmbeddings())
+    list(base.ingest([plan]))
+    server.stop()
+    (tmp_path / "chroma").rename(tmp_path / "lost")
+    server.start()
+    assert answers(base)
+    base.refresh()
+    wait_until(lambda: "路演" in by_meaning(base, "showcase"), BACK_S)
+
+
 def test_another_embedding_makes_its_own_vectors(make_base: Make, plan: Path) -> None:
     first = make_base(FakeEmbeddings())
     list(first.ingest([plan]))
