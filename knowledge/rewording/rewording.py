@@ -58,8 +58,8 @@ class Rewording:
 
     def answer(self, question: str, history: Sequence[Exchange], answering: Answering) -> Answer:
         """The documents' answer, worded by the model where that passes."""
-        ends = time.monotonic() + self._timeout_s
         found = answering(question, history)
+        ends = time.monotonic() + self._timeout_s
         if history and _is_lost(found):
             whole = self.completed(question, history, ends)
             again = answering(whole, ()) if whole else found

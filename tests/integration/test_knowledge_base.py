@@ -359,6 +359,7 @@ def test_the_search_is_a_langchain_retriever(base: IndexedKnowledgeBase, plan: P
 def test_nothing_heavy_is_loaded_before_it_is_needed() -> None:
     code = "import sys, knowledge.base; print([m for m in sys.argv[1:] if m in sys.modules])"
     heavy = ["chromadb", "jieba", "docx", "pdfplumber", "langchain_core", "opencc"]
+    heavy += ["langchain_openai", "openai", "onnxruntime", "tokenizers", "httpx2"]
     out = subprocess.run(
         [sys.executable, "-c", code, *heavy],
         capture_output=True,
