@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from functools import cached_property
 from zoneinfo import ZoneInfo
@@ -10,6 +10,7 @@ from zoneinfo import ZoneInfo
 from core.domain.documents import Exchange
 from knowledge.answers.evidence import Evidence, weigh
 from knowledge.answers.question import Question, understand
+from knowledge.answers.working.reading.names import mentions
 from knowledge.answers.working.reading.numbers import Quantity, quantities
 from knowledge.lexicon.words import normalise
 from knowledge.retrieval.search import Corpus
@@ -17,6 +18,10 @@ from knowledge.structure.chunks import Sentence
 
 SHANGHAI = ZoneInfo("Asia/Shanghai")
 _FOUND = 14
+_ROWS = 160
+_SHORT = 3
+"""Shorter cells are ranks and numbers."""
+
 _HAN = re.compile(r"[\u4e00-\u9fff]{2}")
 _TALK = re.compile(
     r"我们(?:单位|学会|公司|协会|中心|学校|这边|这里)?|我(?:单位|公司|方)?|咱们?|你们|请问|个人|队里|队伍|里面|其中|一共|总共|合计|加起来"
@@ -31,6 +36,17 @@ _MATTER = re.compile(
 """What is handed in, and how late one is: never what an announcement is about."""
 
 _PATH_ENDS = re.compile(r"[（(][^（）()]*[）)]")
+
+_OPEN = re.compile(r"几(?!乎)[个支项家名位人场次分天]|多少|什么|哪|谁|怎[么样]|啥|如何")
+_CLOSED = re.compile(
+    r"行不行|够不够|能不能|可不可以|[行够]吗|可以吗|符合[^,。]{0,6}吗|达标[^,。]{0,2}吗"
+)
+CHECKS = re.compile(
+    r"[行够](?:吗|么|不|了|嘛|没)|不够|够不够|可以(?:(?!几|多少|哪|怎|什么))|可不可以|能(?:吗|不能|否|[^,。?]{0,22}[吗么])|能[^,。]{0,10}(?:不|么)$"
+    r"|符合|达标|达到|满足|合格|合规|合要求|算(?:数|不算)|违规|超(?:了|标)|没问题|有问题|有没有问题|过关|行不|成不|中不|ok"
+    r"|能不能|可否|能否|是否|有资格|够格|有没有资格|来得及|还差|过得了|好使|允许|让(?:吗|不)"
+)
+"""How people ask whether something passes."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -49,6 +65,7 @@ class Case:
     corpus: Corpus
     now: datetime
     history: Sequence[Exchange] = ()
+    _looked: dict[tuple[str, ...], list[Evidence]] = field(default_factory=dict, repr=False)
 
     @property
     def text(self) -> str:
@@ -65,6 +82,12 @@ class Case:
         """The numbers that the question gives."""
         return quantities(self.text)
 
+    @property
+    def verdict(self) -> bool:
+        """Whether the question asks for a yes or no, and for nothing else."""
+        asks = CHECKS.search(self.text)
+        return bool(asks) and (not _OPEN.search(self.text) or bool(_CLOSED.search(self.text)))
+
     @cached_property
     def evidence(self) -> list[Evidence]:
         """Sentences that may hold the rule, best first; of the regions that are asked about."""
@@ -72,6 +95,11 @@ class Case:
 
     def look(self, *hints: str) -> list[Evidence]:
         """Sentences found for the question, and for it with words that rules of a sort use."""
+        if hints not in self._looked:
+            self._looked[hints] = self._found(hints)
+        return self._looked[hints]
+
+    def _found(self, hints: tuple[str, ...]) -> list[Evidence]:
         home = None
         if self.asked.regions:
             sources = self.corpus.passages.sources
@@ -98,9 +126,27 @@ class Case:
 
     def foreign(self, evidence: Evidence) -> bool:
         """Whether the question names something that stands nowhere around the rule."""
-        return any(
-            not _TALK.fullmatch(one) and not _MATTER.fullmatch(one) for one in evidence.missing
-        )
+        return bool(self.unnamed(evidence))
+
+    def unnamed(self, evidence: Evidence) -> set[str]:
+        """What the question names that stands nowhere around a sentence."""
+        return {
+            one
+            for one in evidence.missing
+            if not _TALK.fullmatch(one) and not _MATTER.fullmatch(one)
+        }
+
+    @cached_property
+    def named_cells(self) -> tuple[tuple[str, str], ...]:
+        """The cells of tables that the question names, each with its header."""
+        cells = {
+            cell: head
+            for one in self.evidence[:_ROWS]
+            if one.sentence.row
+            for head, cell in one.sentence.cells
+            if head and len(cell) > _SHORT
+        }
+        return tuple((cells[one.name], one.name) for one in mentions(self.text, cells))
 
     def around(self, evidence: Evidence, reach: Callable[[Sentence], bool]) -> list[Evidence]:
         """The neighbours in the document, in order, for which `reach` holds without a gap."""

@@ -8,7 +8,7 @@ from knowledge.answers.working.case import Case
 from knowledge.answers.working.telling import tell
 from knowledge.structure.headings import mark_of
 
-_DEMANDS = re.compile(r"要求|条件|资格|说明|标准")
+_DEMANDS = re.compile(r"要求|条件|资格")
 _SHOWN = 5
 _LONG = 60
 

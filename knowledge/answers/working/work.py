@@ -6,15 +6,33 @@ from datetime import datetime
 from core.domain.documents import Answer, Exchange
 from knowledge.answers.question import Question
 from knowledge.answers.working.case import Case, Worked
+from knowledge.answers.working.chain import chain
 from knowledge.answers.working.telling import answer_of
+from knowledge.answers.working.ways.applicants import applicant, entitled
 from knowledge.answers.working.ways.bands import band
+from knowledge.answers.working.ways.counts import count
 from knowledge.answers.working.ways.days import days
 from knowledge.answers.working.ways.intime import in_time
+from knowledge.answers.working.ways.points import points
 from knowledge.answers.working.ways.rows import rows
 from knowledge.answers.working.ways.shares import share
+from knowledge.answers.working.ways.times import times
+from knowledge.answers.working.ways.totals import total
 from knowledge.retrieval.search import Corpus
 
-_WAYS: tuple[Callable[[Case], Worked | None], ...] = (share, band, rows, days, in_time)
+_WAYS: tuple[Callable[[Case], Worked | None], ...] = (
+    share,
+    band,
+    points,
+    rows,
+    days,
+    applicant,
+    in_time,
+    count,
+    entitled,
+    times,
+    total,
+)
 
 
 def work(
@@ -29,8 +47,14 @@ def work(
     if not len(corpus.passages):
         return None
     case = Case(asked=asked, corpus=corpus, now=now, history=history)
+    worked = chain(case, question, _work_out) or _work_out(case)
+    return answer_of(question, worked, now) if worked is not None else None
+
+
+def _work_out(case: Case) -> Worked | None:
+    """The first way that finds its rule."""
     for way in _WAYS:
         worked = way(case)
         if worked is not None:
-            return answer_of(question, worked, now)
+            return worked
     return None

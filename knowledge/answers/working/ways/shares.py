@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from fractions import Fraction
 
 from knowledge.answers.evidence import Evidence
-from knowledge.answers.working.case import Case, Worked, first, own
+from knowledge.answers.working.case import CHECKS, Case, Worked, first, own
 from knowledge.answers.working.others import to_confirm
 from knowledge.answers.working.reading.limits import Limit, Share, limits, named, shares
 from knowledge.answers.working.reading.numbers import Bound, Quantity, alike, percent, plain, whole
@@ -60,14 +60,6 @@ def _rule(case: Case) -> _Rule | None:
     )
     asks = _HOW_MANY.search(case.text) or CHECKS.search(case.text)
     return first(found) if asks else None
-
-
-CHECKS = re.compile(
-    r"[行够](?:吗|么|不|了|嘛|没)|不够|够不够|可以(?:吗|么|不|嘛)?|可不可以|能(?:吗|不能|否|[^,。?]{0,12}吗)|能[^,。]{0,10}(?:不|么)$"
-    r"|符合|达标|达到|满足|合格|合规|合要求|算(?:数|不算)|违规|超(?:了|标)|没问题|有问题|有没有问题|过关|行不|成不|中不|ok"
-    r"|能不能|可否|能否|是否|有资格|有没有资格|来得及|还差|过得了|好使|允许|让(?:吗|不)"
-)
-"""How people ask whether something passes."""
 
 
 def _parts(case: Case, rule: _Rule) -> tuple[Quantity | Fraction | None, Quantity | None]:

@@ -1,0 +1,163 @@
+"""Sums, differences, shares and averages of numbers that one document states in its sentences."""
+
+import re
+from fractions import Fraction
+
+from knowledge.answers.working.case import Case, Worked
+from knowledge.answers.working.facts import Fact, across, facts_of, said
+from knowledge.answers.working.reading.names import spread
+from knowledge.answers.working.reading.numbers import (
+    Bound,
+    alike,
+    percent,
+    plain,
+)
+from knowledge.answers.working.telling import tell
+from knowledge.answers.working.ways.rows import DIFFERENCES, SHARES, SUMS
+
+_AVERAGE = re.compile(r"平均|人均|均摊|每[个支家人名项].{0,12}?(?:摊|分到|合)(?:多少|几)?")
+_TIMES = re.compile(r"几倍|多少倍|倍数")
+_PLUS = re.compile(r"加上?|再(?:加|组|建|新)|和|跟|与|、")
+_ASKS = re.compile(r"多少|几")
+_LOOKED_AT = 60
+_TWO = 2
+
+
+def total(case: Case) -> Worked | None:
+    """Arithmetic on two or more numbers of one sentence, else of one document."""
+    text = spread(case.text)
+    wanted = (SUMS, DIFFERENCES, SHARES, _AVERAGE, _TIMES)
+    added = len(case.given) > 1 and _PLUS.search(text) and re.search(r"(?:是|有)(?:多少|几)", text)
+    if not any(one.search(text) for one in wanted) and not added:
+        return None
+    if not _ASKS.search(text) and not SHARES.search(text):
+        return None
+    for one in case.look()[:_LOOKED_AT]:
+        if one.sentence.row or case.foreign(one):
+            continue
+        facts = said(text, facts_of(one), case.given)
+        if len(facts) >= _TWO and (told := _worked(text, facts)):
+            return Worked(text=told, rules=(one,))
+    return _across(case, text)
+
+
+def _across(case: Case, text: str) -> Worked | None:
+    """The same with facts of several sentences; together they must name all the question does."""
+    sentences = [one for one in case.look()[:_LOOKED_AT] if not one.sentence.row]
+    for facts in across(text, sentences, case.given):
+        unnamed = set.intersection(*(case.unnamed(one.evidence) for one in facts))
+        if len(facts) == _TWO and not unnamed and (told := _worked(text, facts)):
+            return Worked(text=told, rules=tuple(one.evidence for one in facts))
+    return None
+
+
+def _worked(text: str, facts: list[Fact]) -> str:
+    pair = len(facts) == _TWO
+    if _AVERAGE.search(text):
+        return _average(text, facts) if pair else ""
+    if pair and SHARES.search(text):
+        return _share(facts)
+    facts = _alike(facts)
+    pair = len(facts) == _TWO
+    if len(facts) < _TWO:
+        return ""
+    if pair and (_TIMES.search(text) or DIFFERENCES.search(text)):
+        return _apart(facts, times=bool(_TIMES.search(text)))
+    return _sum(facts)
+
+
+def _alike(facts: list[Fact]) -> list[Fact]:
+    """The facts counted in the measure that most of them share."""
+    units = [fact.quantity.unit for fact in facts]
+    most = max(units, key=units.count)
+    return [fact for fact in facts if fact.quantity.unit == most]
+
+
+def _names(one: Fact, other: Fact) -> dict[str, str]:
+    return {
+        "one": _name(one),
+        "other": _name(other),
+        "one_value": plain(one.quantity.value),
+        "other_value": plain(other.quantity.value),
+    }
+
+
+def _name(fact: Fact) -> str:
+    parts = (fact.quantity.said, fact.thing)
+    return "".join(reversed(parts) if fact.leads else parts)
+
+
+def _sum(facts: list[Fact]) -> str:
+    low = sum((one.quantity.value for one in facts), Fraction(0))
+    high = sum((one.quantity.upper or one.quantity.value for one in facts), Fraction(0))
+    unit = facts[0].quantity.unit
+    sums = " + ".join(plain(one.quantity.value) for one in facts) + f" = {plain(low)}"
+    value = plain(low)
+    if high > low:
+        upper = " + ".join(plain(one.quantity.upper or one.quantity.value) for one in facts)
+        sums += f"，{upper} = {plain(high)}"
+        value = f"{plain(low)}-{plain(high)}"
+    return tell(
+        "totals.sum",
+        limit=_limit(facts),
+        value=value,
+        unit=unit,
+        parts="，".join(_name(one) for one in facts),
+        sum=sums,
+    )
+
+
+def _limit(facts: list[Fact]) -> str:
+    """The word before a result of bounded numbers: at least, at most or about."""
+    bounds = {one.quantity.bound for one in facts}
+    for bound, name in ((Bound.ABOUT, "about"), (Bound.LEAST, "least"), (Bound.MOST, "most")):
+        if bound in bounds and bounds <= {bound, Bound.EXACT}:
+            return tell(f"totals.{name}")
+    return ""
+
+
+def _apart(facts: list[Fact], *, times: bool) -> str:
+    """By how much, or how many times, the larger is more."""
+    more, less = sorted(facts, key=lambda one: one.quantity.value, reverse=True)
+    if more.quantity.upper or less.quantity.upper or not less.quantity.value:
+        return ""
+    if times:
+        value = plain(more.quantity.value / less.quantity.value)
+        return tell("totals.times", **_names(more, less), value=value)
+    value = plain(more.quantity.value - less.quantity.value)
+    return tell("totals.difference", **_names(more, less), value=value, unit=more.quantity.unit)
+
+
+def _share(facts: list[Fact]) -> str:
+    part, of_all = facts
+    if part.quantity.value > of_all.quantity.value:
+        part, of_all = of_all, part
+    if not of_all.quantity.value or not alike(part.quantity.unit, of_all.quantity.unit):
+        return ""
+    share = percent(part.quantity.value / of_all.quantity.value)
+    return tell("totals.share", **_names(part, of_all), share=share)
+
+
+def _average(text: str, facts: list[Fact]) -> str:
+    """So many of the one for each of the other; 每 stands before what is divided by."""
+    each = re.search(r"(?:平均|每)(?:到)?(?:每|一)?", text)
+    if each is None:
+        return ""
+    behind = text[each.end() :]
+    noun = re.match(r"[个支家名项位]?(?P<noun>[\u4e00-\u9fff]{2})", behind)
+    divisor = next((one for one in facts if noun and noun["noun"] in one.thing), None)
+    if divisor is None:
+        return ""
+    divided = next(one for one in facts if one is not divisor)
+    if not divisor.quantity.value or divisor.quantity.upper or divided.quantity.upper:
+        return ""
+    value = plain(divided.quantity.value / divisor.quantity.value)
+    limit = _limit([divided])
+    return tell(
+        "totals.average",
+        **_names(divided, divisor),
+        value=value,
+        unit=divided.quantity.unit,
+        each=divisor.quantity.unit + divisor.thing,
+        limit=limit,
+    )
