@@ -10,6 +10,7 @@ FILES = 9
 """Modules in a folder, its `__init__.py` apart."""
 
 CROWDED = {
+    "knowledge/answers/working/ways": 10,  # one module for each way of working an answer out
     "actions": 13,  # one module for each feature of the dialogue, by the name it has in bot/
     "actions/understanding": 16,  # one module for each thing that is understood; flat on purpose
     "core/domain": 10,  # one module for each thing the house knows of

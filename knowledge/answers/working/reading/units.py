@@ -11,8 +11,7 @@ _KINDS = (
     "高校科协",
     "企业科协",
     "园区科协",
-    "直属事业单位",
-    "直属单位",
+    "直属(?:事业)?单位",
     "事业单位",
     "学会",
     "协会",
@@ -44,7 +43,6 @@ _ALIKE = (
     ("企业", "公司"),
     ("科研院所", "研究院", "研究所"),
     ("学会", "协会", "研究会"),
-    ("直属事业单位", "直属单位"),
     ("个人", "自然人"),
 )
 _UNIT = re.compile(rf"(?P<level>(?:{_LEVELS})*)(?:的)?(?P<kind>{'|'.join(_KINDS)})")
@@ -81,7 +79,9 @@ def _unit(said: str, pattern: re.Pattern[str] | None = None) -> Unit | None:
     found = (pattern or _UNIT).search(said)
     if found is None:
         return None
-    return Unit(kind=found["kind"], level=_level(found["level"]), said=said)
+    return Unit(
+        kind=found["kind"].replace("直属事业", "直属"), level=_level(found["level"]), said=said
+    )
 
 
 def _level(said: str) -> str:
