@@ -3,7 +3,7 @@
 
 SHELL := /bin/bash
 .DEFAULT_GOAL := help
-.PHONY: help setup up test test-browser check format lock bot-test clean
+.PHONY: help setup up test test-browser bench check format lock bot-test clean
 
 STAMPS := .stamps
 BOT_PY := bot/.venv/bin/python
@@ -42,6 +42,9 @@ check: setup ## layers, lint, types, the bot's own data
 bot-test: setup ## Rasa's own checks: data, stories, understanding
 	$(BOT_PY) bot/check.py
 
+bench: .bench/.ready ## retrieval side by side with LangChain's BM25Retriever and Chroma; takes minutes
+	PYTHONPATH=. .bench/bin/python benchmarks/retrieval.py
+
 format: setup ## put code in order
 	$(RUN)/ruff check --fix .
 	$(RUN)/ruff format .
@@ -50,10 +53,11 @@ lock: | $(UV) ## pin requirements again from the pyproject files
 	$(UV) pip compile --quiet --universal --python-version 3.12 --generate-hashes --no-emit-index-url --no-header pyproject.toml -o requirements/app.txt
 	$(UV) pip compile --quiet --universal --python-version 3.12 --generate-hashes --no-emit-index-url --no-header --group dev pyproject.toml -o requirements/dev.txt
 	$(UV) pip compile --quiet --universal --python-version 3.12 --generate-hashes --no-emit-index-url --no-header --extra ocr --constraint requirements/app.txt pyproject.toml -o requirements/ocr.txt
+	$(UV) pip compile --quiet --universal --python-version 3.12 --generate-hashes --no-emit-index-url --no-header --group bench -c requirements/app.txt pyproject.toml -o requirements/bench.txt
 	$(UV) pip compile --quiet --universal --python-version 3.10 --generate-hashes --no-emit-index-url --no-header bot/pyproject.toml -o bot/requirements.txt
 
 clean: ## remove environments and caches; state in var/ stays
-	rm -rf .venv bot/.venv .stamps .mypy_cache .ruff_cache .pytest_cache .import_linter_cache
+	rm -rf .venv .bench bot/.venv .stamps .mypy_cache .ruff_cache .pytest_cache .import_linter_cache
 
 $(STAMPS)/uv/bin/uv:
 	@echo "· uv is missing: installing it into $(STAMPS)/uv"
@@ -65,6 +69,12 @@ $(STAMPS)/uv/bin/uv:
 	@test -x $(RUN)/python || $(UV) venv --quiet --python 3.12 .venv
 	@$(UV) pip sync --quiet --require-hashes --python .venv requirements/dev.txt
 	@$(UV) pip install --quiet --no-deps --no-build-isolation --python .venv --editable .
+	@touch $@
+
+.bench/.ready: requirements/bench.txt | $(UV)
+	@echo "· environment of the benchmark (.bench, Python 3.12)"
+	@test -x .bench/bin/python || $(UV) venv --quiet --python 3.12 .bench
+	@$(UV) pip sync --quiet --require-hashes --python .bench requirements/bench.txt
 	@touch $@
 
 bot/.venv/.ready: bot/requirements.txt | $(UV)

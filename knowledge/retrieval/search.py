@@ -82,7 +82,10 @@ class Corpus:
         self.parts = tuple(parts)
         self.passages = Passages(parts)
         self.lexical = LexicalIndex(
-            [LexicalSegment(segment.postings, segment.dead(gone)) for segment, gone in parts]
+            [
+                LexicalSegment(segment.postings, segment.dead(gone), segment.columns)
+                for segment, gone in parts
+            ]
         )
         self._semantic = semantic
         self._rerank = rerank

@@ -7,6 +7,7 @@ from functools import lru_cache
 import numpy as np
 from numpy.typing import NDArray
 
+from knowledge.index.lexical.columns import Columns
 from knowledge.index.lexical.postings import Postings
 from knowledge.index.lexical.ranking import AT_ONCE, Numbers, Scores, Tally, Terms, best, narrowed
 from knowledge.index.lexical.tokens import Keys, key_of
@@ -23,8 +24,14 @@ Query = Mapping[str, float] | Iterable[str]
 class LexicalSegment:
     """Postings, and which of their items still count."""
 
-    def __init__(self, postings: Postings, dead: NDArray[np.bool_] | None = None) -> None:
+    def __init__(
+        self,
+        postings: Postings,
+        dead: NDArray[np.bool_] | None = None,
+        columns: Columns | None = None,
+    ) -> None:
         self.postings = postings
+        self.columns = Columns.of(postings) if columns is None else columns
         self.dead = dead if dead is not None and dead.any() else None
         self._gone = np.flatnonzero(self.dead) if self.dead is not None else None
         lengths = postings.lengths if self.dead is None else postings.lengths[~self.dead]
@@ -69,8 +76,7 @@ class LexicalIndex:
         tokens = sum(one.tokens for one in segments)
         average = tokens / self.size if tokens else 1.0
         self._norms = [
-            (k1 * (1 - b + b * one.postings.lengths / average)).astype(np.float32)
-            for one in segments
+            np.asarray(k1 * (1 - b + b * one.postings.lengths / average)) for one in segments
         ]
         sizes = [one.postings.size for one in segments]
         self._bases: list[int] = [0, *np.cumsum(sizes, dtype=np.int64).tolist()]
@@ -98,6 +104,8 @@ class LexicalIndex:
 
     def scores_of(self, query: Query, numbers: Numbers) -> Scores:
         """The score of each of these items."""
+        if not len(numbers):
+            return np.zeros(0)
         order = np.argsort(numbers, kind="stable")
         ascending = numbers[order]
         values = np.zeros(len(numbers))
@@ -146,16 +154,30 @@ class LexicalIndex:
         order = order[counts[order] > 0]
         sizes = [one.postings.size for one in self._segments]
         for at in sorted(range(len(sizes)), key=lambda at: -sizes[at]):
-            one, (starts, ends) = self._segments[at], places[at]
+            starts, ends = places[at]
             present = order[ends[order] > starts[order]]
-            terms = Terms(
-                weights=(weights * rarities)[present], starts=starts[present], ends=ends[present]
-            )
             if len(present):
                 yield (
                     at,
-                    Tally(one.postings, self._norms[at], one.dead, terms, np.zeros(sizes[at])),
+                    self._tally(at, (weights * rarities)[present], starts[present], ends[present]),
                 )
+
+    def _tally(self, at: int, weights: Scores, starts: Numbers, ends: Numbers) -> Tally:
+        """An empty tally of a segment for terms that are rarest first."""
+        one = self._segments[at]
+        columns = one.columns.places(starts)
+        order = np.argsort(columns >= 0, kind="stable")
+        terms = Terms(
+            weights=weights[order], starts=starts[order], ends=ends[order], columns=columns[order]
+        )
+        return Tally(
+            postings=one.postings,
+            common=one.columns.counts,
+            norms=self._norms[at],
+            dead=one.dead,
+            terms=terms,
+            at_once=self._at_once,
+        )
 
 
 def _reached(scores: Sequence[Scores], limit: int) -> float:

@@ -44,7 +44,7 @@ class Postings:
     @classmethod
     def load(cls, folder: Path) -> Self:
         """Those saved in a folder, mapped into memory."""
-        return cls(**{one.name: _mapped(folder / f"{one.name}.npy") for one in fields(cls)})
+        return cls(**{one.name: mapped(folder / f"{one.name}.npy") for one in fields(cls)})
 
     def save(self, folder: Path) -> None:
         """Write them into a folder."""
@@ -61,8 +61,8 @@ class Postings:
         return starts, np.where(self.keys[at] == keys, self.starts[at + 1], starts)
 
 
-def _mapped(path: Path) -> Any:  # noqa: ANN401 -- arrays of several types
-    """A plain view: slices of numpy's own memmap class cost ten times as much."""
+def mapped(path: Path) -> Any:  # noqa: ANN401 -- arrays of several types
+    """An array on disk as a plain view; slices of numpy's memmap class cost ten times as much."""
     return np.load(path, mmap_mode="r").view(np.ndarray)
 
 

@@ -6,7 +6,7 @@ common ones for ever fewer of them (the idea of MaxScore).
 """
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import numpy as np
 from numpy.typing import NDArray
@@ -16,7 +16,7 @@ from knowledge.index.lexical.postings import Postings
 Scores = NDArray[np.float64]
 Numbers = NDArray[np.int64]
 
-AT_ONCE = 16_384
+AT_ONCE = 8_192
 """Postings that are added up before the first look at what can still be among the best."""
 _LOOKUP = 6
 """Looking one item up among postings costs about as much as adding up so many of them."""
@@ -25,7 +25,7 @@ _ROUNDING = 1 + 1e-6
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Terms:
-    """The tokens of a query, the rarest of all segments first.
+    """The tokens of a query that a segment has; those with a column last, else rarest first.
 
     `weights` are what a token adds at most: the weight in the query times its rarity.
     """
@@ -33,36 +33,47 @@ class Terms:
     weights: Scores
     starts: Numbers
     ends: Numbers
+    columns: Numbers
+    """Of each term among the segment's columns; -1 when it has none."""
 
     def rest(self) -> Scores:
         """What the terms from each place on can add at most; one place more than terms."""
-        here = np.where(self.ends > self.starts, self.weights, 0.0)
-        return np.append(np.cumsum(here[::-1])[::-1], 0.0)
+        return np.append(np.cumsum(self.weights[::-1])[::-1], 0.0)
+
+    @property
+    def scarce(self) -> int:
+        """How many of them have no column."""
+        return int(np.count_nonzero(self.columns < 0))
 
 
-@dataclass(slots=True)
+@dataclass(slots=True, kw_only=True)
 class Tally:
     """The scores of one segment's items while a query's terms are added to them."""
 
     postings: Postings
-    norms: NDArray[np.float32]
+    common: NDArray[np.uint8]
+    """Counts by item and column."""
+    norms: Scores
     """What the length of each item adds to the counts of its tokens."""
     dead: NDArray[np.bool_] | None
     terms: Terms
-    scores: Scores
     at_once: int = AT_ONCE
+    scores: Scores = field(init=False)
+
+    def __post_init__(self) -> None:
+        self.scores = np.zeros(len(self.norms))
 
     def add(self, first: int, last: int) -> None:
         """Add the terms from `first` up to `last` to all items that have them."""
         terms = self.terms
-        bounds = list(zip(terms.starts[first:last], terms.ends[first:last], strict=True))
-        slices = [slice(start, end) for start, end in bounds]
-        items = np.concatenate([self.postings.items[one] for one in slices])
-        counts = np.concatenate([self.postings.counts[one] for one in slices])
-        weights = np.repeat(terms.weights[first:last], [end - start for start, end in bounds])
-        self.scores += np.bincount(
-            items, weights=weights * self._shares(items, counts), minlength=len(self.scores)
+        bounds = list(
+            zip(terms.starts[first:last].tolist(), terms.ends[first:last].tolist(), strict=True)
         )
+        items = np.concatenate([self.postings.items[start:end] for start, end in bounds])
+        counts = np.concatenate([self.postings.counts[start:end] for start, end in bounds])
+        weights = np.repeat(terms.weights[first:last], [end - start for start, end in bounds])
+        weights *= counts / (counts + self.norms[items])
+        self.scores += np.bincount(items, weights=weights, minlength=len(self.scores))
         if self.dead is not None:
             self.scores[self.dead] = 0.0
 
@@ -70,17 +81,18 @@ class Tally:
         """Add one term to the items `among`, which are in ascending order."""
         own = slice(self.terms.starts[term], self.terms.ends[term])
         items, counts = self.postings.items[own], self.postings.counts[own]
-        if not len(items):
-            return
         if len(items) > _LOOKUP * len(among):
-            at = np.minimum(np.searchsorted(items, among), len(items) - 1)
+            at = items.searchsorted(among.astype(np.int32))
+            at[at == len(items)] = 0
             at = at[items[at] == among]
             items, counts = items[at], counts[at]
-        self.scores[items] += self.terms.weights[term] * self._shares(items, counts)
+        self.scores[items] += self.terms.weights[term] * (counts / (counts + self.norms[items]))
 
-    def _shares(self, items: NDArray[np.int32], counts: NDArray[np.uint8]) -> NDArray[np.float64]:
-        """Which share of a term's weight each posting gets, in (0, 1)."""
-        return counts / (counts + self.norms[items].astype(np.float64))
+    def look_across(self, first: int, among: Numbers) -> None:
+        """Add all terms from `first` on, which have columns, to the items `among`."""
+        counts = self.common[among[:, None], self.terms.columns[first:]]
+        shares = counts / (counts + self.norms[among][:, None])
+        self.scores[among] += shares @ self.terms.weights[first:]
 
 
 def best(tally: Tally, limit: int, floor: float = 0.0) -> tuple[Numbers, Scores]:
@@ -93,7 +105,7 @@ def best(tally: Tally, limit: int, floor: float = 0.0) -> tuple[Numbers, Scores]
     for last in _portions(tally.terms, tally.at_once):
         tally.add(done, last)
         done = last
-        among = np.flatnonzero(tally.scores)
+        among = np.flatnonzero(tally.scores > 0)
         wanted = _wanted(tally.scores[among], limit, floor)
         if wanted > rest[done] * _ROUNDING:
             break
@@ -115,14 +127,25 @@ def narrowed(
 ) -> tuple[Numbers, Scores]:
     """The best of the items `among`, to which the terms from `first` on are still to be added."""
     rest = tally.terms.rest()
-    for term in range(first, len(rest)):
-        if len(among) > limit:
-            wanted = _wanted(tally.scores[among], limit, floor)
-            among = among[(tally.scores[among] + rest[term]) * _ROUNDING >= wanted]
-        if term < len(rest) - 1:
-            tally.look_up(term, among)
-    among = among[tally.scores[among] > 0]
-    return among, tally.scores[among]
+    scarce = tally.terms.scarce
+    for term in range(first, scarce):
+        among = _hopeful(tally, among, limit, floor=floor, rest=rest[term])
+        tally.look_up(term, among)
+    across = max(first, scarce)
+    among = _hopeful(tally, among, limit, floor=floor, rest=rest[across])
+    if across < len(rest) - 1:
+        tally.look_across(across, among)
+    scores = tally.scores[among]
+    kept = scores > 0
+    return among[kept], scores[kept]
+
+
+def _hopeful(tally: Tally, among: Numbers, limit: int, *, floor: float, rest: float) -> Numbers:
+    """Those of the items `among` that may be among the best when `rest` is added at most."""
+    if len(among) <= limit:
+        return among
+    scores = tally.scores[among]
+    return among[(scores + rest) * _ROUNDING >= _wanted(scores, limit, floor)]
 
 
 def _wanted(scores: Scores, limit: int, floor: float) -> float:

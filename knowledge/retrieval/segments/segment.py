@@ -12,6 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from core.domain.documents import Document, DocumentId
+from knowledge.index.lexical.columns import Columns
 from knowledge.index.lexical.postings import Postings, merge, postings_of, without
 from knowledge.lexicon.words import normalise
 from knowledge.retrieval.segments.rows import Source, chunk_row, search_text, source_of, source_row
@@ -37,6 +38,7 @@ class DocumentSegment:
         self._folder = folder
         self.name = folder.name
         self.postings = Postings.load(folder / _LEXICAL)
+        self.columns = Columns.load(folder / _LEXICAL)
         self._rows = _Rows(folder / "passages.jsonl")
         self._sources = _Rows(folder / "sources.jsonl")
         self._firsts: NDArray[np.int64] = np.load(folder / "firsts.npy")
@@ -119,7 +121,9 @@ def write_segment(folder: Path, entries: Iterable[Entry]) -> None:
                 texts.append(normalise(search_text(document.facts.title, chunk)))
             writer.firsts.append(len(texts))
             writer.marks.append(entry.mark)
-    postings_of(texts).save(folder / _LEXICAL)
+    postings = postings_of(texts)
+    postings.save(folder / _LEXICAL)
+    Columns.of(postings).save(folder / _LEXICAL)
 
 
 def merge_segments(folder: Path, parts: Sequence[tuple[DocumentSegment, Collection[int]]]) -> None:
@@ -129,6 +133,7 @@ def merge_segments(folder: Path, parts: Sequence[tuple[DocumentSegment, Collecti
             segment.copy(deleted, writer)
     left = [without(segment.postings, segment.dead(deleted)) for segment, deleted in parts]
     merge(left, folder / _LEXICAL)
+    Columns.of(Postings.load(folder / _LEXICAL)).save(folder / _LEXICAL)
 
 
 def _runs(places: Sequence[int]) -> Iterator[tuple[int, int]]:

@@ -11,6 +11,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from knowledge.index.lexical.bm25 import K1, B, LexicalIndex, LexicalSegment
+from knowledge.index.lexical.columns import Columns
 from knowledge.index.lexical.postings import Postings, merge, postings_of, without
 from knowledge.index.lexical.tokens import key_of, keys_in
 from knowledge.lexicon.words import grams, normalise
@@ -94,7 +95,7 @@ def test_no_two_tokens_share_a_key() -> None:
     cuts=st.tuples(st.integers(0, 25), st.integers(0, 25)),
     query=queries,
     limit=st.integers(1, 12),
-    at_once=st.sampled_from([1, 4, 16_384]),
+    tuning=st.sampled_from([(1, 0), (4, 0), (8_192, 0), (8_192, 100)]),
 )
 def test_the_best_are_found_exactly_in_whatever_pieces_and_whatever_was_removed(
     texts: list[str],
@@ -103,14 +104,18 @@ def test_the_best_are_found_exactly_in_whatever_pieces_and_whatever_was_removed(
     *,
     query: dict[str, float],
     limit: int,
-    at_once: int,
+    tuning: tuple[int, int],
 ) -> None:
+    at_once, worth = tuning
     dead = np.array([at in gone for at in range(len(texts))], dtype=bool)
     first, second = sorted(cuts)
     pieces = [slice(0, first), slice(first, second), slice(second, None)]
-    index = LexicalIndex(
-        [LexicalSegment(postings_of(texts[one]), dead[one]) for one in pieces], at_once=at_once
-    )
+    segments: list[LexicalSegment] = []
+    for one in pieces:
+        postings = postings_of(texts[one])
+        columns = Columns.of(postings, worth=worth)
+        segments.append(LexicalSegment(postings, dead[one], columns))
+    index = LexicalIndex(segments, at_once=at_once)
     expected = np.zeros(len(texts))
     expected[~dead] = naive([text for at, text in enumerate(texts) if at not in gone], query)
     numbers, scores = index.top(query, limit)
