@@ -42,8 +42,8 @@ check: setup ## layers, lint, types, the bot's own data
 bot-test: setup ## Rasa's own checks: data, stories, understanding
 	$(BOT_PY) bot/check.py
 
-bench: .bench/.ready ## retrieval side by side with LangChain's BM25Retriever and Chroma; takes minutes
-	PYTHONPATH=. .bench/bin/python benchmarks/retrieval.py
+bench: benchmarks/.venv/.ready ## retrieval side by side with LangChain's BM25Retriever and Chroma; takes minutes
+	PYTHONPATH=. benchmarks/.venv/bin/python benchmarks/retrieval.py
 
 format: setup ## put code in order
 	$(RUN)/ruff check --fix .
@@ -57,7 +57,7 @@ lock: | $(UV) ## pin requirements again from the pyproject files
 	$(UV) pip compile --quiet --universal --python-version 3.10 --generate-hashes --no-emit-index-url --no-header bot/pyproject.toml -o bot/requirements.txt
 
 clean: ## remove environments and caches; state in var/ stays
-	rm -rf .venv .bench bot/.venv .stamps .mypy_cache .ruff_cache .pytest_cache .import_linter_cache
+	rm -rf .venv benchmarks/.venv bot/.venv .stamps .mypy_cache .ruff_cache .pytest_cache .import_linter_cache
 
 $(STAMPS)/uv/bin/uv:
 	@echo "· uv is missing: installing it into $(STAMPS)/uv"
@@ -71,10 +71,10 @@ $(STAMPS)/uv/bin/uv:
 	@$(UV) pip install --quiet --no-deps --no-build-isolation --python .venv --editable .
 	@touch $@
 
-.bench/.ready: requirements/bench.txt | $(UV)
-	@echo "· environment of the benchmark (.bench, Python 3.12)"
-	@test -x .bench/bin/python || $(UV) venv --quiet --python 3.12 .bench
-	@$(UV) pip sync --quiet --require-hashes --python .bench requirements/bench.txt
+benchmarks/.venv/.ready: requirements/bench.txt | $(UV)
+	@echo "· environment of the benchmark (benchmarks/.venv, Python 3.12)"
+	@test -x benchmarks/.venv/bin/python || $(UV) venv --quiet --python 3.12 benchmarks/.venv
+	@$(UV) pip sync --quiet --require-hashes --python benchmarks/.venv requirements/bench.txt
 	@touch $@
 
 bot/.venv/.ready: bot/requirements.txt | $(UV)
