@@ -2,10 +2,12 @@
 
 import re
 from collections.abc import Iterator
+from datetime import date
 from html import escape
+from urllib.parse import quote
 
 from channels.words import words
-from core.domain.documents import Document
+from core.domain.documents import Document, DocumentFacts, DocumentId
 
 _HEADING = re.compile(
     r"\s*(?:#{1,6}\s|第[一二三四五六七八九十百零〇]+[章节篇]|[一二三四五六七八九十]+、|附件\s*\d*|专栏)"
@@ -37,15 +39,20 @@ _PAGE = """<!doctype html>
 """
 
 
-def render_document(document: Document, start: int | None, end: int | None) -> str:
-    """The page; a range that does not lie in the text marks nothing."""
+def render_document(
+    document: Document, start: int | None, end: int | None, *, newer: DocumentId | None = None
+) -> str:
+    """The page; a range that does not lie in the text marks nothing.
+
+    `newer` is the edition that supersedes this one, when it can be opened.
+    """
     size = len(document.text)
     if start is None or end is None or not 0 <= start < end <= size:
         start = end = 0
     return _PAGE.format(
         title=escape(document.facts.title),
         back=escape(words("document")["back"]),
-        facts=_facts(document),
+        facts=_facts(document, newer),
         body="\n".join(_paragraphs(document.text, start, end)),
     )
 
@@ -61,21 +68,32 @@ def render_missing() -> str:
     )
 
 
-def _facts(document: Document) -> str:
+def _facts(document: Document, newer: DocumentId | None) -> str:
     facts, labels = document.facts, words("document")
-    signed = facts.signed_on.isoformat() if facts.signed_on else None
-    rows = (
+    rows = [
         ("issuer", facts.issuer),
         ("number", facts.number),
-        ("signed_on", signed),
+        *((name, _day(getattr(facts, name))) for name in ("signed_on", "closes_on", "expires_on")),
         ("source", document.source),
-    )
+    ]
     cells = "".join(
         f"<div><dt>{escape(labels[name])}</dt><dd>{escape(value)}</dd></div>"
         for name, value in rows
         if value
     )
+    if facts.superseded_by is not None:
+        label = escape(labels["superseded_by"])
+        cells += f"<div><dt>{label}</dt><dd>{_link(facts, newer)}</dd></div>"
     return f'<dl class="document-facts">{cells}</dl>'
+
+
+def _day(day: date | None) -> str | None:
+    return day.isoformat() if day else None
+
+
+def _link(facts: DocumentFacts, newer: DocumentId | None) -> str:
+    name = escape(facts.superseded_by or "")
+    return f'<a href="/documents/{quote(newer, safe="")}">{name}</a>' if newer else name
 
 
 def _paragraphs(text: str, start: int, end: int) -> Iterator[str]:

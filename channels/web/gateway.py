@@ -137,9 +137,14 @@ class WebGateway:
         try:
             with self.units() as unit:
                 found = unit.documents.get(DocumentId(document_id))
+                by = found.facts.superseded_by
+                newer = unit.documents.by_source(by) if by else None
         except NotFoundError:
             return HTMLResponse(render_missing(), status_code=404, headers=_FRESH)
-        return HTMLResponse(render_document(found, _number(start), _number(end)), headers=_FRESH)
+        page = render_document(
+            found, _number(start), _number(end), newer=newer.id if newer else None
+        )
+        return HTMLResponse(page, headers=_FRESH)
 
 
 def _number(text: str) -> int | None:

@@ -9,6 +9,7 @@ from keqiao.cli import (
     care,
     conversations,
     desk,
+    documents,
     evaluation,
     knowledge,
     processes,
@@ -27,6 +28,7 @@ app = typer.Typer(
 for family in (processes, knowledge, records, conversations, desk, care):
     family.register(app)
 app.add_typer(evaluation.app, name="evaluate")
+app.add_typer(documents.app, name="documents")
 
 BAD_INPUT = 2
 """Exit code when the caller's input, not the program, is at fault."""

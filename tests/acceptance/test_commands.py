@@ -74,6 +74,31 @@ def test_a_folder_with_bad_files_names_them_and_stores_the_rest(tmp_path: Path) 
     assert "七人" in answer["citations"][0]["quote"]
 
 
+def test_operators_see_correct_and_remove_what_was_read(tmp_path: Path) -> None:
+    place, folder = make_place(tmp_path / "var"), tmp_path / "files"
+    folder.mkdir()
+    (folder / "loop").symlink_to(folder)
+    (folder / "call.txt").write_text(
+        "云溪市科协关于组织申报2026年度项目的通知\n\n申报时间为2026年4月1日至4月30日。\n", "utf-8"
+    )
+    assert len(place.json("ingest", str(folder), "--json")) == 1
+    (line,) = place.json("documents", "--json")
+    assert (line["source"], line["facts"]["closes_on"]) == ("call.txt", "2026-04-30")
+    done = place.run("documents", "set", "call.txt", "closes_on", "2026-05-15")
+    assert "申报截止：2026-05-15（人工修改）" in done.stdout
+    assert "“申报时间为2026年4月1日至4月30日。”" in done.stdout
+    with (folder / "call.txt").open("a", encoding="utf-8") as call:
+        call.write("\n每个单位至多申报2项。\n")
+    place.json("ingest", str(folder), "--json")
+    (line,) = place.json("documents", "--json")
+    assert (line["facts"]["closes_on"], line["editions"]) == ("2026-05-15", 1)
+    place.run("documents", "unset", "call.txt", "closes_on")
+    assert "2026-04-30" in place.run("documents").stdout
+    assert place.run("documents", "set", "call.txt", "closes_on", "soon").returncode == 2
+    place.run("documents", "remove", "call.txt")
+    assert place.run("documents").stdout == ""
+
+
 @pytest.mark.parametrize(
     ("arguments", "word"),
     [
@@ -82,6 +107,7 @@ def test_a_folder_with_bad_files_names_them_and_stores_the_rest(tmp_path: Path) 
         (("ingest", "/nowhere/at/all"), "/nowhere/at/all"),
         (("import", "planets", "x.csv"), "planets"),
         (("import", "events", "/nowhere.csv"), "/nowhere.csv"),
+        (("documents", "show", "none.txt"), "none.txt"),
         (("match", "abc"), "abc"),
         (("chat", "--script", "/nowhere.jsonl"), "/nowhere.jsonl"),
         (("evaluate", "retrieval", "/nowhere"), "/nowhere"),

@@ -86,3 +86,22 @@ def test_a_document_that_is_gone_is_said(client: TestClient) -> None:
     response = client.get("/documents/none")
     assert response.status_code == 404
     assert "没有找到这份文件" in response.text
+
+
+def test_an_older_edition_can_be_opened_and_leads_to_the_newer_one(
+    client: TestClient, site: Site
+) -> None:
+    old, new = document(), document("新的一版。")
+    with site.units() as unit:
+        unit.documents.put(old)
+        unit.documents.put(new)
+        unit.commit()
+    page = client.get(f"/documents/{old.id}?start=0&end=3").text
+    assert marked(page) == "第一章"
+    assert f'<dt>已有新版</dt><dd><a href="/documents/{new.id}">' in page
+    assert "已有新版" not in client.get(f"/documents/{new.id}").text
+
+
+def test_until_when_a_document_holds_is_shown() -> None:
+    page = render_document(document(), None, None)
+    assert "<dt>申报截止</dt><dd>2026-06-30</dd>" in page
