@@ -1,7 +1,7 @@
 """What is wrong with a rewording: whatever its evidence does not say, in these words or nearly."""
 
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 from functools import cached_property
@@ -9,7 +9,7 @@ from functools import cached_property
 from knowledge.answers.working.reading.numbers import Bound, quantities
 from knowledge.lexicon.lists import regions
 from knowledge.lexicon.words import HAN
-from knowledge.rewording.claims import Clause, clauses, digits_of, plain, stance
+from knowledge.rewording.claims import Clause, clauses, dates, digits_of, plain, stance
 from knowledge.rewording.words import grammar, joining, words
 
 MAX_CHARS = 240
@@ -89,23 +89,37 @@ def _is_covered(reply: str, ground: Ground) -> bool:
 def uncovered(said: str, known: str, more: Sequence[str] = ()) -> str:
     """The Chinese characters of a normalised text that no known piece explains, numbers apart."""
     covered = [char in grammar() or char in _NUMERALS for char in said]
-    for found in _DATED.finditer(said):
-        covered[found.start()] = True
-    for found in _RUN.finditer(said):
-        run, start = found[0], found.start()
-        for at in range(len(run) - 1):
-            if run[at : at + _PIECE] in known:
-                covered[start + at] = covered[start + at + 1] = True
-    for number in quantities(said):
-        covered[number.start : number.end] = [True] * (number.end - number.start)
-    for piece in (*joining(), *more):
-        at = said.find(piece)
-        while at >= 0:
-            covered[at : at + len(piece)] = [True] * len(piece)
-            at = said.find(piece, at + 1)
+    for start, end in _explained(said, known, (*joining(), *more)):
+        covered[start:end] = [True] * (end - start)
     return "".join(
         char for char, known in zip(said, covered, strict=True) if not known and _HAN.match(char)
     )
+
+
+def _explained(said: str, known: str, pieces: Sequence[str]) -> Iterator[tuple[int, int]]:
+    """The stretches of a text that are numbers, listed pieces, or pieces of what is known."""
+    for dated in _DATED.finditer(said):
+        yield dated.span()
+    for number in quantities(said):
+        yield number.start, number.end
+    for piece in pieces:
+        for found in re.finditer(re.escape(piece), said):
+            yield found.span()
+    for run in _RUN.finditer(said):
+        yield from _pieces(said, known, *run.span())
+
+
+def _pieces(said: str, known: str, start: int, end: int) -> Iterator[tuple[int, int]]:
+    """The pieces of a run of Chinese characters that stand in what is known."""
+    if end - start == 1:  # 省 in 国家、省、市, 室 in 606室
+        before = said[start - 1 : end] if start else ""
+        if said[max(start - 1, 0) : end + 1] in known or (
+            before[:1].isdigit() and before in known
+        ):
+            yield start, end
+    for at in range(start, end - 1):
+        if said[at : at + _PIECE] in known:
+            yield at, at + _PIECE
 
 
 def _names_known_offices(reply: str, ground: Ground) -> bool:
@@ -136,10 +150,25 @@ def _has_known_numbers(reply: str, ground: Ground) -> bool:
     """Every number is one of the evidence, with its measure."""
     numbers = {number for one in ground.clauses for number in one.numbers}
     bare = {digits for one in ground.clauses for digits in one.bare}
-    return digits_of(reply) <= digits_of(ground.text) and all(
+    if not digits_of(reply) <= digits_of(ground.text) or not _has_known_dates(reply, ground):
+        return False
+    return all(
         (value, unit) in numbers or str(value) in bare
         for clause in clauses(reply)
         for value, unit in clause.numbers
+    )
+
+
+def _has_known_dates(reply: str, ground: Ground) -> bool:
+    """Every date is one of the evidence, year and all where the evidence has it."""
+    known = {date for text in (ground.answer, *ground.evidence) for date in dates(text)}
+    anyhow = {(month, day) for _, month, day in known}
+    undated = {(month, day) for year, month, day in known if not year}
+    return all(
+        (year, month, day) in known
+        or (month, day) in undated
+        or (not year and (month, day) in anyhow)
+        for year, month, day in dates(reply)
     )
 
 
@@ -185,12 +214,21 @@ def _is_limited(
     own = [one for one in known if (value, unit) in one.numbers]
     most = max((len(clause.pairs & one.pairs) for one in own), default=0)
     near = [one for one in own if len(clause.pairs & one.pairs) == most]
+    if bound is Bound.EXACT and _limits_more(near, clause):
+        return False
     meant = {bound}
     if bound is Bound.EXACT:  # the limiting word may stand further off: 最多申报2项
         meant |= {Bound.MOST} if clause.most else set()
         meant |= {Bound.LEAST} if clause.least else set()
     stated = {each for one in near for at, of, each in one.bounds if (at, of) == (value, unit)}
     return bool(meant & stated) or (not own and bound is Bound.EXACT)
+
+
+def _limits_more(near: Sequence[Clause], clause: Clause) -> bool:
+    """Whether all of the nearest clauses limit something from a side from which this does not."""
+    least = all(one.least for one in near) and not clause.least
+    most = all(one.most for one in near) and not clause.most
+    return bool(near) and (least or most)
 
 
 def _is_said_of(clause: Clause, digits: str, known: Sequence[Clause]) -> bool:

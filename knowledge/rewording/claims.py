@@ -1,6 +1,7 @@
 """What a clause claims: numbers with their bounds; whether it denies, obliges, allows, limits."""
 
 import re
+from collections.abc import Iterator
 from dataclasses import dataclass
 from fractions import Fraction
 from itertools import pairwise
@@ -10,9 +11,12 @@ from knowledge.lexicon.words import HAN, normalise
 
 _CLAUSE = re.compile(r"[。！？!?；;\n，,、]+")
 _DIGITS = re.compile(r"\d+(?:[.:]\d+)*")
+_JOINED = re.compile(r"\d+(?:[-./:+=×÷*〕\])]\d+)+")
+_DATE = re.compile(r"(?:(?P<year>20\d{2})年)?(?P<month>\d{1,2})月(?:(?P<day>\d{1,2})[日号])?")
+_DASH = re.compile(r"(?<=\d)(?:[—–~～－]+|至|到)(?=\d)")
+_SPACED = re.compile(r"(?<=\d) *([-+=×÷*/]) *(?=\d)")
 _BETWEEN_DIGITS = re.compile(r"(?<=\d),(?=\d{3})")
 _RUN = re.compile(rf"[{HAN}]+")
-_NUMERALS = "零〇一二三四五六七八九十百千万亿两"
 
 _BOUNDED = re.compile(
     r"不(?:得|能|可)?(?:少于|低于|超过|高于|多于|大于|小于|满)|不(?:断|同|仅|但|只|论|限)"
@@ -49,7 +53,7 @@ class Clause:
     text: str
     """Normalised."""
     pairs: frozenset[str]
-    """Pairs of neighbouring Chinese characters; numerals and what denies or allows left out."""
+    """Pairs of neighbouring Chinese characters; what denies or allows left out."""
     digits: frozenset[str]
     numbers: frozenset[tuple[Fraction, str]]
     bare: frozenset[str]
@@ -73,14 +77,29 @@ class Clause:
 
 
 def plain(text: str) -> str:
-    """The form in which texts are compared: normalised, numbers without commas."""
-    return _BETWEEN_DIGITS.sub("", normalise(text))
+    """The form in which texts are compared: normalised, numbers and sums written one way."""
+    said = _DASH.sub("-", _BETWEEN_DIGITS.sub("", normalise(text)))
+    return _SPACED.sub(r"\1", said)
 
 
 def clauses(text: str) -> list[Clause]:
-    """The clauses of a text, in order."""
-    parts = _CLAUSE.split(_BETWEEN_DIGITS.sub("", text.replace("\r", "")))
-    return [_clause(plain(part)) for part in parts if part.strip()]
+    """The clauses of a text, in order; a number alone belongs to what follows it."""
+    found: list[Clause] = []
+    before = ""
+    for part in _CLAUSE.split(_BETWEEN_DIGITS.sub("", text.replace("\r", ""))):
+        said = plain(f"{before} {part}")
+        before = "" if _pairs(said) else said
+        if said and not before:
+            found.append(_clause(said))
+    return [*found, _clause(before)] if before else found
+
+
+def dates(text: str) -> Iterator[tuple[str, str, str]]:
+    """Year, month and day of every date; a year holds until the next one, empty where none is."""
+    year = ""
+    for found in _DATE.finditer(plain(text)):
+        year = found["year"] or year
+        yield year, found["month"].lstrip("0"), (found["day"] or "").lstrip("0")
 
 
 def stance(text: str) -> str | None:
@@ -92,8 +111,12 @@ def stance(text: str) -> str | None:
 
 
 def digits_of(text: str) -> frozenset[str]:
-    """Every run of digits."""
-    return frozenset(_DIGITS.findall(plain(text)))
+    """Every run of digits, and every chain of such runs: 025-83319802, 3-5."""
+    return _digits(plain(text))
+
+
+def _digits(text: str) -> frozenset[str]:
+    return frozenset((*_DIGITS.findall(text), *_JOINED.findall(text)))
 
 
 def _clause(text: str) -> Clause:
@@ -104,7 +127,7 @@ def _clause(text: str) -> Clause:
     return Clause(
         text=text,
         pairs=frozenset(_pairs(_TONE.sub(" ", text))),
-        digits=frozenset(_DIGITS.findall(text)),
+        digits=_digits(text),
         numbers=frozenset((value, unit) for value, unit, _ in values),
         bare=frozenset(
             run[0]
@@ -124,8 +147,7 @@ def _clause(text: str) -> Clause:
 
 
 def _pairs(text: str) -> list[str]:
-    found = ("".join(pair) for run in _RUN.findall(text) for pair in pairwise(run))
-    return [pair for pair in found if not set(pair) & set(_NUMERALS)]
+    return ["".join(pair) for run in _RUN.findall(text) for pair in pairwise(run)]
 
 
 def _bounding(text: str, words: re.Pattern[str], of_range: str) -> frozenset[str]:
