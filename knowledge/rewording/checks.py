@@ -173,9 +173,8 @@ def _has_known_dates(reply: str, ground: Ground) -> bool:
 
 
 def _agrees(reply: str, ground: Ground) -> bool:
-    """Says yes or no only where the answer does, and the same."""
-    said = stance(reply)
-    return said is None or said == stance(ground.answer)
+    """Begins with yes or no where the answer does, with the same, and nowhere else."""
+    return stance(reply) == stance(ground.answer)
 
 
 def _claims_no_more(reply: str, ground: Ground) -> bool:

@@ -11,10 +11,10 @@ from knowledge.lexicon.words import HAN, normalise
 
 _CLAUSE = re.compile(r"[。！？!?；;\n，,、]+")
 _DIGITS = re.compile(r"\d+(?:[.:]\d+)*")
-_JOINED = re.compile(r"\d+(?:[-./:+=×÷*〕\])]\d+)+")
+_JOINED = re.compile(r"\d+(?:[-−./:+=×÷*〕\])]\d+)+")
 _DATE = re.compile(r"(?:(?P<year>20\d{2})年)?(?P<month>\d{1,2})月(?:(?P<day>\d{1,2})[日号])?")
 _DASH = re.compile(r"(?<=\d)(?:[—–~～－]+|至|到)(?=\d)")
-_SPACED = re.compile(r"(?<=\d) *([-+=×÷*/]) *(?=\d)")
+_SPACED = re.compile(r"(?<=\d) *([-−+=×÷*/]) *(?=\d)")
 _BETWEEN_DIGITS = re.compile(r"(?<=\d),(?=\d{3})")
 _RUN = re.compile(rf"[{HAN}]+")
 
@@ -41,8 +41,8 @@ _TO = r"(?:[-—–~至到]+)"
 
 YES, NO = "yes", "no"
 _STANCE = re.compile(
-    r"^(?:(?P<no>不(?:可以|能|行|是|对|需要|必|用|符合|满足|得|属于|算)?|没有|无需|无须|无法|否|未)"
-    r"|(?P<yes>可以|能够?|行|是的?|对|有|符合|满足|需要|必须|会|属于|算|均可))(?=[，,。!！；;\s]|$)"
+    r"^还?(?:(?P<no>来不及了?|不(?:可以|能|行|是|对|需要|必|用|符合|满足|得|属于|算)?|没有|无需|无须|无法|否|未)"
+    r"|(?P<yes>来得及|可以|能够?|行|是的?|对|有|符合|满足|需要|必须|会|属于|算|均可))(?=[，,。!！；;\s]|$)"
 )
 
 

@@ -29,7 +29,10 @@ _QUESTION_CHARS = 500
 _QUOTE_CHARS = 1_000
 _WHOLE_CHARS = 120
 _HEAD_CHARS = 60
-_WORKED = re.compile(r"[=＝×÷+＋《]")
+_KEPT = 0.8
+"""Share of our first line that the reply must say before the line may go."""
+
+_WORKED = re.compile(r"[=＝×÷+＋−《]")
 """Signs of a first line that shows a calculation or a document: it stays."""
 
 _LOST = {"nothing_found", "unreadable"}
@@ -156,8 +159,12 @@ def _is_lost(found: Answer) -> bool:
 def _rest(text: str, reply: str) -> str:
     """Our own text without a first line that the reply says in full."""
     first, _, rest = text.partition("\n")
-    said = len(first) <= _HEAD_CHARS and not _WORKED.search(first)
-    return rest if rest and said and digits_of(first) <= digits_of(reply) else text
+    if not rest or len(first) > _HEAD_CHARS or _WORKED.search(first):
+        return text
+    pairs = [pair for clause in clauses(first) for pair in clause.pairs]
+    kept = sum(pair in plain(reply) for pair in pairs)
+    said = kept >= _KEPT * len(pairs) and digits_of(first) <= digits_of(reply)
+    return rest if said else text
 
 
 def _is_faithful(whole: str, question: str, said: Sequence[Exchange]) -> bool:
