@@ -18,19 +18,19 @@ SETS = {path.stem: path for path in sorted(Path(__file__).parent.glob("*.jsonl")
 
 FLOORS: dict[str, dict[str, float]] = {
     "answers": {"facts": 0.64, "cited": 0.86, "withheld": 0.77, "followups": 0.74},
-    "compare_questions": {"facts": 0.36, "cited": 0.82, "withheld": 0.84},
+    "compare_questions": {"facts": 0.7, "cited": 0.92, "withheld": 0.96},
     "coverage": {"facts": 0.84, "cited": 0.93, "withheld": 0.78},
     "seeds_questions": {"facts": 0.95, "cited": 0.98, "withheld": 0.95, "followups": 0.9},
-    "talk_questions": {"facts": 0.83, "cited": 0.94, "withheld": 0.87, "followups": 0.84},
+    "talk_questions": {"facts": 0.86, "cited": 0.95, "withheld": 0.9, "followups": 0.87},
 }
 """Least shares of each set, see `figures`: what was reached; a set without a row has none."""
 
 CEILINGS: dict[str, float] = {
     "answers": 0.16,
-    "compare_questions": 0.2,
+    "compare_questions": 0.07,
     "coverage": 0.08,
     "seeds_questions": 0.03,
-    "talk_questions": 0.07,
+    "talk_questions": 0.06,
 }
 """Of each set the highest share of answerable questions that may be refused."""
 

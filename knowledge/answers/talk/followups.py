@@ -12,8 +12,10 @@ from dataclasses import dataclass, replace
 from enum import StrEnum
 
 from core.domain.documents import Answer, Exchange
-from knowledge.answers.kinds import asked_in, kind_of
-from knowledge.answers.talk.leaning import Cue, cue_of, leans, without_pronoun
+from knowledge.answers.kinds import Kind, asked_in, kind_of
+from knowledge.answers.scope.comparing import together
+from knowledge.answers.talk.leaning import Cue, cue_of, leans, without_cues, without_pronoun
+from knowledge.answers.talk.parts import parts_of
 from knowledge.answers.talk.rivals import (
     corrected,
     focus,
@@ -79,11 +81,18 @@ def in_conversation(question: str, history: Sequence[Exchange], ask: Ask) -> Ans
     """Answer a question by the first of its readings that the documents answer."""
     talk = Talk()
     for exchange in history[-_REMEMBERED:]:
-        found = readings(talk, exchange.question)
-        taken = found[0] if len(found) == 1 else _first(found, ask)[0]
-        talk = _after(talk, exchange.question, taken, exchange.answer)
-    _, answer = _first(readings(talk, question), ask)
-    return answer
+        for part in parts_of(exchange.question):
+            found = readings(talk, part)
+            taken = found[0] if len(found) == 1 else _first(found, ask)[0]
+            talk = _after(talk, part, taken, exchange.answer)
+    answers: list[Answer] = []
+    for part in parts_of(question):
+        taken, answer = _first(readings(talk, part), ask)
+        talk = _after(talk, part, taken, "" if answer.abstained else answer.text)
+        answers.append(answer)
+    if len(answers) > 1 and all(one.abstained for one in answers):
+        return answers[0] if history else ask(Reading(text=question))
+    return together(answers)
 
 
 def _first(found: Sequence[Reading], ask: Ask) -> tuple[Reading, Answer]:
@@ -116,6 +125,8 @@ def readings(talk: Talk, question: str) -> list[Reading]:
     cue, said = cue_of(question)
     if cue is Cue.TOPIC:
         return [Reading(text=said)]
+    if cue is Cue.REST and kind_of(said) not in {None, Kind.LIST, kind_of(talk.whole)}:
+        cue, said = Cue.LEANING, without_cues(said)
     if cue in {Cue.EVIDENCE, Cue.REST}:
         manner = Manner.EVIDENCE if cue is Cue.EVIDENCE else Manner.REST
         return [Reading(text=talk.whole, titles=talk.titles, manner=manner)]
@@ -174,7 +185,7 @@ def _elliptical(talk: Talk, said: str) -> list[Reading]:
     carried, rest = varied(talk.whole, said)
     names = tuple(named_in(rest))
     asked = kind_of(rest)
-    again = asked is None or asked is kind_of(carried)
+    again = asked in {None, Kind.LIST, Kind.CONDITION, kind_of(carried)}
     if not names and again and not rest.strip():
         return _placed(talk, said, [carried])
     if not names:

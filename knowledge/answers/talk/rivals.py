@@ -19,9 +19,10 @@ YEAR = re.compile(r"20\d{2}年?度?|今年|去年|明年|本年度?|前年")
 LEVEL = re.compile(
     r"(?:中国科协|国家|全国|中央)(?=的|那|这|层面|计划|文件|版|呢|自己|三年|里|和|跟|与|、|两|$)|省里|市里|(?:我们|咱们?|本)(?:省|市)"
 )
+_APPLY = re.compile(r"(?<=[能以想要去])报(?![告销名送])")
 _NUMBERED = re.compile(r"(?:专栏|附件|第)[\d一二三四五六七八九十]+[条章项类批]?")
 _PARTED = re.compile(
-    r"[的地得是有要在把被给到占由和跟与、,，;；\s]|负责|属于|需要|可以|多少|几|什么|哪|谁|怎么"
+    r"[的地得是又也有要在把被给到占由和跟与、,，;；\s]|负责|属于|需要|可以|多少|几|什么|哪|谁|怎么"
 )
 _ENDING = 2
 _LED_BY = re.compile(r"(?:牵头单位|配合单位|责任单位|联系人)[:：]([^;；。，,）)]+)")
@@ -37,7 +38,7 @@ def named_in(text: str, *, far: bool = False) -> list[str]:
     text = normalise(text)
     if far:
         return [*places_in(text), *LEVEL.findall(text)]
-    words = subject_words(strip_question_words(text))
+    words = subject_words(strip_question_words(_APPLY.sub("申报", text)))
     return [
         word
         for word, weight in words.items()
@@ -106,8 +107,8 @@ def _swap_ending(carried: str, rest: str) -> tuple[str, str]:
 
 def _first_name(rest: str) -> str:
     """The part of a question up to what is asked of it: 评估机构 of 评估机构几个."""
-    bare = without_kind(strip_question_words(rest)).strip()
-    return bare.split()[0].strip("的") if bare.split() else rest
+    bare = _PARTED.split(without_kind(strip_question_words(rest)).strip())
+    return next((one for one in bare if one), rest)
 
 
 def _start_of(text: str, at: int) -> int:

@@ -5,7 +5,7 @@ from dataclasses import replace
 
 from core.domain.documents import Answer, Citation
 from knowledge.answers.composition import say
-from knowledge.answers.talk.figures import Figure, figure_of
+from knowledge.answers.scope.figures import Figure, figure_of
 from knowledge.answers.talk.followups import Manner, Reading
 from knowledge.retrieval.search import Corpus
 from knowledge.structure.chunks import Sentence

@@ -4,7 +4,7 @@ from collections.abc import Callable, Sequence
 from datetime import datetime
 
 from core.domain.documents import Answer, Exchange
-from knowledge.answers.question import Question
+from knowledge.answers.question import Question, understand
 from knowledge.answers.working.case import Case, Worked
 from knowledge.answers.working.chain import chain
 from knowledge.answers.working.telling import answer_of
@@ -48,6 +48,17 @@ def work(
         return None
     case = Case(asked=asked, corpus=corpus, now=now, history=history)
     worked = chain(case, question, _work_out) or _work_out(case)
+    return answer_of(question, worked, now) if worked is not None else None
+
+
+def work_on(
+    question: str, corpus: Corpus, *, now: datetime, history: Sequence[Exchange]
+) -> Answer | None:
+    """What a short question makes of those before it by another number or a sum, or None."""
+    if not history or not len(corpus.passages):
+        return None
+    case = Case(asked=understand(question, now.year), corpus=corpus, now=now, history=history)
+    worked = chain(case, question, _work_out)
     return answer_of(question, worked, now) if worked is not None else None
 
 

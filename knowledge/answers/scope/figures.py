@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from core.domain.documents import Answer
 from knowledge.answers.question import understand
+from knowledge.lexicon.lists import contrasts
 from knowledge.lexicon.words import normalise
 
 _CN = {char: at for at, char in enumerate("零一二三四五六七八九十")} | {"两": 2}
@@ -45,9 +46,12 @@ def figure_of(question: str, answer: Answer) -> Figure | None:
     if not found:
         return None
     unit = asked.unit
-    if "\t" in answer.citations[0].quote:
+    grades = [word for words in contrasts() for word in words if word in asked.text]
+    graded = [word for word in grades if word in text]
+    counted = sum(one["unit"] == unit for one in found)
+    if "\t" in answer.citations[0].quote and not (graded and unit and counted > 1):
         return _figure(found[-1], unit)
-    words = [word for word in asked.words if word in text]
+    words = graded[:1] or [word for word in asked.words if word in text]
     adding = bool(_ADDED.search(asked.text))
 
     def distance(one: re.Match[str]) -> tuple[bool, bool, bool, int]:
@@ -64,7 +68,7 @@ def _apart(text: str, word: str, one: re.Match[str]) -> int:
     """How far a word stands from a number; what is counted stands right behind it."""
     places = [found.start() for found in re.finditer(re.escape(word), text)]
     return min(
-        (at - one.end() if at >= one.end() else (one.start() - at) + 1 for at in places),
+        (at - one.end() if at >= one.end() else one.start() - at for at in places),
         default=len(text),
     )
 

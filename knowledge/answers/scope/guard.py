@@ -1,39 +1,50 @@
 """What an answer must bear out of its question, whatever it was found by."""
 
-from collections.abc import Iterable
+import re
+from collections.abc import Sequence
 
 from core.domain.documents import Answer
 from knowledge.lexicon.lists import contrasts, synonyms
+from knowledge.lexicon.places import places_in
 from knowledge.lexicon.words import normalise
 
 _MOST = 0.6
 _LONG = 3
+_HALF = 0.5
 
 
-def unborne(names: Iterable[str], answer: Answer) -> str | None:
-    """The first of some names that stands nowhere in the evidence, its headings and titles."""
-    text = normalise(
-        "\n".join(f"{one.document} {one.section} {one.quote}" for one in answer.citations)
-    )
-    return next((name for name in names if not _stands(name, text)), None)
+def unborne(names: Sequence[str], answer: Answer) -> str | None:
+    """A name that stands nowhere in the evidence, its headings and titles; None when they do.
+
+    The last one is what is asked about and has to stand there, of the others half.
+    """
+    told = (f"{one.document} {one.section} {one.quote}" for one in answer.citations)
+    text = normalise("\n".join(told))
+    absent = [name for name in names if not _stands(name, text)]
+    if names and (names[-1] in absent or len(absent) > _HALF * len(names)):
+        return absent[-1]
+    return None
 
 
 def _stands(name: str, text: str) -> bool:
     if name in text or any(one in text for one in synonyms().get(name, ())):
         return True
+    if len(name) < _LONG:
+        return bool(re.search("[\u4e00-\u9fff]?".join(map(re.escape, name)), text))
     pairs = [name[at : at + 2] for at in range(len(name) - 1)]
-    return len(name) >= _LONG and sum(pair in text for pair in pairs) / len(pairs) >= _MOST
+    return sum(pair in text for pair in pairs) / len(pairs) >= _MOST
 
 
 def rival_told(question: str, answer: Answer) -> str | None:
     """What the question names of a set of contrasts when the evidence has only others of it."""
     asked = normalise(question)
+    placed = bool(places_in(asked))  # a level is told by the place as well
     quoted = [normalise(f"{one.section} {one.quote}") for one in answer.citations]
     for words in contrasts():
         named = next(
             (word for word in sorted(words, key=len, reverse=True) if word in asked), None
         )
-        if named is None:
+        if named is None or (placed and named.endswith("级")):
             continue
         others = [word for word in words if word not in named and named not in word]
         told = [text for text in quoted if named in text]
