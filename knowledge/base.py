@@ -11,7 +11,14 @@ from functools import cached_property, partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from core.domain.documents import Answer, Exchange, IngestOutcome, IngestState, IngestStep
+from core.domain.documents import (
+    Answer,
+    Document,
+    Exchange,
+    IngestOutcome,
+    IngestState,
+    IngestStep,
+)
 from core.domain.errors import UnreadableFileError
 from core.domain.matches import Candidate
 from core.domain.records import Library, Record
@@ -169,7 +176,12 @@ class IndexedKnowledgeBase:
         with self._units() as unit:
             unit.documents.put(document)
             unit.commit()
-        return IngestOutcome(source=source_name(path), state=IngestState.STORED, chunks=count)
+        return IngestOutcome(
+            source=document.source,
+            state=IngestState.STORED,
+            chunks=count,
+            detail=_oddities(document),
+        )
 
     def _settle_editions(self) -> None:
         with self._units() as unit:
@@ -216,3 +228,9 @@ class IndexedKnowledgeBase:
         )
 
         return HashedEmbeddings()
+
+
+def _oddities(document: Document) -> str:
+    """What an operator should look at; empty when there is nothing."""
+    totals = [one.value for one in document.readings if one.name == "total"]
+    return f"totals that do not add up: {', '.join(totals)}" if totals else ""

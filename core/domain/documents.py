@@ -76,7 +76,10 @@ class Reading:
     """One thing a document says of itself; `text[start:end]` is the quote it was read from."""
 
     name: str
-    """A field of `DocumentFacts`, or one of `contact`, `phone`, `email`, `address`, `quota`."""
+    """A field of `DocumentFacts`, or `contact`, `phone`, `email`, `address`, `quota` or `total`.
+
+    A `total` is one that does not equal the sum of its column: what is stated ≠ the sum.
+    """
     value: str
     """Days and times in ISO form, everything else as written, without spaces inside Chinese."""
     start: int
@@ -201,7 +204,7 @@ class IngestStep(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class IngestOutcome:
-    """One line of an ingest report; `detail` says why a file was refused."""
+    """One line of an ingest report; `detail` says why a file was refused, or what is odd in it."""
 
     source: str
     state: IngestState

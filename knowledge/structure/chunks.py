@@ -8,7 +8,7 @@ from itertools import takewhile
 from knowledge.structure.headings import label_of, mark_of
 from knowledge.structure.lines import Block, blocks
 from knowledge.structure.sections import Place
-from knowledge.structure.tables import rows_of
+from knowledge.structure.tables import rows_of, tables_of
 
 MAX_CHUNK = 400
 """Characters after which a chunk ends at the next sentence."""
@@ -124,10 +124,13 @@ def headings(source: str) -> list[str]:
     return found
 
 
-def _table(source: str, table: list[Block], where: Place) -> Iterator[Sentence]:
-    if not table:
-        return
-    where.come_to_table()
+def _table(source: str, rows: list[Block], where: Place) -> Iterator[Sentence]:
+    for table in tables_of(rows):
+        where.come_to_table()
+        yield from _rows(source, table, where)
+
+
+def _rows(source: str, table: list[Block], where: Place) -> Iterator[Sentence]:
     for row in rows_of(table):
         yield Sentence(
             text=row.text,

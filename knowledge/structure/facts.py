@@ -12,6 +12,7 @@ from knowledge.structure.readings.issuing import day_of, read_issuing
 from knowledge.structure.readings.quotas import read_quotas
 from knowledge.structure.readings.titles import read_title
 from knowledge.structure.readings.windows import read_force, read_window
+from knowledge.structure.totals import read_totals
 
 _HEAD = 14
 
@@ -47,6 +48,7 @@ def _of_part(
         *read_window(own, day.year if day else year),
         *read_contacts(own),
         *read_quotas(own),
+        *read_totals(own),
     ]
 
 

@@ -12,6 +12,7 @@ class Mark(IntEnum):
 
     ANNEX = 0
     CHAPTER = 10
+    TOPIC = 15
     PART = 20
     DASH = 25
     ARTICLE = 28
@@ -45,6 +46,11 @@ _TITLE_END = re.compile(
 _MAX_TITLE = 60
 _MAX_LABEL = 40
 _STOP = re.compile(r"[。；;！？]|(?<=\S)[，,：:](?=\S)|(?<=[\u4e00-\u9fff]) (?=[\u4e00-\u9fff])")
+_TOPIC = re.compile(r"^[\u4e00-\u9fff“”、和与及（）]{2,16}$")
+_TOPIC_END = re.compile(
+    r"(?:条件|要求|时间|方式|方法|对象|范围|内容|程序|流程|步骤|材料|标准|目标|原则|任务|措施|保障|背景|意义"
+    r"|说明|事项|安排|奖励|支持|职责|附则|总则|须知|依据|目的|类别|名额|监督|管理|评审|验收|指导思想)$"
+)
 _CAPTION = re.compile(r"表\s*[：:]?$")
 
 
@@ -68,6 +74,12 @@ def mark_of(text: str) -> Marked | None:
 def looks_like_title(text: str) -> bool:
     """Whether an unnumbered line reads like the title of a document, annex or table."""
     return len(text) <= _MAX_TITLE and bool(_TITLE_END.search(text)) and "。" not in text
+
+
+def looks_like_topic(text: str) -> bool:
+    """Whether an unnumbered line reads like the heading of a section."""
+    bare = text.rstrip("：:")
+    return bool(_TOPIC.match(bare) and _TOPIC_END.search(bare))
 
 
 def is_caption(text: str) -> bool:

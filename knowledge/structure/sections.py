@@ -3,7 +3,14 @@
 import re
 from dataclasses import dataclass, field
 
-from knowledge.structure.headings import Mark, is_caption, label_of, looks_like_title, mark_of
+from knowledge.structure.headings import (
+    Mark,
+    is_caption,
+    label_of,
+    looks_like_title,
+    looks_like_topic,
+    mark_of,
+)
 from knowledge.structure.lines import Block
 
 _COPY_TO = re.compile(r"^抄送[：:]")
@@ -43,6 +50,8 @@ class Place:
             self._enter(Mark.CAPTION, block.text.rstrip("：:"))
         elif self._is_title(block):
             self._begin(block.text.rstrip("：:"))
+        elif block.after_gap and looks_like_topic(block.text):
+            self._enter(Mark.TOPIC, block.text.rstrip("：:"))
         elif self.part and not is_subtitle(block.text):
             self._has_body = True
         self._note(block)
@@ -61,7 +70,11 @@ class Place:
     def _is_title(self, block: Block) -> bool:
         if not looks_like_title(block.text):
             return False
-        return block.after_gap or (self._has_body and _bare(block.text) in self._named)
+        named = _bare(block.text) in self._named
+        inside = bool(self.stack) and self.stack[-1][1] is not Mark.ANNEX
+        if inside and not named and looks_like_topic(block.text):
+            return False
+        return block.after_gap or (self._has_body and named)
 
     def _note(self, block: Block) -> None:
         """Remember the names of what a notice issues and attaches."""
@@ -84,13 +97,13 @@ class Place:
         self.stack.append((level, mark, label))
 
     def _level(self, mark: Mark) -> int:
-        """A dash has no level of its own: it is a sibling of an open dash, else a child."""
-        if mark is not Mark.DASH:
+        """What has no number has no level: it is a sibling of an open one, else a child."""
+        if mark not in {Mark.DASH, Mark.TOPIC}:
             return mark
-        open_dash = next((level for level, one, _ in self.stack if one is Mark.DASH), None)
-        if open_dash is not None:
-            return open_dash
-        return max(Mark.DASH, self.stack[-1][0] + 1) if self.stack else Mark.DASH
+        beside = next((level for level, one, _ in self.stack if one is mark), None)
+        if beside is not None:
+            return beside
+        return max(mark, self.stack[-1][0] + 1) if self.stack else mark
 
     def _begin(self, title: str) -> None:
         """A new annex, or text behind the document's end: nothing above it is its parent."""

@@ -1,6 +1,7 @@
 """Table rows that repeat their headers and merged parents, so that each can be found alone."""
 
 import re
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 from knowledge.structure.lines import Block
@@ -8,6 +9,7 @@ from knowledge.structure.lines import Block
 _NUMERIC = re.compile(r"^[\d.,%\s]*(?:个|项|分|元|万元|家|人|支|次|场|名)?$")
 _A_YEAR = re.compile(r"20\d{2}\s*年")
 _MAX_QUOTE = 300
+_MIN_ROWS_BELOW_TWO = 3
 _SPACES = re.compile(r"\s+")
 
 
@@ -24,17 +26,36 @@ class Row:
     """The cells that name the row, parents first."""
 
 
+def tables_of(rows: list[Block]) -> Iterator[list[Block]]:
+    """Neighbouring rows as tables: another one begins with headers of another width."""
+    begin = 0
+    for at in range(1, len(rows)):
+        before, cells = (len(_cells(rows[one])) for one in (at - 1, at))
+        if cells != before and _is_header([_cells(row) for row in rows[at : at + 2]], full=True):
+            yield rows[begin:at]
+            begin = at
+    if rows:
+        yield rows[begin:]
+
+
 def rows_of(table: list[Block]) -> list[Row]:
-    """The rows of a table of blocks; the first row is taken as headers if it has no numbers."""
+    """The rows of a table of blocks; the first row is taken as headers if it has no numbers.
+
+    Headers that a page break repeats are headers again; a second row below merged headers
+    tells them apart.
+    """
     grid = [_cells(block) for block in table]
     width = max(len(cells) for cells in grid)
     grid = [cells + [""] * (width - len(cells)) for cells in grid]
-    headers = grid[0] if _is_header(grid) else []
+    top = grid[:1] if _is_header(grid) else []
+    if top and _tells_apart(grid):
+        top = grid[:2]
+    headers = _joined(top)
     rows: list[Row] = []
     above = [""] * width
     owner = [0] * width
     for at, cells in enumerate(grid):
-        if headers and cells == headers:
+        if cells in top:
             rows.append(_header_row(table[at], cells))
             continue
         filled, owner, start_row = _inherit(cells, above, owner, at)
@@ -60,13 +81,39 @@ def _cells(block: Block) -> list[str]:
     return [_SPACES.sub("", cell) for cell in cells]
 
 
-def _is_header(grid: list[list[str]]) -> bool:
+def _is_header(grid: list[list[str]], *, full: bool = False) -> bool:
+    """Whether the first row names the columns; `full` asks for a name on each of them."""
     first = [cell for cell in grid[0] if cell]
     return (
         len(grid) > 1
         and len(first) > 1
+        and (not full or len(first) == len(grid[0]) == len(grid[1]))
         and not any(re.search(r"\d", _A_YEAR.sub("", cell)) for cell in first)
     )
+
+
+def _tells_apart(grid: list[list[str]]) -> bool:
+    """Whether the second row names what lies under headers merged over several columns."""
+    if len(grid) < _MIN_ROWS_BELOW_TWO or any(re.search(r"\d", cell) for cell in grid[1]):
+        return False
+    first, second = grid[:2]
+    merged = {
+        at
+        for at, name in enumerate(first)
+        if name and name in {*first[max(at - 1, 0) : at], *first[at + 1 : at + 2]}
+    }
+    others = set(range(len(first))) - merged
+    return (
+        bool(merged)
+        and all(second[at] for at in merged)
+        and len({second[at] for at in merged}) == len(merged)
+        and all(second[at] in {"", first[at]} for at in others)
+    )
+
+
+def _joined(top: list[list[str]]) -> list[str]:
+    """The names of the columns, outer headers first."""
+    return ["／".join(dict.fromkeys(filter(None, names))) for names in zip(*top, strict=True)]
 
 
 def _inherit(

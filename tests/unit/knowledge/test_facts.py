@@ -91,6 +91,20 @@ def test_a_contact_is_named_with_what_stands_beside_it() -> None:
     assert (contact.value, contact.details[0]) == ("张华", ("unit", "省科协学会部"))
 
 
+@pytest.mark.parametrize(
+    ("total", "odd"),
+    [
+        ("合 计\t\t6 个", []),
+        ("合 计\t\t7 个", ["7个 ≠ 6个"]),
+        ("总计\t\t7 项", []),
+        ("丙\t丁\t9 个", []),
+    ],
+)
+def test_a_total_that_is_not_the_sum_of_its_column_is_noted(total: str, odd: list[str]) -> None:
+    table = f"名额表\n\n类别\t子项\t名额\n平台\t甲\t2 个\n\t乙\t4 个\n{total}\n"
+    assert [one.value for one in said(read(table), "total")] == odd
+
+
 def test_a_text_without_any_title_is_called_by_its_opening() -> None:
     facts = facts_of("note", "会议在京召开，总结了工作，部署了任务。")
     assert facts.title == "会议在京召开"

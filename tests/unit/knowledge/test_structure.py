@@ -1,5 +1,7 @@
 """Blocks, headings, chunks and rows; above all: every quote is verbatim."""
 
+import re
+
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -28,6 +30,17 @@ def test_any_text_is_cut_without_loss_of_place(source: str) -> None:
             last = one.start
     for chunk in chunks(source):
         assert chunk.sentences
+
+
+@given(st.text(alphabet="一二（）1、.\n \t附件：。；，“”《》专栏第条甲乙丙计划合0", max_size=300))
+def test_every_character_that_says_something_lies_in_a_quote(source: str) -> None:
+    covered: set[int] = set()
+    for one in sentences(source):
+        covered.update(range(one.start, one.end))
+    page_numbers = r"(?m)^[ ]*\d{1,3}[ ]*$"
+    dropped = {at for found in re.finditer(page_numbers, source) for at in range(*found.span())}
+    missed = [at for at, char in enumerate(source) if char.strip() and at not in covered | dropped]
+    assert not missed
 
 
 def test_a_hard_wrapped_sentence_is_repaired_and_quoted_as_it_stands() -> None:
@@ -70,6 +83,22 @@ def test_an_annex_has_no_parent_in_the_main_text() -> None:
     )
 
 
+def test_headings_without_numbers_make_sections() -> None:
+    source = (
+        "服务团管理办法\n\n申报条件\n\n成立三年以上。\n\n1、须有工作制度。\n\n联系方式\n\n"
+        "电话：0999-8765432\n"
+    )
+    paths = {one.text: one.path[-2:] for one in sentences(source)}
+    assert paths["成立三年以上。"] == ("申报条件",)
+    assert paths["1、须有工作制度。"] == ("申报条件", "1、须有工作制度")
+    assert paths["电话：0999-8765432"] == ("联系方式",)
+    source = "一、评审\n\n评审程序\n\n专家评审。\n\n评审标准\n\n从优。\n\n二、其他\n\n另行通知。\n"
+    paths = {one.text: one.path for one in sentences(source)}
+    assert paths["专家评审。"] == ("一、评审", "评审程序")
+    assert paths["从优。"] == ("一、评审", "评审标准")
+    assert paths["另行通知。"] == ("二、其他",)
+
+
 def test_every_numbered_heading_is_recognised() -> None:
     assert [label for label in headings(PLAN) if not label.startswith("附")] == [
         "一、总体目标",
@@ -108,6 +137,29 @@ def test_rows_of_one_table_say_so() -> None:
 
 def test_a_row_of_a_new_parent_does_not_keep_the_old_child() -> None:
     assert sentence_with("改造平台").text == "类别：平台建设；子项：改造平台；名额（上限）：6个"
+
+
+def test_headers_that_a_page_break_repeats_are_no_row() -> None:
+    source = "类别\t子项\t名额\n平台\t甲\t2 个\n\n3\n\n类别\t子项\t名额\n\t乙\t4 个\n"
+    rows = [one for one in sentences(source) if one.cells]
+    assert [one.text for one in rows] == [
+        "类别：平台；子项：甲；名额：2个",
+        "类别：平台；子项：乙；名额：4个",
+    ]
+    assert len({one.table for one in rows}) == 1
+
+
+def test_headers_of_two_rows_name_a_column_together() -> None:
+    source = "类别\t名额\t名额\n类别\t省级\t市级\n平台\t2 个\t4 个\n"
+    (row,) = (one for one in sentences(source) if one.cells)
+    assert row.cells == (("类别", "平台"), ("名额／省级", "2个"), ("名额／市级", "4个"))
+
+
+def test_a_table_of_another_width_is_another_table() -> None:
+    source = "类别\t名额\n平台\t2 个\n姓名\t单位\t电话\n王立\t科协\t0999\n"
+    rows = [one for one in sentences(source) if one.cells]
+    assert rows[1].cells == (("姓名", "王立"), ("单位", "科协"), ("电话", "0999"))
+    assert rows[0].table != rows[1].table
 
 
 def test_markdown_tables_are_rows_too() -> None:
