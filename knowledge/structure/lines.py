@@ -22,7 +22,7 @@ _DAMAGED = re.compile(r"^[-*•#]|[ \[]|\*\*")
 """Finds a sign in every line that cleaning could change."""
 _BULLET = re.compile(r"[-*•] \S")
 _FIELD = re.compile(r"^.{1,10}[：:]")
-_ADDRESS_END = re.compile(r"(?:@|https?:).*[A-Za-z/]$")
+_ADDRESS_END = re.compile(r"(?:@|https?:).*[A-Za-z/]$|(?<!\d)(?:\d{7,8}|1\d{10})$")
 _NARROW = 24
 _TAIL = 300
 _LONGEST_ROW = 20_000

@@ -1,5 +1,6 @@
 """Word documents: automatic numbers, tracked insertions kept, merged cells repeated."""
 
+import re
 from collections.abc import Iterator
 from typing import Any
 
@@ -36,7 +37,7 @@ def read_docx(content: bytes) -> str:
         *_Body(styles, numbering).lines(body),
         *_notes(archive.part(f"{folder}/footnotes.xml")),
     ]
-    return "\n".join(lines)
+    return re.sub(r"\n{3,}", "\n\n", "\n".join(lines)).strip("\n")
 
 
 def _main_part(archive: Archive) -> str:
@@ -78,6 +79,7 @@ class _Body:
         heading = self._styles.heading(value(paragraph.find(f"{W}pPr"), "pStyle"))
         hashes = "#" * min(heading + 2, 6) + " " if heading is not None and text.strip() else ""
         yield (hashes if not label else "") + label + text
+        yield ""  # what Word sets apart must not be taken for one wrapped paragraph
         for box in paragraph.iter(_BOX):
             if not any(above.tag == _FALLBACK for above in box.iterancestors()):
                 yield from self.lines(box)

@@ -16,6 +16,9 @@ _NUMBER = re.compile(
 )
 _LETTERHEAD = re.compile(r"^([\u4e00-\u9fff（）()]{4,30}?)(?:文件|办公厅文件)$")
 _ISSUES = re.compile(r"^([\u4e00-\u9fff]{4,30}?)关于(?:印发|发布|公布|开展|组织|做好)")
+_SPEAKS = re.compile(
+    r"^([\u4e00-\u9fff]{2,30}?(?:科协|协会|学会|厅|局|办公室|委员会|部|院|政府|中心))关于"
+)
 _ORGANISATION = re.compile(
     r"^[\u4e00-\u9fff]{2,30}(?:协会|科协|办公厅|办公室|委员会|厅|局|部|委|政府|中心)$"
 )
@@ -56,7 +59,7 @@ def _renamed(reading: Reading | None, name: str, value: str | None = None) -> Re
 
 
 def _issuer(head: Sequence[Block]) -> Reading | None:
-    for pattern in (_LETTERHEAD, _ISSUES):
+    for pattern in (_LETTERHEAD, _ISSUES, _SPEAKS):
         for block in head:
             found = pattern.match(block.text)
             if found:

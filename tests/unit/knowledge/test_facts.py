@@ -83,10 +83,28 @@ def test_a_reading_comes_with_its_quote(name: str, value: str, quote: str) -> No
     assert quote in document.text[found.start : found.end]
 
 
+@pytest.mark.parametrize(
+    ("text", "issuer"),
+    [
+        ("云溪省科协关于征集项目的通知\n\n各市科协：\n", "云溪省科协"),
+        ("关于征集项目的通知\n\n各市科协：\n\n云溪省科协\n\n2026年1月5日\n", "云溪省科协"),
+        (
+            "征集通知\n\n联系人：王立、李明，联系电话：0999-8765432\n\n云溪科协\n\n2026年1月5日\n",
+            "云溪科协",
+        ),
+        ("关于征集项目的通知\n\n各市科协：\n", None),
+    ],
+)
+def test_the_issuer_stands_in_the_title_or_above_the_date(text: str, issuer: str | None) -> None:
+    assert facts_of("x", text).issuer == issuer
+
+
 def test_a_contact_is_named_with_what_stands_beside_it() -> None:
     (contact,) = said(read(NOTICE), "contact")
     assert contact.value == "李明"
     assert dict(contact.details) == {"phone": "0999-8765432", "email": "apply@yunxi.example"}
+    both = said(read("某通知\n\n联系人：王立、李明  联系电话：0999-8765432\n"), "contact")
+    assert [one.value for one in both] == ["王立", "李明"]
     (contact,) = said(read("某通知\n\n省科协学会部\t张 华\t025-83319802\n"), "contact")
     assert (contact.value, contact.details[0]) == ("张华", ("unit", "省科协学会部"))
 

@@ -30,7 +30,13 @@ def styled(name: str) -> str:
 
 
 def lines(body: str, **parts: str) -> list[str]:
-    return read_docx(docx(body, **parts)).splitlines()
+    return [line for line in read_docx(docx(body, **parts)).splitlines() if line]
+
+
+def test_paragraphs_are_set_apart_and_rows_are_not() -> None:
+    row = f"<w:tr>{cell('甲')}{cell('乙')}</w:tr>"
+    body = paragraph("关于某事的通知") + paragraph("各市科协：") + f"<w:tbl>{row}{row}</w:tbl>"
+    assert read_docx(docx(body)) == "关于某事的通知\n\n各市科协：\n\n甲\t乙\n甲\t乙"
 
 
 def test_lists_count_on_and_begin_again_below_a_higher_level() -> None:
