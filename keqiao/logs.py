@@ -19,13 +19,16 @@ QUIET = (
     "aiormq",
     "apscheduler",
     "chromadb",
+    "httpcore",
     "httpcore2",
+    "httpx",
     "httpx2",
+    "openai",
     "sanic",
     "taskiq",
     "uvicorn.access",
 )
-"""Libraries that log every request or tick at INFO."""
+"""Libraries that log every request or tick at INFO, or what was sent at DEBUG."""
 
 
 def mask(text: str) -> str:

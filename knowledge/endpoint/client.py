@@ -6,6 +6,8 @@ from typing import override
 
 import httpx2
 
+from core.domain.errors import UnavailableError
+
 MAX_BYTES = 64 * 1024 * 1024
 """A batch of 64 vectors of 4,096 dimensions takes some 6 MB as JSON."""
 
@@ -54,3 +56,16 @@ def bounded_client(total_s: float, *, max_bytes: int = MAX_BYTES) -> httpx2.Clie
     return httpx2.Client(
         transport=BoundedTransport(total_s, max_bytes), timeout=total_s, follow_redirects=False
     )
+
+
+def demand_answer(url: str, within_s: float) -> None:
+    """See that a server answers at all, whatever it says.
+
+    Raises:
+        UnavailableError: it does not, in time.
+    """
+    try:
+        with bounded_client(within_s) as client:
+            client.get(url)
+    except (httpx2.HTTPError, httpx2.InvalidURL) as error:
+        raise UnavailableError(f"{url} does not answer: {type(error).__name__}") from error

@@ -167,3 +167,19 @@ def test_another_embedding_makes_its_own_vectors(make_base: Make, plan: Path) ->
     second.refresh()
     assert "名册" in by_meaning(second, "showcase")
     assert not second.refresh()
+
+
+def test_a_server_that_hangs_is_not_waited_for_long(
+    sqlite_units: SqlUnits, tmp_path: Path, plan: Path
+) -> None:
+    with socket.create_server(("127.0.0.1", 0)) as mute:
+        url = f"http://127.0.0.1:{mute.getsockname()[1]}"
+        base = IndexedKnowledgeBase(
+            sqlite_units, tmp_path / "home", FakeClock(NOW), FakeEmbeddings(), chroma_url=url
+        )
+        list(base.ingest([plan]))
+        assert answers(base)
+        began = time.monotonic()
+        assert by_meaning(base, "showcase") == ""
+        assert time.monotonic() - began < 6.0
+        base.close()

@@ -4,6 +4,9 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
+HEARTBEAT_S = 3.0
+"""Longest wait for a sign of life when a client is made, which would wait for ever itself."""
+
 SERVER_S = 30.0
 """Longest wait for one reply of a server; its own client would wait for ever."""
 
@@ -12,7 +15,7 @@ def open_client(folder: Path, url: str | None) -> Any:  # noqa: ANN401 -- two cl
     """The client of the store in `folder`, or of the server at `url`.
 
     Raises:
-        ValueError: no server answers there.
+        UnavailableError: no server answers there.
     """
     import chromadb  # noqa: PLC0415 -- heavy: loaded on first use
     from chromadb.config import Settings  # noqa: PLC0415 -- heavy: loaded on first use
@@ -20,6 +23,11 @@ def open_client(folder: Path, url: str | None) -> Any:  # noqa: ANN401 -- two cl
     settings = Settings(anonymized_telemetry=False)
     if url is None:
         return chromadb.PersistentClient(path=str(folder), settings=settings)
+    from knowledge.endpoint.client import (  # noqa: PLC0415 -- heavy: loaded on first use
+        demand_answer,
+    )
+
+    demand_answer(f"{url.rstrip('/')}/api/v2/heartbeat", HEARTBEAT_S)
     parts = urlsplit(url)
     client = chromadb.HttpClient(
         host=parts.hostname or "127.0.0.1",
