@@ -73,6 +73,7 @@ def test_an_empty_collection_can_be_searched(segments: list[list[str]]) -> None:
     assert (len(numbers), len(scores)) == (0, 0)
 
 
+@settings(deadline=None)
 @given(st.lists(st.text(SCRIPT + "é９％Ａ.%", max_size=40), max_size=8))
 def test_tokens_are_those_of_grams(texts: list[str]) -> None:
     normalised = [normalise(text) for text in texts]
@@ -88,7 +89,7 @@ def test_no_two_tokens_share_a_key() -> None:
     assert len(set(map(key_of, [*words, *pairs, *"中国科技"]))) == len(words) + len(pairs) + 4
 
 
-@settings(max_examples=150)
+@settings(max_examples=150, deadline=None)
 @given(
     texts=texts_of,
     gone=st.sets(st.integers(0, 24)),
@@ -134,7 +135,7 @@ def test_the_best_are_found_exactly_in_whatever_pieces_and_whatever_was_removed(
         assert index.frequency(token) == sum(token in one for one in left)
 
 
-@settings(max_examples=60)
+@settings(max_examples=60, deadline=None)
 @given(parts=st.lists(texts_of, min_size=1, max_size=4))
 def test_merged_postings_are_those_of_all_texts(
     parts: list[list[str]], tmp_path_factory: pytest.TempPathFactory
@@ -145,6 +146,7 @@ def test_merged_postings_are_those_of_all_texts(
     same(Postings.load(folder), whole)
 
 
+@settings(deadline=None)
 @given(texts=texts_of, gone=st.sets(st.integers(0, 24)))
 def test_postings_without_some_items_are_those_of_the_others(
     texts: list[str], gone: set[int]
