@@ -102,7 +102,9 @@ def _serves(step: Step, requested: str | None) -> bool:
 
 
 def history_of(turn: Turn) -> tuple[Exchange, ...]:
-    """The question before this one, for follow-ups."""
+    """The questions before this one with their answers, for follow-ups."""
+    if turn.asked:
+        return tuple(Exchange(question=said, answer=told) for said, told in turn.asked)
     question = turn.slots.get("last_question")
     if not question:
         return ()

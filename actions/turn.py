@@ -25,6 +25,9 @@ log = logging.getLogger(__name__)
 type Event = dict[str, Any]
 type Events = list[Event]
 
+EXCHANGES = 5
+"""Earlier questions and answers that a follow-up question may lean on."""
+
 QUIET = frozenset({"action_listen", "action_extract_slots", "action_session_start"})
 """Rasa's own actions, which say nothing about what was done in a turn."""
 
@@ -46,6 +49,8 @@ class Turn:
     """Names of the forms opened since the person spoke."""
     before: tuple[str, ...] = ()
     """Names of the actions run between the message before and this one."""
+    asked: tuple[tuple[str, str], ...] = ()
+    """The last questions to the documents with their answers, oldest first; no answer: empty."""
 
     @classmethod
     def of(cls, tracker: Tracker) -> Self:
@@ -68,12 +73,27 @@ class Turn:
                 if event.get("event") == "active_loop" and event.get("name")
             ),
             before=_actions(_since_spoken(tracker.events[: len(tracker.events) - len(events)])),
+            asked=_asked(tracker.events),
         )
 
 
 def _since_spoken(events: Sequence[Event]) -> Sequence[Event]:
     at = max((n for n, e in enumerate(events) if e.get("event") == "user"), default=0)
     return events[at:]
+
+
+def _asked(events: Sequence[Event]) -> tuple[tuple[str, str], ...]:
+    """Questions and answers as the policy action noted them, a question before its answer."""
+    asked: list[tuple[str, str]] = []
+    for event in events:
+        name, value = event.get("name"), event.get("value")
+        if event.get("event") != "slot" or not isinstance(value, str | None):
+            continue
+        if name == "last_question" and value:
+            asked.append((value, ""))
+        elif name == "last_answer" and value and asked:
+            asked[-1] = (asked[-1][0], value)
+    return tuple(asked[-EXCHANGES:])
 
 
 def _actions(events: Sequence[Event]) -> tuple[str, ...]:

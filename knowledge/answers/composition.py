@@ -11,7 +11,7 @@ from zoneinfo import ZoneInfo
 
 import yaml
 
-from core.domain.documents import Answer, Citation
+from core.domain.documents import Answer, Citation, DocumentFacts
 from knowledge.answers.evidence import Evidence
 from knowledge.structure.headings import mark_of
 
@@ -129,17 +129,26 @@ def abstain(
 
 
 def notes(chosen: Sequence[Evidence], now: datetime) -> tuple[str, ...]:
-    """What has ended of the documents that an answer stands on."""
+    """What has ended, not begun or been replaced of the documents that an answer stands on."""
     today = now.astimezone(_SHANGHAI).date()
     found: dict[str, None] = {}
     for evidence in chosen:
         facts = evidence.passage.source.facts
-        applying = _APPLYING.search(" ".join((*evidence.sentence.path, evidence.sentence.text)))
-        if facts.closes_on and applying and facts.closes_on < today:
-            name, day = "notes.call_closed", facts.closes_on
-        elif facts.expires_on and facts.expires_on < today:
-            name, day = "notes.plan_ended", facts.expires_on
-        else:
-            continue
-        found[say(name, document=facts.title, date=say_date(day))] = None
+        text = " ".join((*evidence.sentence.path, evidence.sentence.text))
+        name, day = _standing(facts, today, applying=bool(_APPLYING.search(text)))
+        if day is not None:
+            found[say(name, document=facts.title, date=say_date(day))] = None
+        if facts.superseded_by:
+            newer = facts.superseded_by
+            found[say("notes.superseded", document=facts.title, newer=newer)] = None
     return tuple(found)
+
+
+def _standing(facts: DocumentFacts, today: date, *, applying: bool) -> tuple[str, date | None]:
+    """The name of the note that a document needs, and its day; no day when it needs none."""
+    if applying and facts.closes_on and facts.closes_on < today:
+        return "notes.call_closed", facts.closes_on
+    if applying and facts.opens_on and today < facts.opens_on:
+        return "notes.not_open", facts.opens_on
+    ended = facts.expires_on is not None and facts.expires_on < today
+    return "notes.plan_ended", facts.expires_on if ended else None

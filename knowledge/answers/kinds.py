@@ -108,7 +108,7 @@ _ASKED: tuple[tuple[Kind, re.Pattern[str]], ...] = (
     ),
 )
 _UNIT = re.compile(
-    r"(?:多少|几)(?:个(?=[人月]))?(?P<unit>[个支项家名人场次类种条份期位分年天级届座字元岁篇倍页米平公吨亩套台])"
+    r"(?:多少|几)(?:个(?=[人月]))?(?P<unit>(?!名[额单称])[个支项家名人场次类种条份期位分年天级届座字元岁篇倍页米平公吨亩套台])"
 )
 _EXACT_DAY = re.compile(r"哪天|哪一天|几号|几月|几点")
 _WHICH_YEAR = re.compile(r"哪一?年")

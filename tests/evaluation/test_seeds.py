@@ -20,6 +20,7 @@ FLOORS: dict[str, dict[str, float]] = {
     "answers": {"facts": 0.64, "cited": 0.86, "withheld": 0.77, "followups": 0.74},
     "compare_questions": {"facts": 0.7, "cited": 0.92, "withheld": 0.96},
     "coverage": {"facts": 0.84, "cited": 0.93, "withheld": 0.78},
+    "later_talk": {"facts": 0.74, "cited": 0.96, "withheld": 1.0, "followups": 0.83},
     "seeds_questions": {"facts": 0.95, "cited": 0.98, "withheld": 0.95, "followups": 0.9},
     "talk_questions": {"facts": 0.86, "cited": 0.95, "withheld": 0.9, "followups": 0.87},
 }
@@ -29,6 +30,7 @@ CEILINGS: dict[str, float] = {
     "answers": 0.16,
     "compare_questions": 0.07,
     "coverage": 0.08,
+    "later_talk": 0.04,
     "seeds_questions": 0.03,
     "talk_questions": 0.06,
 }

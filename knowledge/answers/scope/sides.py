@@ -11,7 +11,7 @@ from knowledge.lexicon.lists import contrasts
 from knowledge.lexicon.words import normalise
 
 _PLURAL = 2
-_TAIL = r"(?:省|市|科协|两地|两边|那边|这边|那份|这份|的|里的?|上|中)*"
+_TAIL = r"(?:省|市|科协|计划|方案|文件|指南|要点|两地|两边|那边|这边|那份|这份|的|里的?|上|中)*"
 _JOINED = re.compile(rf"^{_TAIL}(?:[和跟与及同比、]|以及|还有|还是|对比)?(?:在)?$")
 _JOINED_FAR = re.compile(
     r"^(?:说的|里的?|上说的|上的?|中的?|的)?(?P<filler>[^和跟与、,;。?]{0,10})(?:[和跟与、]|以及|,)$"

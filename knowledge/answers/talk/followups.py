@@ -182,7 +182,7 @@ def _supposed(talk: Talk, said: str) -> list[Reading]:
 
 def _elliptical(talk: Talk, said: str) -> list[Reading]:
     """What replaces a part of the question before, else what is asked of its subject."""
-    carried, rest = varied(talk.whole, said)
+    carried, rest = varied(talk.whole, said.replace("加起来", "一共"))
     names = tuple(named_in(rest))
     asked = kind_of(rest)
     again = asked in {None, Kind.LIST, Kind.CONDITION, kind_of(carried)}

@@ -76,7 +76,7 @@ class _Asking:
         named = scope.documents
         if within is not None:
             named = frozenset(within & named if named else within) or named
-        stands = standing(scope.text, only(self.corpus, named), named, self.now)
+        stands = standing(text, only(self.corpus, named), named, self.now)
         if stands is not None:
             return stands
         told = self._checked(scope.text, named)
@@ -92,6 +92,7 @@ class _Asking:
         asked = _FILLERS.sub("", text)
         if len(subject_words(_WHOM.sub("", asked))) <= 1:
             asked = _WHOM.sub("联系人是谁", asked)
+        asked = _MAILED.sub(r"\1发到哪个邮箱", asked)
         told = answer(asked, only(self.corpus, named), now=self.now)
         if told.abstained:
             return told
@@ -122,6 +123,9 @@ def _surroundings(answer: Answer) -> str:
 
 
 _FILLERS = re.compile(r"实际上?|截至目前|到目前为止|到底|究竟")
+_MAILED = re.compile(
+    r"(电子(?:版|件|稿|材料|申报书)?[^,，]{0,8}?)(?:发|交|报|传|投)(?:到|往|给)?哪(?:里|儿)?(?!个)"
+)
 _WHOM = re.compile(r"(?:该)?(?:找|问|联系|咨询)谁(?:问|联系|咨询|打听)?|(?<!是)谁负责联系")
 _COLLECTIVE = re.compile(r"[两三四五六七八九十][\u4e00-\u9fff](?=[是指包有都到究的里分])")
 """A name for several things together: 三库, 五会."""

@@ -21,6 +21,7 @@ LEVEL = re.compile(
 )
 _APPLY = re.compile(r"(?<=[能以想要去])报(?![告销名送])")
 _NUMBERED = re.compile(r"(?:专栏|附件|第)[\d一二三四五六七八九十]+[条章项类批]?")
+_BARE_NUMBER = re.compile(r"\d{1,2}|[一二三四五六七八九十]{1,3}")
 _PARTED = re.compile(
     r"[的地得是又也有要在把被给到占由和跟与、,，;；\s]|负责|属于|需要|可以|多少|几|什么|哪|谁|怎么"
 )
@@ -87,6 +88,10 @@ def _swap_contrasts(carried: str, rest: str) -> tuple[str, str]:
 
 def _swap_numbered(carried: str, rest: str) -> tuple[str, str]:
     new, old = _NUMBERED.search(rest), _NUMBERED.search(carried)
+    bare = _BARE_NUMBER.fullmatch(rest)
+    if bare and old:
+        named = re.sub(r"[\d一二三四五六七八九十]+", bare.group(), old.group())
+        return carried.replace(old.group(), named), ""
     if new and old:
         return carried.replace(old.group(), new.group()), rest.replace(new.group(), "")
     return carried, rest

@@ -156,6 +156,7 @@ class Stage:
     def _apply(self, event: Mapping[str, Any]) -> None:
         if event["event"] == "slot":
             self.slots[event["name"]] = event["value"]
+            self.events.append(dict(event))
         elif event["event"] == "active_loop":
             self.form = event["name"]
         elif event["event"] == "followup":

@@ -39,6 +39,13 @@ def test_the_question_before_goes_along_for_follow_ups(stage: Stage) -> None:
     assert history[0].answer == "成立满一年的企业可以申报。"
 
 
+def test_a_follow_up_knows_more_than_the_question_before(stage: Stage) -> None:
+    for said in (QUESTION, "那什么时候截止？", "电话呢", "一共呢"):
+        stage.tell("action_answer_policy", said)
+    _, history = stage.knowledge.asked[-1]
+    assert [one.question for one in history] == [QUESTION, "那什么时候截止？", "电话呢"]
+
+
 def test_an_abstention_offers_a_person_and_is_queued(stage: Stage) -> None:
     (said,) = stage.tell("action_answer_policy", "火星上能申报吗？")
 
