@@ -3,7 +3,7 @@
 A question that stands alone is read alone. One that leans on the conversation is made whole: by
 putting what it says in place of its rival in the question before (another region, year, grade), by
 adding what it asks for to the subject before, or by turning to the answer before (依据、还有呢).
-Which reading is meant shows in which one the documents answer; they are tried in order.
+Which sense is meant shows in which one the documents answer; they are tried in order.
 """
 
 import re
@@ -33,7 +33,7 @@ _TITLE = re.compile(r"《([^《》]+(?:《[^《》]*》[^《》]*)*)》")
 
 
 class Manner(StrEnum):
-    """What is to be done with the question that a reading comes to."""
+    """What is to be done with the question that a sense comes to."""
 
     ASKED = "asked"
     REST = "rest"
@@ -46,7 +46,7 @@ class Manner(StrEnum):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Reading:
+class Sense:
     """One way to read a question."""
 
     text: str
@@ -74,42 +74,42 @@ class Talk:
         return tuple(dict.fromkeys(_TITLE.findall(self.answer)))[:1]
 
 
-type Ask = Callable[[Reading], Answer]
+type Ask = Callable[[Sense], Answer]
 
 
 def in_conversation(question: str, history: Sequence[Exchange], ask: Ask) -> Answer:
-    """Answer a question by the first of its readings that the documents answer."""
+    """Answer a question by the first of its senses that the documents answer."""
     talk = Talk()
     for exchange in history[-_REMEMBERED:]:
         for part in parts_of(exchange.question):
-            found = readings(talk, part)
+            found = senses(talk, part)
             taken = found[0] if len(found) == 1 else _first(found, ask)[0]
             talk = _after(talk, part, taken, exchange.answer)
     answers: list[Answer] = []
     for part in parts_of(question):
-        taken, answer = _first(readings(talk, part), ask)
+        taken, answer = _first(senses(talk, part), ask)
         talk = _after(talk, part, taken, "" if answer.abstained else answer.text)
         answers.append(answer)
     if len(answers) > 1 and all(one.abstained for one in answers):
-        return answers[0] if history else ask(Reading(text=question))
+        return answers[0] if history else ask(Sense(text=question))
     return together(answers)
 
 
-def _first(found: Sequence[Reading], ask: Ask) -> tuple[Reading, Answer]:
-    """The first reading that is answered; when none is, the first one and why."""
-    refused: tuple[Reading, Answer] | None = None
-    for reading in found:
-        answer = ask(reading)
+def _first(found: Sequence[Sense], ask: Ask) -> tuple[Sense, Answer]:
+    """The first sense that is answered; when none is, the first one and why."""
+    refused: tuple[Sense, Answer] | None = None
+    for sense in found:
+        answer = ask(sense)
         if not answer.abstained:
-            return reading, answer
+            return sense, answer
         if refused is None:
-            refused = reading, answer
+            refused = sense, answer
     if refused is None:
-        raise ValueError("a question without readings")
+        raise ValueError("a question without senses")
     return refused
 
 
-def _after(talk: Talk, question: str, taken: Reading, answer: str) -> Talk:
+def _after(talk: Talk, question: str, taken: Sense, answer: str) -> Talk:
     if taken.manner is not Manner.ASKED:
         return Talk(whole=talk.whole, answer=talk.answer, run=talk.run)
     akin = bool(talk.whole) and taken.text != normalise(question) and taken.text != question
@@ -117,35 +117,35 @@ def _after(talk: Talk, question: str, taken: Reading, answer: str) -> Talk:
     return Talk(whole=taken.text, answer=answer or talk.answer, run=run)
 
 
-def readings(talk: Talk, question: str) -> list[Reading]:
+def senses(talk: Talk, question: str) -> list[Sense]:
     """The ways to read a question after what was said before."""
-    alone = Reading(text=question)
+    alone = Sense(text=question)
     if not talk.whole:
         return [alone]
     cue, said = cue_of(question)
     if cue is Cue.TOPIC:
-        return [Reading(text=said)]
+        return [Sense(text=said)]
     if cue is Cue.REST and kind_of(said) not in {None, Kind.LIST, kind_of(talk.whole)}:
         cue, said = Cue.LEANING, without_cues(said)
     if cue in {Cue.EVIDENCE, Cue.REST}:
         manner = Manner.EVIDENCE if cue is Cue.EVIDENCE else Manner.REST
-        return [Reading(text=talk.whole, titles=talk.titles, manner=manner)]
+        return [Sense(text=talk.whole, titles=talk.titles, manner=manner)]
     if cue in {Cue.TOTAL, Cue.DIFFERENCE}:
         return _reckoned(talk, said, cue)
     found = _leaning(talk, question, cue, said)
     return found or [alone]
 
 
-def _reckoned(talk: Talk, said: str, cue: Cue) -> list[Reading]:
+def _reckoned(talk: Talk, said: str, cue: Cue) -> list[Sense]:
     """A sum over the questions before; over a single one, the total that its document states."""
     manner = Manner.TOTAL if cue is Cue.TOTAL else Manner.DIFFERENCE
     if len(talk.run) > 1:
-        return [Reading(text=f"{talk.whole} {said}", manner=manner, over=talk.run)]
+        return [Sense(text=f"{talk.whole} {said}", manner=manner, over=talk.run)]
     texts = (f"{scope(talk.whole)}一共{predicate(talk.whole)}", f"{talk.whole} 一共")
-    return [Reading(text=text, titles=talk.titles) for text in texts]
+    return [Sense(text=text, titles=talk.titles) for text in texts]
 
 
-def _leaning(talk: Talk, question: str, cue: Cue | None, said: str) -> list[Reading]:
+def _leaning(talk: Talk, question: str, cue: Cue | None, said: str) -> list[Sense]:
     if cue is Cue.CORRECTION:
         return _placed(talk, said, corrected(talk.whole, question, said))
     if cue is Cue.PRONOUN:
@@ -155,32 +155,32 @@ def _leaning(talk: Talk, question: str, cue: Cue | None, said: str) -> list[Read
     return _elliptical(talk, said) if leans(said) or cue else _perhaps(talk, said)
 
 
-def _pointing(talk: Talk, said: str) -> list[Reading]:
+def _pointing(talk: Talk, said: str) -> list[Sense]:
     rest = without_pronoun(said)
     names = focus(talk.whole, talk.answer, talk.titles, said)
     texts = [*(f"{name} {rest}" for name in names), joined(talk.whole, rest)]
     return _placed(talk, said, texts)
 
 
-def _perhaps(talk: Talk, said: str) -> list[Reading]:
+def _perhaps(talk: Talk, said: str) -> list[Sense]:
     """A short question without any sign: of the subject before, where that one knows it."""
     names = tuple(named_in(said))
     if len(said) > _SHORT or len(names) > 1 or named_in(said, far=True):
         return []
-    near = Reading(text=joined(talk.whole, said), titles=talk.titles, must=names)
-    return [near, Reading(text=said)]
+    near = Sense(text=joined(talk.whole, said), titles=talk.titles, must=names)
+    return [near, Sense(text=said)]
 
 
-def _supposed(talk: Talk, said: str) -> list[Reading]:
+def _supposed(talk: Talk, said: str) -> list[Sense]:
     """A case put to the rule before: worked out where it can be, else the rule again."""
     case = said if kind_of(said) is not None else f"{said}可以吗"
     text = f"{subject(talk.whole)}{case}"
     names = tuple(named_in(said))
-    near = Reading(text=text, titles=talk.titles, must=names)
-    return [near, Reading(text=talk.whole, titles=talk.titles), Reading(text=text)]
+    near = Sense(text=text, titles=talk.titles, must=names)
+    return [near, Sense(text=talk.whole, titles=talk.titles), Sense(text=text)]
 
 
-def _elliptical(talk: Talk, said: str) -> list[Reading]:
+def _elliptical(talk: Talk, said: str) -> list[Sense]:
     """What replaces a part of the question before, else what is asked of its subject."""
     carried, rest = varied(talk.whole, said.replace("加起来", "一共"))
     names = tuple(named_in(rest))
@@ -205,9 +205,9 @@ def _elliptical(talk: Talk, said: str) -> list[Reading]:
 
 def _placed(
     talk: Talk, said: str, texts: Sequence[str], must: tuple[str, ...] = ()
-) -> list[Reading]:
-    """Readings within the document of the answer before, then anywhere."""
-    anywhere = [Reading(text=text, must=must) for text in dict.fromkeys(texts)]
+) -> list[Sense]:
+    """Senses within the document of the answer before, then anywhere."""
+    anywhere = [Sense(text=text, must=must) for text in dict.fromkeys(texts)]
     if named_in(said, far=True) or not talk.titles:
         return anywhere
     near = [replace(one, titles=talk.titles) for one in anywhere]

@@ -14,7 +14,7 @@ from knowledge.answers.scope.filters import of_titles, only, scope_of
 from knowledge.answers.scope.guard import rival_told, unborne
 from knowledge.answers.scope.sides import sides_of
 from knowledge.answers.scope.validity import real_or_planned, standing
-from knowledge.answers.talk.followups import Manner, Reading, in_conversation
+from knowledge.answers.talk.followups import Manner, Sense, in_conversation
 from knowledge.answers.talk.showing import reckoned, rest_of, shown
 from knowledge.answers.working.work import work_on
 from knowledge.lexicon.words import subject_words
@@ -24,7 +24,7 @@ from knowledge.retrieval.search import Corpus
 def reply(
     question: str, corpus: Corpus, *, now: datetime, history: Sequence[Exchange] = ()
 ) -> Answer:
-    """Answer a question as of `now`, reading `history` for what it leaves unsaid."""
+    """Answer a question as of `now`, sense `history` for what it leaves unsaid."""
     if len(question) > MAX_CHARS:
         return abstain(question, "too_long")
     worked = work_on(question, corpus, now=now, history=history)
@@ -36,26 +36,26 @@ def reply(
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _Asking:
-    """Answers one reading of a question at a time."""
+    """Answers one sense of a question at a time."""
 
     corpus: Corpus
     now: datetime
 
-    def __call__(self, reading: Reading) -> Answer:
-        """Answer a reading, in the manner it asks for."""
-        within = of_titles(reading.titles, self.corpus.passages.sources)
-        if reading.manner in {Manner.TOTAL, Manner.DIFFERENCE}:
-            each = [self._told(text, within) for text in reading.over]
-            return reckoned(reading, each) or self._told(reading.text, within)
-        told = self._told(reading.text, within)
+    def __call__(self, sense: Sense) -> Answer:
+        """Answer a sense, in the manner it asks for."""
+        within = of_titles(sense.titles, self.corpus.passages.sources)
+        if sense.manner in {Manner.TOTAL, Manner.DIFFERENCE}:
+            each = [self._told(text, within) for text in sense.over]
+            return reckoned(sense, each) or self._told(sense.text, within)
+        told = self._told(sense.text, within)
         if told.abstained:
             return told
-        if reading.manner is Manner.EVIDENCE:
+        if sense.manner is Manner.EVIDENCE:
             return shown(told)
-        if reading.manner is Manner.REST:
+        if sense.manner is Manner.REST:
             return rest_of(told, self.corpus)
-        missing = unborne(reading.must, told)
-        return abstain(reading.text, "subject", missing=missing) if missing else told
+        missing = unborne(sense.must, told)
+        return abstain(sense.text, "subject", missing=missing) if missing else told
 
     def _told(self, text: str, within: set[DocumentId] | None) -> Answer:
         """A question of one thing or of several, told apart."""

@@ -6,7 +6,7 @@ from dataclasses import replace
 from core.domain.documents import Answer, Citation
 from knowledge.answers.composition import say
 from knowledge.answers.scope.figures import Figure, figure_of
-from knowledge.answers.talk.followups import Manner, Reading
+from knowledge.answers.talk.followups import Manner, Sense
 from knowledge.retrieval.search import Corpus
 from knowledge.structure.chunks import Sentence
 from knowledge.structure.headings import mark_of
@@ -103,11 +103,11 @@ def _passage_of(citation: Citation, corpus: Corpus) -> int | None:
     return None
 
 
-def reckoned(reading: Reading, told: Sequence[Answer]) -> Answer | None:
+def reckoned(sense: Sense, told: Sequence[Answer]) -> Answer | None:
     """The sum or the difference of the figures in several answers; None without figures."""
     pairs = [
         (figure_of(text, one), one)
-        for text, one in zip(reading.over, told, strict=True)
+        for text, one in zip(sense.over, told, strict=True)
         if not one.abstained
     ]
     known = [(figure, one) for figure, one in pairs if figure is not None]
@@ -116,12 +116,12 @@ def reckoned(reading: Reading, told: Sequence[Answer]) -> Answer | None:
     figures = [figure for figure, _ in known]
     if len({one.unit for one in figures}) > 1:
         return None
-    total = reading.manner is Manner.TOTAL
+    total = sense.manner is Manner.TOTAL
     text = _sum(figures) if total else _gap(figures[-_PLURAL:])
     citations = dict.fromkeys(cite for _, one in known for cite in one.citations[:1])
     lines = dict.fromkeys(one.text for _, one in known)
     return Answer(
-        question=reading.text,
+        question=sense.text,
         text="\n".join((text, *lines)),
         citations=tuple(citations),
         notes=tuple(dict.fromkeys(note for _, one in known for note in one.notes)),

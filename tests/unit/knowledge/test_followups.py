@@ -2,13 +2,13 @@
 
 import pytest
 
-from knowledge.answers.talk.followups import Manner, Talk, readings
+from knowledge.answers.talk.followups import Manner, Talk, senses
 
 BEFORE = "平台运行成果一等有几个名额"
 
 
 def texts(before: str, question: str, answer: str = "") -> list[str]:
-    return [one.text for one in readings(Talk(whole=before, answer=answer), question)]
+    return [one.text for one in senses(Talk(whole=before, answer=answer), question)]
 
 
 @pytest.mark.parametrize(
@@ -66,9 +66,9 @@ def test_a_change_of_topic_drops_what_was_said() -> None:
 )
 def test_words_that_turn_to_the_answers_before(question: str, manner: Manner) -> None:
     talk = Talk(whole="二等几个", run=("一等几个", "二等几个"))
-    assert readings(talk, question)[0].manner is manner
+    assert senses(talk, question)[0].manner is manner
 
 
 def test_the_answer_before_says_in_which_document_to_look() -> None:
     talk = Talk(whole=BEFORE, answer="根据《申报指南》：一等3个。")
-    assert readings(talk, "联系电话呢")[0].titles == ("申报指南",)
+    assert senses(talk, "联系电话呢")[0].titles == ("申报指南",)
