@@ -24,7 +24,7 @@ from knowledge.retrieval.search import Corpus
 def reply(
     question: str, corpus: Corpus, *, now: datetime, history: Sequence[Exchange] = ()
 ) -> Answer:
-    """Answer a question as of `now`, sense `history` for what it leaves unsaid."""
+    """Answer a question as of `now`, with `history` for what it leaves unsaid."""
     if len(question) > MAX_CHARS:
         return abstain(question, "too_long")
     worked = work_on(question, corpus, now=now, history=history)
