@@ -1,10 +1,9 @@
 """Answering: understand, find, choose evidence, and speak only when the evidence answers."""
 
-from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 
-from core.domain.documents import Answer, DocumentId, Exchange
+from core.domain.documents import Answer, DocumentId
 from knowledge.answers.composition import abstain, compose, say
 from knowledge.answers.evidence import Evidence, speaks_of_years, weigh
 from knowledge.answers.kinds import CONTACTS, STRICT, Kind
@@ -41,20 +40,14 @@ _SHORT_WORD = 2
 _NEAR = 0.3
 
 
-def answer(
-    question: str,
-    corpus: Corpus,
-    *,
-    now: datetime,
-    history: Sequence[Exchange] = (),
-) -> Answer:
+def answer(question: str, corpus: Corpus, *, now: datetime) -> Answer:
     """Answer from the corpus as of `now`, or abstain and say why."""
     if len(question) > MAX_CHARS:
         return abstain(question, "too_long")
     asked = understand(question, now.year)
     if not asked.readable:
         return abstain(question, "unreadable")
-    worked = work(question, asked, corpus, now=now, history=history)
+    worked = work(question, asked, corpus, now=now)
     if worked is not None:
         return worked
     found = _found(asked, corpus)

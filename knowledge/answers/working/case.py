@@ -1,14 +1,13 @@
 """A question to be worked out: its text, what was given, and the evidence that may hold a rule."""
 
 import re
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from functools import cached_property
 from zoneinfo import ZoneInfo
 
-from core.domain.documents import Exchange
-from knowledge.answers.evidence import Evidence, weigh
+from knowledge.answers.evidence import Evidence, speaks_of_years, weigh
 from knowledge.answers.question import Question, understand
 from knowledge.answers.working.reading.names import mentions
 from knowledge.answers.working.reading.numbers import Quantity, quantities
@@ -28,8 +27,10 @@ _TALK = re.compile(
     r"|符合(?:条件|要求|规定)?|满足|达标|合格|合规|要求|条件|可以|能不能|行不行|够不够|够|行吗|人员|人数|比例|占比|数量|情况|规定|标准"
     r"|这样|那么|现在|目前|今天|多少|至少|最少|最多|至多|起码|如果|要是|的话|打算|准备|组了|凑了|拉了|参加|组队|全部|清一色|算下来|申报|项目|自评|评估表|评分表|评分标准|表格?里|得分|名额|指标|百分比|个?大类|子项目?|总分|打分|评分|得了|考了"
 )
+_A_YEAR = re.compile(r"(?<!\d)(20\d{2})年(?!\d{1,2}月|底|末|初|就|已|才|前|之前|以前|建|成立)")
 _MATTER = re.compile(
     r"[发交送寄投]?(?:材料|申报书|申报表|申请书|申请表|邮件|快递|纸质版?|电子版?|书面|表格?|文件|通知|时间|日期|截止|窗口|最后|书|号)"
+    r"|全队|大队|小队|考核|考评|评审|结果|分数|成绩|评级|评定|总数|总分|总量|比重|百分之[几多]少?|开始|启动|结束|升到|拿到|达到|评到|评上|够数|够格|违规|合规|超标|在一起|加起来|合起来|放一起|相加|直接|长时间|多长时间|持续"
     r"|超时|逾期|超期|过期|来得及|赶得上|剩余|倒计时|看到|收到|天数|星期|晚上|下午|上午|中午|早上|凌晨|周末|时候"
     r"|上传|寄出|寄到|送到|送达|交到|收到|发出|报名|投递|拖到|手头|材料袋"
 )
@@ -44,7 +45,7 @@ _CLOSED = re.compile(
 CHECKS = re.compile(
     r"[行够](?:吗|么|不|了|嘛|没)|不够|够不够|可以(?:(?!几|多少|哪|怎|什么))|可不可以|能(?:吗|不能|否|[^,。?]{0,22}[吗么])|能[^,。]{0,10}(?:不|么)$"
     r"|符合|达标|达到|满足|合格|合规|合要求|算(?:数|不算)|违规|超(?:了|标)|没问题|有问题|有没有问题|过关|行不|成不|中不|ok"
-    r"|能不能|可否|能否|是否|有资格|够格|有没有资格|来得及|还差|过得了|好使|允许|让(?:吗|不)"
+    r"|能不能|可否|能否|是否|有资格|够数|是不是|够格|有没有资格|来得及|还差|过得了|好使|允许|让(?:吗|不)"
 )
 """How people ask whether something passes."""
 
@@ -64,7 +65,6 @@ class Case:
     asked: Question
     corpus: Corpus
     now: datetime
-    history: Sequence[Exchange] = ()
     _looked: dict[tuple[str, ...], list[Evidence]] = field(default_factory=dict, repr=False)
 
     @property
@@ -120,21 +120,20 @@ class Case:
         """The question without its numbers and the talk around them."""
         text = self.text
         for one in reversed(self.given):
-            text = f"{text[: one.start]} {text[one.end :]}"
-        text = _TALK.sub(" ", text)
+            text = f"{text[: one.start]},{text[one.end :]}"
+        text = _TALK.sub(",", text)
         return text if _HAN.search(text) else self.text
 
     def foreign(self, evidence: Evidence) -> bool:
         """Whether the question names something that stands nowhere around the rule."""
+        years = {int(one) for one in _A_YEAR.findall(self.text)}
+        if years and not speaks_of_years(replace(self.asked, years=frozenset(years)), evidence):
+            return True
         return bool(self.unnamed(evidence))
 
     def unnamed(self, evidence: Evidence) -> set[str]:
         """What the question names that stands nowhere around a sentence."""
-        return {
-            one
-            for one in evidence.missing
-            if not _TALK.fullmatch(one) and not _MATTER.fullmatch(one)
-        }
+        return {one for one in evidence.missing if len(_MATTER.sub("", _TALK.sub("", one))) > 1}
 
     @cached_property
     def named_cells(self) -> tuple[tuple[str, str], ...]:

@@ -2,14 +2,18 @@
 
 import re
 from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
 from fractions import Fraction
 
+from core.domain.documents import Exchange
 from knowledge.answers.question import understand
 from knowledge.answers.working.case import Case, Worked
 from knowledge.answers.working.reading.dates import moments
 from knowledge.answers.working.reading.numbers import Quantity, alike, number, plain, quantities
 from knowledge.answers.working.telling import tell
 from knowledge.lexicon.words import normalise
+from knowledge.retrieval.search import Corpus
 
 _LEANS = re.compile(
     r"^(?:那|如果|要是|换成|假如|改成|或者|要不|再|还|若|倘若|变成|减到|加到|又|只有)|呢[?。]?$|怎么样[?]?$"
@@ -26,24 +30,40 @@ _RESULT = re.compile(r"= 约?(?P<value>\d+(?:\.\d+)?)(?P<unit>[个支家名人�
 _SHORT = 20
 _REMEMBERED = 3
 
-type _Try = Callable[[Case], Worked | None]
+type WorkOut = Callable[[Case], Worked | None]
 
 
-def chain(case: Case, question: str, work_out: _Try) -> Worked | None:
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Desk:
+    """Where questions are worked out."""
+
+    corpus: Corpus
+    now: datetime
+    work_out: WorkOut
+
+    def __call__(self, text: str) -> Worked | None:
+        """Work out a question that stands for itself."""
+        asked = understand(text, self.now.year)
+        return self.work_out(Case(asked=asked, corpus=self.corpus, now=self.now))
+
+
+def chain(question: str, history: Sequence[Exchange], desk: Desk) -> Worked | None:
     """What a short question means after those before it, worked out again."""
     text = normalise(question)
-    if not case.history or len(text) > _SHORT:
+    if len(text) > _SHORT:
         return None
-    before = _resolved([normalise(one.question) for one in case.history], case.now.year)
+    before = _resolved([normalise(one.question) for one in history], desk.now.year)
     if _SUM.search(text):
-        return _summed(case, before[-_REMEMBERED:], text, work_out)
+        return _summed(before[-_REMEMBERED:], text, desk)
     if not _LEANS.search(text):
         return None
-    changed = _more(case, before[-1], text, work_out)
+    changed = _more(before[-1], text, desk)
     if changed is not None:
         return changed
-    whole = _changed(before[-1], text, case.now.year)
-    return work_out(_about(case, whole)) if whole else None
+    whole = _changed(before[-1], text, desk.now.year)
+    if not whole and quantities(text) and not quantities(before[-1]):
+        whole = f"{before[-1]} {text}"
+    return desk(whole) if whole else None
 
 
 def _resolved(said: Sequence[str], year: int) -> list[str]:
@@ -76,28 +96,23 @@ def _with_more(before: str, text: str) -> str:
     return f"{before[: old[0].start]}{plain(value)}{old[0].unit}{before[old[0].end :]}"
 
 
-def _about(case: Case, text: str) -> Case:
-    asked = understand(text, case.now.year)
-    return Case(asked=asked, corpus=case.corpus, now=case.now)
-
-
-def _summed(case: Case, before: Sequence[str], text: str, work_out: _Try) -> Worked | None:
+def _summed(before: Sequence[str], text: str, desk: Desk) -> Worked | None:
     """The things asked for one by one, asked for together; two at least."""
     for first in range(len(before) - 1):
         whole = "、".join(before[first:]) + f" {text} 一共多少"
-        worked = work_out(_about(case, whole))
+        worked = desk(whole)
         if worked is not None:
             return worked
     return None
 
 
-def _more(case: Case, before: str, text: str, work_out: _Try) -> Worked | None:
+def _more(before: str, text: str, desk: Desk) -> Worked | None:
     """The result before, with so many more or fewer; where the question before gave no number."""
     found = _MORE.search(text)
     count = number(found["count"]) if found else None
     if not found or count is None or not _AGAIN.search(text) or _with_more(before, text):
         return None
-    last = work_out(_about(case, before))
+    last = desk(before)
     results = list(_RESULT.finditer(last.text)) if last is not None else []
     if last is None or not results:
         return None

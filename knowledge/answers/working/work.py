@@ -4,9 +4,9 @@ from collections.abc import Callable, Sequence
 from datetime import datetime
 
 from core.domain.documents import Answer, Exchange
-from knowledge.answers.question import Question, understand
+from knowledge.answers.question import Question
 from knowledge.answers.working.case import Case, Worked
-from knowledge.answers.working.chain import chain
+from knowledge.answers.working.chain import Desk, chain
 from knowledge.answers.working.telling import answer_of
 from knowledge.answers.working.ways.applicants import applicant, entitled
 from knowledge.answers.working.ways.bands import band
@@ -35,30 +35,21 @@ _WAYS: tuple[Callable[[Case], Worked | None], ...] = (
 )
 
 
-def work(
-    question: str,
-    asked: Question,
-    corpus: Corpus,
-    *,
-    now: datetime,
-    history: Sequence[Exchange] = (),
-) -> Answer | None:
+def work(question: str, asked: Question, corpus: Corpus, *, now: datetime) -> Answer | None:
     """An answer that had to be worked out, or None when nothing is to be, or no rule is found."""
     if not len(corpus.passages):
         return None
-    case = Case(asked=asked, corpus=corpus, now=now, history=history)
-    worked = chain(case, question, _work_out) or _work_out(case)
+    worked = _work_out(Case(asked=asked, corpus=corpus, now=now))
     return answer_of(question, worked, now) if worked is not None else None
 
 
 def work_on(
     question: str, corpus: Corpus, *, now: datetime, history: Sequence[Exchange]
 ) -> Answer | None:
-    """What a short question makes of those before it by another number or a sum, or None."""
+    """The same for a question that gives other numbers to what was worked out before it."""
     if not history or not len(corpus.passages):
         return None
-    case = Case(asked=understand(question, now.year), corpus=corpus, now=now, history=history)
-    worked = chain(case, question, _work_out)
+    worked = chain(question, history, Desk(corpus=corpus, now=now, work_out=_work_out))
     return answer_of(question, worked, now) if worked is not None else None
 
 

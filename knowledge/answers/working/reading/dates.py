@@ -13,7 +13,7 @@ _DAY = re.compile(
     rf"(?:(?P<year>20\d{{2}})\s*[年./-]\s*|(?P<said>今年|去年|明年|前年|本年))?(?P<month>{_NUM})\s*月\s*(?:(?P<day>{_NUM})\s*[日号]?"
     r"(?!\d|个|年)|(?P<part>底|末|初|中旬))?"
     r"|(?P<iso_year>20\d{2})[./-](?P<iso_month>\d{1,2})[./-](?P<iso_day>\d{1,2})"
-    r"|(?P<bare_year>20\d{2})年(?P<year_part>底|末|初|年底|年初)"
+    r"|(?P<bare_year>20\d{2})年(?P<year_part>底|末|初|年底|年初)?(?!\d)"
     rf"|(?P<own_day>(?<=[-—~至到])\d{{1,2}})日"
 )
 _HOUR = re.compile(
@@ -76,7 +76,7 @@ def _day(
         day = _safe(last, month, int(one["own_day"])) if last and month else None
         return (day, True) if day else None
     if one["bare_year"]:
-        begins = "初" in one["year_part"]
+        begins = "初" in (one["year_part"] or "")
         return date(int(one["bare_year"]), *((1, 31) if begins else (12, 31))), False
     if one["iso_year"]:
         day = _safe(int(one["iso_year"]), int(one["iso_month"]), int(one["iso_day"]))

@@ -45,13 +45,17 @@ _WHO = re.compile(
     r"(?P<what>[^,;。]{0,40}?)的?(?:申报|申请|牵头|推荐|参赛)(?:单位|主体|对象|人|者)(?:原则上|一般)?(?:需|须|应当?|必须)?(?:是|为|可以是|包括|限于|仅限于?|应当是)(?P<who>[^;。]{2,80})"
     r"|(?:仅限于?|限于|只限|只面向|面向)(?P<only>[^,;。]{2,50}?)(?:申报|申请|报名|参加|征集)"
 )
+_WRONG = re.compile(r"违规|有问题|超标|不合规")
+"""How people ask whether something is wrong, where yes and no change places."""
+
 _NAMES = 4
+_NEAR = 2
 _QUOTED = re.compile(r"[“\"《](.{2,16}?)[”\"》]")
 
 
 def applicant(case: Case) -> Worked | None:
     """The condition that what the question tells of the applicant meets or fails."""
-    if not case.verdict:
+    if not case.verdict or _WRONG.search(case.text):
         return None
     for way in (_built, _together, _begun):
         worked = way(case)
@@ -74,9 +78,20 @@ def _built(case: Case) -> Worked | None:
         text = own(rule)
         stated = [one for one in moments(text, year_of(rule.passage.source.facts)) if one.exact]
         given = given_moments(case.text, case.now.astimezone(SHANGHAI), None)
-        if not stated or not given or case.foreign(rule) or _pairs(case.text, text) < 2:  # noqa: PLR2004 -- one pair is chance
+        if (
+            not stated
+            or not given
+            or case.foreign(rule)
+            or _pairs(case.text, text + heads(rule)) < _NEAR
+        ):
             continue
         by = bool(_BY.search(text))
+        around = (given[0].day.year, given[0].day.month) == (
+            stated[0].day.year,
+            stated[0].day.month,
+        )
+        if around and not given[0].exact and given[0].day > stated[0].day:
+            continue
         passes = given[0].day <= stated[0].day if by else given[0].day >= stated[0].day
         told = tell(
             "applicant.built" if passes else "applicant.built_late",
@@ -136,7 +151,7 @@ def entitled(case: Case) -> Worked | None:
     text = case.text
     for one in reversed(case.given):
         text = f"{text[: one.start]} {text[one.end :]}"
-    unit = unit_of(text) if case.verdict else None
+    unit = unit_of(text) if case.verdict and not _WRONG.search(text) else None
     if unit is None:
         return None
     rules = [
@@ -150,7 +165,7 @@ def entitled(case: Case) -> Worked | None:
     wider = case.text + " ".join(_parents(case, labels))
     ranked = sorted(
         ((_pairs(wider, found["what"] or heads(one)), one, found) for one, found in rules),
-        key=lambda each: -each[0],
+        key=lambda each: (not (each[2]["what"] and each[0] >= _NAMES), -each[0]),
     )
     if not ranked or ranked[0][0] < _NAMES:
         return None
@@ -161,7 +176,7 @@ def entitled(case: Case) -> Worked | None:
 def _nowhere(case: Case, unit: Unit, rules: list[tuple[Evidence, re.Match[str]]]) -> Worked | None:
     """A unit that none of the rules of one document admits, where no item is named."""
     stated = [(one, found["who"]) for one, found in rules if found["who"]]
-    if not stated or case.foreign(stated[0][0]):
+    if not stated or any(one not in unit.said for one in case.unnamed(stated[0][0])):
         return None
     home = stated[0][0].passage.source.id
     stated = [(one, who) for one, who in stated if one.passage.source.id == home]

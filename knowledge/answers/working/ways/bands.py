@@ -29,6 +29,7 @@ _ASKS = re.compile(
     r"几等|哪一?[等档级个]|什么(?:等|档|级|等级|等次|档次|水平|结果|名次)|等级|等次|档次|[几哪]档|[几哪]级|合格|及格|达标|评上|评为|评得上"
     r"|算(?:什么|啥|几|哪)|属于|怎么算|能评|能拿|能得|还差|差(?:几|多少)|够(?:吗|不够|得上)|啥(?:等|级|档|水平|结果)|过线|划到|归到|归哪|行不行|行吗"
 )
+_OTHER_SCALE = re.compile(r"几?a{1,5}(?![a-z])|几星|星级")
 _SHORT_OF = re.compile(r"差|缺|还要|还需|再加|提高|多少分(?:才|就)|几分(?:才|就)")
 _LEAST_BANDS = 2
 _LOOKED_AT = 200
@@ -59,7 +60,7 @@ class Band:
 def band(case: Case) -> Worked | None:
     """The band of a given score."""
     scores = _scores(case.text)
-    if not scores or not _ASKS.search(case.text):
+    if not scores or not _ASKS.search(case.text) or _OTHER_SCALE.search(case.text):
         return None
     found = [
         one

@@ -14,7 +14,7 @@ _ITEM = re.compile(
 )
 _ASKS = re.compile(r"(?:多少|几)分")
 _HAN = re.compile(r"[\u4e00-\u9fff]{2,}")
-_NOT = re.compile(r"没|未|不")
+_NOT = re.compile(r"(?:没有?|未|不|尚未|还没)(?:能|有)?$")
 _EMPTY = re.compile(r"推动|形成|成果|一个|项目|打造|地方|发展|产业|技术|问题")
 _LOOKED_AT = 160
 _CLAUSE = re.compile(r"[,;。?!，；。？、]|加上?|和|跟|再")
@@ -96,14 +96,14 @@ def _counted(case: Case, row: _Scored) -> tuple[Fraction, bool] | None:
     if len(shared) < _TWO and not done:
         return None
     near = min(text.find(pair) for pair in shared) if shared else text.find(verb)
-    beside = [one for one in counts if one.start <= near + 3 and near - one.end <= _REACH]
+    ends = re.search(r"[,;。?!、]", text[near:])
+    clause_end = near + ends.start() if ends else len(text)
+    begin = max(text.rfind(mark, 0, near) for mark in ",;。?!、")
+    beside = [one for one in counts if begin < one.start < clause_end]
     more = _tops(text, row, near)
-    if not beside and not more:
+    if not beside and (counts or not more):
         return None
     return (beside[-1].value if beside else row.count), more
-
-
-_REACH = 4
 
 
 def _counts(text: str) -> list[Quantity]:
@@ -120,7 +120,7 @@ def _tops(text: str, row: _Scored, near: int) -> bool:
     )
     if said is None:
         return False
-    return not _NOT.search(text[near + said.start() - 1 : near + said.start()])
+    return not _NOT.search(text[: near + said.start()])
 
 
 def _pairs(name: str) -> list[str]:

@@ -14,7 +14,7 @@ from knowledge.answers.working.telling import tell
 from knowledge.structure.chunks import Sentence
 
 SUMS = re.compile(
-    r"一共|总共|合计|总计|共计|加起来|合起来|加在一[起块]|放在?一[起块]|加一[起块]|总和|拢共|统共|累计|总数|相加"
+    r"一共|总共|合计|总计|共计|加起来|合起来|加在一[起块]|放在?一[起块]|加一[起块]|[合加]在一[起块]|总和|拢共|统共|累计|总数|相加"
     r"|(?:加上?|跟|和|与|、).{0,24}(?:共|总)(?:有|是|计)?(?:多少|几)|这[一个]?大?类.{0,8}(?:几|多少)|全部.{0,6}(?:几|多少)"
 )
 DIFFERENCES = re.compile(
@@ -46,6 +46,8 @@ class _Term:
 
     name: str
     entries: tuple[Entry, ...]
+    at: int = 0
+    """Where the question names it."""
 
     @property
     def value(self) -> Fraction:
@@ -131,7 +133,7 @@ def _terms(text: str, table: Table) -> list[_Term]:
     found: list[_Term] = []
     for mention in mentions(text, names):
         entries = tuple(one for one in table.entries if mention.name in one.labels)
-        found.append(_Term(name=mention.name, entries=entries))
+        found.append(_Term(name=mention.name, entries=entries, at=mention.start))
     parents = [
         one
         for one in found
@@ -147,7 +149,7 @@ def _within(term: _Term, parents: list[_Term]) -> _Term:
     for parent in parents:
         inside = tuple(one for one in term.entries if one in parent.entries)
         if inside:
-            return _Term(name=term.name, entries=inside)
+            return _Term(name=term.name, entries=inside, at=term.at)
     return term
 
 
@@ -228,7 +230,7 @@ def _share(text: str, table: Table, terms: list[_Term]) -> str:
         return ""
     of_all = table.total.value if table.total is not None else table.sum
     whole, name = of_all, ""
-    if len(terms) == _TWO and "占" in text:
+    if len(terms) == _TWO and "占" in text[terms[0].at : terms[1].at]:
         whole, name = terms[1].value, terms[1].name
         terms = terms[:1]
     part = sum((one.value for one in terms), Fraction(0))

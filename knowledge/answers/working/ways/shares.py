@@ -15,7 +15,7 @@ _LOOKED_AT = 40
 _PEOPLE = "人名位"
 _PERSON = re.compile(r"^(?:的)?(?:人|专家|成员|老师|教授|科技工作者|队员|同志|会员|员工|职工)")
 _HOW_MANY = re.compile(
-    r"(?:至少|最少|起码|最低|不少于|得|要|需要?|必须|应该?|该|配|有|是|占|最多|至多|不超过|拿|出|算)"
+    r"(?:至少|最少|起码|最低|不能?[少低]于|不得[少低]于|得|要|需要?|必须|应该?|该|配|有|是|占|最多|至多|不超过|拿|出|算)"
     r"[^,。?!;]{0,10}?(?:几|多少)|(?:几|多少)(?:个|名|位|人|元|钱|万)[^,。]{0,8}(?:才|就|合格|达标|够|合规)"
     r"|差(?:几|多少)|缺(?:几|多少)"
 )
@@ -101,7 +101,8 @@ def _counts(case: Case, given: Quantity, rule: _Rule) -> bool:
         after = case.text[given.end :]
         core = named(rule.share.core, after)
         bare = not after or re.match(r"[,。?、里中]|是|都|有|才|够|行|可以|的话", after)
-        return bool(_PERSON.match(after) or (core and after.startswith(core)) or bare)
+        noun = len(after) > 1 and after[:2] in own(rule.evidence)
+        return bool(_PERSON.match(after) or (core and after.startswith(core)) or bare or noun)
     return True
 
 

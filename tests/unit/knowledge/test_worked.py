@@ -1,0 +1,146 @@
+"""Worked-out answers over a call of another domain: the rule quoted, the calculation shown."""
+
+from collections.abc import Iterator
+from datetime import UTC, datetime
+
+import pytest
+
+from core.domain.documents import Answer, Exchange
+from core.persistence import SqlUnits, make_engine, migrate
+from knowledge.answers.working.reading.limits import shares
+from knowledge.answers.working.reading.numbers import Bound, plain, quantities
+from knowledge.base import IndexedKnowledgeBase
+from tests.fakes.clock import FakeClock
+from tests.unit.knowledge.worked_samples import CALL, WRONG_TOTAL
+
+NOW = datetime(2026, 4, 20, 2, 0, tzinfo=UTC)
+
+
+@pytest.fixture(scope="module")
+def base(tmp_path_factory: pytest.TempPathFactory) -> Iterator[IndexedKnowledgeBase]:
+    home = tmp_path_factory.mktemp("worked")
+    url = f"sqlite:///{home / 'keqiao.db'}"
+    migrate(url)
+    engine = make_engine(url)
+    knowledge = IndexedKnowledgeBase(SqlUnits(engine), home, FakeClock(NOW))
+    for name, text in (("call.txt", CALL), ("forest.txt", WRONG_TOTAL)):
+        (home / name).write_text(text, encoding="utf-8")
+    list(knowledge.ingest([home / "call.txt", home / "forest.txt"]))
+    yield knowledge
+    knowledge.close()
+    engine.dispose()
+
+
+def told(base: IndexedKnowledgeBase, *turns: str, now: datetime = NOW) -> Answer:
+    history: list[Exchange] = []
+    answer = base.answer(turns[0], now=now)
+    for turn in turns[1:]:
+        history.append(Exchange(question=turns[len(history)], answer=answer.text))
+        answer = base.answer(turn, now=now, history=history)
+    return answer
+
+
+@pytest.mark.parametrize(
+    ("question", "facts"),
+    [
+        ("我们20个讲解员，大专以上的至少要几个", ("7人", "20 × 35% = 7")),
+        ("讲解员队伍有15人，大专以上学历的最少几个", ("6人", "5.25", "向上取整")),
+        ("讲解员队伍12人，其中大专以上4人，行吗", ("不符合", "33.33%", "还差1人")),
+        ("讲解员只有10人可以吗", ("不符合", "不少于12人", "还差2人")),
+        ("年度考核83分是什么等级", ("良好", "未到90分")),
+        ("年度考核70分算什么等级", ("没有写清", "合格", "不合格")),
+        ("考核76分离优秀还差几分", ("14分", "90 − 76 = 14")),
+        ("年度考核130分是什么等级", ("超出",)),
+        ("场馆建设一共多少个名额", ("17个", "3 + 6 + 8 = 17", "上限")),
+        ("数字展厅比流动展览多几个", ("7个", "12 − 5 = 7")),
+        ("展陈提升占总数的百分之几", ("50%", "17 ÷ 34")),
+        ("东山区和西河区的造林面积一共多少亩", ("200亩", "不一致", "210亩")),
+        ("我们的场馆2024年9月才建成，能申报吗", ("不可以", "2024年6月30日")),
+        ("场馆2023年5月就建成开放了，可以申报吗", ("可以", "2024年6月30日")),
+        ("非遗工坊和这个项目可以同时申报吗", ("不可以", "非遗工坊")),
+        ("流动展览我们申报3项可以吗", ("不符合", "至多可申报2项")),
+        ("现在还能报吗", ("来得及", "18天", "2026年5月8日18:00")),
+        ("申报期一共多少天", ("29天",)),
+        ("截止前一周是哪天", ("2026年5月1日",)),
+        ("5月8日19点交材料算超时吗", ("18:00", "超时")),
+        ("乡村博物馆和社区博物馆一共要建多少家", ("55家", "40 + 15 = 55")),
+        ("5家博物馆每年一共至少办多少场活动", ("20场", "5 × 4 = 20")),
+    ],
+)
+def test_what_the_rule_gives_is_worked_out(
+    question: str, facts: tuple[str, ...], base: IndexedKnowledgeBase
+) -> None:
+    answer = told(base, question)
+    assert not answer.abstained, answer.text
+    assert [fact for fact in facts if fact not in answer.text] == [], answer.text
+
+
+@pytest.mark.parametrize(
+    "question",
+    [
+        "我们20个讲解员，至少要几个党员",
+        "安全检查83分是什么等级",
+        "场馆建设一共多少经费",
+        "林业项目还能报吗，离截止还有几天",
+        "12个讲解员里几个会英语才合格",
+        "讲解员队伍平均年龄多少",
+    ],
+)
+def test_without_a_rule_nothing_is_worked_out(question: str, base: IndexedKnowledgeBase) -> None:
+    assert "依据《" not in told(base, question).text
+
+
+def test_the_rule_is_quoted_verbatim(base: IndexedKnowledgeBase) -> None:
+    for question in ("我们20个讲解员，大专以上的至少要几个", "场馆建设一共多少个名额"):
+        for one in told(base, question).citations:
+            assert CALL[one.start : one.end] == one.quote
+
+
+@pytest.mark.parametrize(
+    ("turns", "facts"),
+    [
+        (("我们20个讲解员，大专以上的至少要几个", "那40个呢"), ("14人", "40 × 35% = 14")),
+        (("年度考核83分是什么等级", "那91分呢"), ("优秀",)),
+        (("5家博物馆每年一共至少办多少场活动", "再加2家呢"), ("28场",)),
+    ],
+)
+def test_another_number_is_worked_out_again(
+    turns: tuple[str, ...], facts: tuple[str, ...], base: IndexedKnowledgeBase
+) -> None:
+    answer = told(base, *turns)
+    assert [fact for fact in facts if fact not in answer.text] == [], answer.text
+
+
+def test_hours_count_on_the_last_day(base: IndexedKnowledgeBase) -> None:
+    before = datetime(2026, 5, 8, 9, 59, tzinfo=UTC)
+    after = datetime(2026, 5, 8, 10, 1, tzinfo=UTC)
+    assert "来得及" in told(base, "现在还能报吗", now=before).text
+    assert "来不及" in told(base, "现在还能报吗", now=after).text
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("两百五十家", ("250", "家", Bound.EXACT)),
+        ("近四千名", ("4000", "名", Bound.ABOUT)),
+        ("总数达200支以上", ("200", "支", Bound.LEAST)),
+        ("至多可申报1项", ("1", "项", Bound.MOST)),
+        ("三分之一", ("0.33", "%", Bound.EXACT)),
+        ("四成", ("0.4", "%", Bound.EXACT)),
+        ("30万余条", ("300000", "条", Bound.ABOUT)),
+    ],
+)
+def test_numbers_are_read_with_their_measures_and_limits(
+    text: str, expected: tuple[str, str, Bound]
+) -> None:
+    (one,) = quantities(text)
+    assert (plain(one.value), one.unit, one.bound) == expected
+
+
+def test_a_date_is_no_quantity() -> None:
+    assert quantities("2026年度") == ()
+
+
+def test_a_share_knows_what_it_is_a_part_of() -> None:
+    (one,) = shares("自筹资金不低于总预算的50%")
+    assert (one.core, one.whole, one.bound) == ("自筹资金", "总预算", Bound.LEAST)
