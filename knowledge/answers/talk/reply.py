@@ -8,7 +8,7 @@ from datetime import datetime
 from core.domain.documents import Answer, DocumentId, Exchange
 from knowledge.answers.answering import answer
 from knowledge.answers.composition import abstain
-from knowledge.answers.question import MAX_CHARS
+from knowledge.answers.question import MAX_CHARS, understand
 from knowledge.answers.scope.comparing import Told, compared, same_name
 from knowledge.answers.scope.filters import of_titles, only, scope_of
 from knowledge.answers.scope.guard import rival_told, unborne
@@ -16,7 +16,7 @@ from knowledge.answers.scope.sides import sides_of
 from knowledge.answers.scope.validity import real_or_planned, standing
 from knowledge.answers.talk.followups import Manner, Sense, in_conversation
 from knowledge.answers.talk.showing import reckoned, rest_of, shown
-from knowledge.answers.working.work import work_on
+from knowledge.answers.working.work import work, work_on
 from knowledge.lexicon.words import subject_words
 from knowledge.retrieval.search import Corpus
 
@@ -58,7 +58,11 @@ class _Asking:
         return abstain(sense.text, "subject", missing=missing) if missing else told
 
     def _told(self, text: str, within: set[DocumentId] | None) -> Answer:
-        """A question of one thing or of several, told apart."""
+        """A question of one thing or of several, told apart; what has a rule is worked out."""
+        whole = only(self.corpus, within)
+        worked = work(text, understand(text, self.now.year), whole, now=self.now)
+        if worked is not None:
+            return worked
         sides = sides_of(text, self.now.year)
         if sides is None:
             return self._one(text, within)
