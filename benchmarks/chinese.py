@@ -31,10 +31,15 @@ ASKING = (
 
 @dataclass(frozen=True, slots=True)
 class Words:
-    """Words and how likely each is."""
+    """Words, each as likely as it is frequent."""
 
     words: NDArray[np.str_]
-    shares: NDArray[np.float64]
+    sums: NDArray[np.float64]
+    """Shares of the words up to each, so that drawing one costs a search."""
+
+    def draw(self, chance: np.random.Generator, count: int) -> NDArray[np.str_]:
+        """Words as frequent as they are."""
+        return self.words[np.searchsorted(self.sums[:-1], chance.random(count))]
 
 
 def words() -> Words:
@@ -52,7 +57,7 @@ def words() -> Words:
     for line in filter(str.strip, own.read_text(encoding="utf-8").splitlines()):
         known.setdefault(line.split()[0], 500)
     counts = np.array(list(known.values()), dtype=np.float64)
-    return Words(np.array(list(known)), counts / counts.sum())
+    return Words(np.array(list(known)), np.cumsum(counts / counts.sum()))
 
 
 def _is_plain(word: str) -> bool:
@@ -78,7 +83,7 @@ def _sections(chance: np.random.Generator, known: Words, topic: NDArray[np.str_]
         every = np.where(
             chance.random(int(lengths.sum())) < 0.3,  # noqa: PLR2004 -- the topic's share
             chance.choice(topic, int(lengths.sum())),
-            chance.choice(known.words, int(lengths.sum()), p=known.shares),
+            known.draw(chance, int(lengths.sum())),
         )
         sentences = np.split(every, np.cumsum(lengths)[:-1])
         yield "".join(_sentence(list(one), chance) for one in sentences)
