@@ -29,8 +29,18 @@ def generic() -> frozenset[str]:
 @cache
 def synonyms() -> dict[str, tuple[str, ...]]:
     """What people say, to the words documents use."""
+    return _said("synonyms")
+
+
+@cache
+def lay() -> dict[str, tuple[str, ...]]:
+    """What people say, to the words of laws and official documents; not always the same thing."""
+    return _said("lay")
+
+
+def _said(name: str) -> dict[str, tuple[str, ...]]:
     table: dict[str, tuple[str, ...]] = {}
-    for line in lines("synonyms"):
+    for line in lines(name):
         said, *official = line.split()
         table[said] = tuple(official)
     return table

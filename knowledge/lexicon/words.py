@@ -55,6 +55,11 @@ def strip_question_words(normalised: str) -> str:
     return stripped if _RUNS.search(stripped) else normalised
 
 
+def is_chinese(word: str) -> bool:
+    """Whether a token or word begins with a Chinese character."""
+    return word[:1] > "\u33ff"
+
+
 def grams(normalised: str) -> list[str]:
     """Characters and pairs of characters of Chinese runs; words and numbers whole."""
     found: list[str] = []

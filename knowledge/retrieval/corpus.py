@@ -28,16 +28,16 @@ class RankedCorpus:
     """A collection, indexed the way the assistant indexes documents."""
 
     def __init__(self, corpus: Corpus) -> None:
-        self._corpus = corpus
+        self.corpus = corpus
 
     @property
     def chunks(self) -> int:
         """How many passages the collection was cut into."""
-        return len(self._corpus.passages)
+        return len(self.corpus.passages)
 
     def rank(self, query: str, limit: int = 10) -> list[str]:
         """Ids of the best documents, best first, each by its best passage."""
-        hits = self._corpus.search(query, limit=limit * _PASSAGES_PER_DOCUMENT)
+        hits = self.corpus.search(query, limit=limit * _PASSAGES_PER_DOCUMENT)
         ids = dict.fromkeys(hit.passage.source.source for hit in hits)
         return list(ids)[:limit]
 

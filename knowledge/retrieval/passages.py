@@ -5,9 +5,10 @@ from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
 from itertools import accumulate, chain
+from typing import NamedTuple
 
 from core.domain.documents import DocumentId
-from knowledge.retrieval.segments.rows import Source, chunk_of, of_part
+from knowledge.retrieval.segments.rows import Source, chunk_of, of_part, worded
 from knowledge.retrieval.segments.segment import DocumentSegment
 from knowledge.structure.chunks import Chunk
 
@@ -25,6 +26,14 @@ class Passage:
     source: Source
     """Its document; the facts are those of the annex it stands in."""
     chunk: Chunk
+
+
+class Wording(NamedTuple):
+    """The words of a passage as they are searched, not normalised yet."""
+
+    title: str
+    labels: Sequence[str]
+    sentences: Sequence[str]
 
 
 class Passages:
@@ -69,6 +78,20 @@ class Passages:
         which = self._which(passage.number)
         segment, base = self._segments[which], self._bases[which]
         return base + segment.passages_of(segment.document_of(passage.number - base)).start
+
+    def siblings(self, number: int) -> range:
+        """The numbers of all passages of the same document."""
+        which = self._which(number)
+        segment, base = self._segments[which], self._bases[which]
+        own = segment.passages_of(segment.document_of(number - base))
+        return range(base + own.start, base + own.stop)
+
+    def wording(self, number: int) -> Wording:
+        """What a passage says, without making a passage of it."""
+        which = self._which(number)
+        segment, own = self._segments[which], number - self._bases[which]
+        title = segment.sources[segment.document_of(own)].facts.title
+        return Wording(title, *worded(segment.row(own)))
 
     def _which(self, number: int) -> int:
         if not 0 <= number < len(self):

@@ -4,7 +4,7 @@ Candidates are what the words find best and what lies nearest by meaning; `reran
 order. Both halves know a passage by its number.
 """
 
-from collections.abc import Callable, Collection, Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -15,17 +15,21 @@ from core.domain.documents import DocumentId
 from knowledge.index.lexical.bm25 import LexicalIndex, LexicalSegment
 from knowledge.index.semantic import SemanticHalf
 from knowledge.index.vectors.live import parse_key
-from knowledge.lexicon.words import grams, normalise, strip_question_words
+from knowledge.lexicon.words import grams
 from knowledge.retrieval.passages import Passage, Passages
+from knowledge.retrieval.ranking.query import Query, query_of
+from knowledge.retrieval.rerank import DEPTH, Candidate, by_both_halves, rerank
 from knowledge.retrieval.segments.segment import DocumentSegment
-
-SEMANTIC_WEIGHT = 0.15
-"""What the semantic half adds at most, against 1.0 of the best lexical hit."""
 
 ENOUGH_KNOWN = 0.5
 """A default embedding is asked only when the documents know less of a question than this.
 
 It sees the same characters as the lexical half, which ranks better alone by measurement.
+"""
+
+LARGE = 1_000
+"""Passages from which on candidates are put in the learned order, learned among thousands. Of a
+few documents every answer weighs each sentence itself, on the scale of BM25's own scores.
 """
 
 _DEPTH = 50
@@ -40,33 +44,8 @@ class Hit:
     lexical: float
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Candidate:
-    """A passage that may be a hit, not read yet."""
-
-    number: int
-    lexical: float
-    """Its BM25 score."""
-    similarity: float = 0.0
-    """By meaning, in [-1, 1]; 0 when it was not among the nearest."""
-
-
 Parts = Sequence[tuple[DocumentSegment, Collection[int]]]
 """Segments, each with the places of its documents that no longer count."""
-
-Rerank = Callable[[str, Sequence[Candidate], Passages], list[tuple[float, Candidate]]]
-"""Gives candidates of a query their scores, best first; reads the passages it needs."""
-
-
-def fused(
-    _query: str, candidates: Sequence[Candidate], _passages: Passages
-) -> list[tuple[float, Candidate]]:
-    """The share of the best BM25 score, and a little for nearness by meaning; ties in order."""
-    top = max((one.lexical for one in candidates), default=0.0) or 1.0
-    scored = [
-        (one.lexical / top + SEMANTIC_WEIGHT * max(one.similarity, 0.0), one) for one in candidates
-    ]
-    return sorted(scored, key=lambda each: (-each[0], each[1].number))
 
 
 class Corpus:
@@ -76,8 +55,6 @@ class Corpus:
         self,
         parts: Parts,
         semantic: SemanticHalf | None = None,
-        *,
-        rerank: Rerank = fused,
     ) -> None:
         self.parts = tuple(parts)
         self.passages = Passages(parts)
@@ -88,29 +65,35 @@ class Corpus:
             ]
         )
         self._semantic = semantic
-        self._rerank = rerank
+        self._large = self.lexical.size >= LARGE
 
     def search(
         self, query: str, *, limit: int, within: Collection[DocumentId] | None = None
     ) -> list[Hit]:
         """The passages nearest to a question, best first; of the named documents only."""
-        candidates = self.candidates(query, limit, within=within)
+        wanted = query_of(query)
+        candidates = self.candidates(
+            wanted, max(limit, DEPTH) if self._large else limit, within=within
+        )
+        learned = self._semantic is not None and self._semantic.learned
+        if not self._large:
+            ranked = by_both_halves(candidates)
+        else:
+            ranked = rerank(wanted, candidates, self.lexical, self.passages, learned=learned)
         return [
             Hit(passage=self.passages[one.number], score=score, lexical=one.lexical)
-            for score, one in self._rerank(query, candidates, self.passages)[:limit]
-            if score > 0
+            for score, one in ranked[:limit]
         ]
 
     def candidates(
-        self, query: str, limit: int, *, within: Collection[DocumentId] | None = None
+        self, query: Query, limit: int, *, within: Collection[DocumentId] | None = None
     ) -> list[Candidate]:
         """The best by words, at least `limit` if there are so many, and the nearest by meaning."""
-        text = strip_question_words(normalise(query))
-        tokens = dict.fromkeys(grams(text), 1.0)
+        tokens = query.weighted if self._large else dict.fromkeys(query.tokens, 1.0)
         allowed = None if within is None else self._numbers_of(within)
         numbers, scores = self.lexical.top(tokens, limit, within=allowed)
         lexical = dict(zip(numbers.tolist(), scores.tolist(), strict=True))
-        near = self._near(text, allowed)
+        near = self._near(query.text, allowed)
         others = np.array([number for number in near if number not in lexical], dtype=np.int64)
         found = self.lexical.scores_of(tokens, others)
         lexical |= dict(zip(others.tolist(), found.tolist(), strict=True))

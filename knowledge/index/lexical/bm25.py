@@ -74,9 +74,10 @@ class LexicalIndex:
         self._segments = tuple(segments)
         self.size = sum(one.live for one in segments)
         tokens = sum(one.tokens for one in segments)
-        average = tokens / self.size if tokens else 1.0
+        self.average = tokens / self.size if tokens else 1.0
+        """Tokens in an item."""
         self._norms = [
-            np.asarray(k1 * (1 - b + b * one.postings.lengths / average)) for one in segments
+            np.asarray(k1 * (1 - b + b * one.postings.lengths / self.average)) for one in segments
         ]
         sizes = [one.postings.size for one in segments]
         self._bases: list[int] = [0, *np.cumsum(sizes, dtype=np.int64).tolist()]
@@ -117,6 +118,25 @@ class LexicalIndex:
         scores = np.zeros(len(numbers))
         scores[order] = values.astype(np.float32)
         return scores
+
+    def counts(self, tokens: Sequence[str], numbers: Numbers) -> NDArray[np.float64]:
+        """How often each token, a row, stands in each of these items; they ascend."""
+        found = np.zeros((len(tokens), len(numbers)))
+        keys: Keys = np.array([key_of(token) for token in tokens], dtype=np.uint64)
+        for at, one in enumerate(self._segments):
+            begin, end = np.searchsorted(numbers, self._bases[at : at + 2]).tolist()
+            if begin < end:
+                own = (numbers[begin:end] - self._bases[at]).astype(np.int32)
+                found[:, begin:end] = one.postings.counted(keys, own)
+        return found
+
+    def lengths(self, numbers: Numbers) -> NDArray[np.float64]:
+        """The number of tokens in each of these items, against the average; they ascend."""
+        found = np.zeros(len(numbers))
+        for at, one in enumerate(self._segments):
+            begin, end = np.searchsorted(numbers, self._bases[at : at + 2]).tolist()
+            found[begin:end] = one.postings.lengths[numbers[begin:end] - self._bases[at]]
+        return found / self.average
 
     def frequency(self, token: str) -> int:
         """In how many items the token occurs."""

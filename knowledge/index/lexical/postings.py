@@ -60,6 +60,16 @@ class Postings:
         starts = self.starts[at]
         return starts, np.where(self.keys[at] == keys, self.starts[at + 1], starts)
 
+    def counted(self, keys: Keys, items: NDArray[np.int32]) -> NDArray[np.uint8]:
+        """How often each token, a row, stands in each of these items; they ascend."""
+        found = np.zeros((len(keys), len(items)), dtype=np.uint8)
+        for row, (start, end) in enumerate(zip(*self.slices(keys), strict=True)):
+            having = self.items[start:end]
+            if len(having):
+                at = np.minimum(np.searchsorted(having, items), len(having) - 1)
+                found[row] = np.where(having[at] == items, self.counts[start:end][at], 0)
+        return found
+
 
 def mapped(path: Path) -> Any:  # noqa: ANN401 -- arrays of several types
     """An array on disk as a plain view; slices of numpy's memmap class cost ten times as much."""

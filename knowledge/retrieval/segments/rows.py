@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from itertools import takewhile
 from typing import Any
 
 from pydantic import TypeAdapter
@@ -61,6 +62,13 @@ def chunk_row(parts: Sequence[Part], chunk: Chunk) -> list[Any]:
 def chunk_of(row: list[Any]) -> Chunk:
     """The chunk that `chunk_row` wrote."""
     return Chunk(sentences=tuple(map(_sentence, row[1])))
+
+
+def worded(row: list[Any]) -> tuple[list[str], list[str]]:
+    """The headings that all sentences of a chunk share, and the sentences."""
+    paths = zip(*(one[3] for one in row[1]), strict=False)
+    labels = [path[0] for path in takewhile(lambda path: len(set(path)) == 1, paths)]
+    return labels, [quote if text is None else text for quote, text, *_ in row[1]]
 
 
 def of_part(source: Source, row: list[Any]) -> Source:

@@ -1,0 +1,1 @@
+"""Putting candidates in order: what a query asks for, what a passage has of it."""
