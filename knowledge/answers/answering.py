@@ -1,43 +1,33 @@
 """Answering: understand, find, choose evidence, and speak only when the evidence answers."""
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import datetime
 
 from core.domain.documents import Answer, DocumentId
-from knowledge.answers.composition import abstain, compose, say
-from knowledge.answers.evidence import Evidence, speaks_of_years, weigh
-from knowledge.answers.kinds import CONTACTS, STRICT, Kind
+from knowledge.answers.composition import abstain, compose
+from knowledge.answers.deciding import Refusal, ranked, refusal, shares
+from knowledge.answers.evidence import Evidence, weigh
+from knowledge.answers.kinds import STRICT
 from knowledge.answers.question import MAX_CHARS, Question, clauses, understand
 from knowledge.answers.sections import section_of, with_items
+from knowledge.answers.weighing.demands import exact_terms, says
 from knowledge.answers.working.work import work
 from knowledge.lexicon.places import places_in
-from knowledge.lexicon.words import normalise, segmenter
+from knowledge.lexicon.words import normalise
 from knowledge.retrieval.search import Corpus, Hit
 
-ENOUGH = 0.55
-"""Share of the question's subject that the evidence and its surroundings must name."""
+UNSURE = 0.6
+"""Below this share of belief in the best evidence the second best is told too."""
 
-LOST = 0.33
-"""More of the subject than this may not be missing from the evidence altogether."""
+SECOND = 0.15
+"""The share of belief that the second best needs to be told."""
 
-LOST_OF_CONDITION = 0.6
-"""Who may do what is often answered by naming somebody else."""
-
-NEXT_BEST = 0.85
-"""Evidence this near to the best is looked at when the best does not answer."""
-
-ALMOST = 0.97
-"""Evidence of another document this near to the best is told too."""
-
-TIED = 0.995
-"""Rows this near to the best row fit a question as well as it does."""
+TIED = 0.1
+"""Rows whose scores are this near to the best row's fit a question as well as it does."""
 
 _FOUND = 14
 _ROWS = 6
 _TOLD = 4
-_LOOKED_AT = 5
-_SHORT_WORD = 2
-_NEAR = 0.3
 
 
 def answer(question: str, corpus: Corpus, *, now: datetime) -> Answer:
@@ -62,30 +52,44 @@ def answer(question: str, corpus: Corpus, *, now: datetime) -> Answer:
     return compose(question, [*found, *more[:_TOLD]], now)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Refusal:
-    """Why the documents do not answer: reason, what is missing, the nearest thing stated."""
-
-    reason: str
-    missing: str = ""
-    nearest: Evidence | None = None
+def candidates(asked: Question, corpus: Corpus) -> list[Evidence]:
+    """Every sentence that may speak for what is asked, best first."""
+    weighed = weigh(asked, _hits(asked, corpus), corpus.lexical.rarity)
+    return [one for one in weighed if _in_region(asked, one)]
 
 
 def _found(asked: Question, corpus: Corpus) -> list[Evidence] | Refusal:
-    weighed = weigh(asked, _hits(asked, corpus), corpus.lexical.rarity)
-    if not weighed:
-        return Refusal(reason="nothing_found" if len(corpus.passages) else "no_documents")
-    admitted = [one for one in weighed if _in_region(asked, one)]
+    admitted = candidates(asked, corpus)
+    refused = _nowhere(asked, admitted, corpus)
+    if refused:
+        return refused
     section = section_of(asked, admitted, corpus.passages)
-    if section:
+    if section and _meets(asked, section):
         return section
-    best = _best(asked, admitted)
-    if isinstance(best, Refusal):
-        if asked.regions and not _home(asked, corpus):
-            return Refusal(reason="region", missing="、".join(sorted(asked.places)))
-        return best
-    chosen = _chosen(asked, best, admitted)
-    return [one for each in chosen for one in with_items(each, corpus.passages)]
+    order = ranked(asked, admitted)
+    refused = refusal(asked, order)
+    if refused:
+        return _outside(asked) if asked.regions and not _home(asked, corpus) else refused
+    return [one for each in _chosen(order) for one in with_items(each, corpus.passages)]
+
+
+def _nowhere(asked: Question, admitted: list[Evidence], corpus: Corpus) -> Refusal | None:
+    """Why nothing can answer, before anything is weighed."""
+    if not len(corpus.passages):
+        return Refusal(reason="no_documents")
+    if asked.regions and (not admitted or (asked.of_plan and not _home(asked, corpus))):
+        return _outside(asked)
+    return None if admitted else Refusal(reason="nothing_found")
+
+
+def _meets(asked: Question, section: list[Evidence]) -> bool:
+    """Whether the items of a section name all that is stated only where it is named."""
+    text = normalise("".join(one.sentence.text for one in section))
+    return all(says(one, text) for one in exact_terms(asked))
+
+
+def _outside(asked: Question) -> Refusal:
+    return Refusal(reason="region", missing="、".join(sorted(asked.places)))
 
 
 def _found_in_parts(
@@ -140,82 +144,14 @@ def _in_region(asked: Question, evidence: Evidence) -> bool:
     return bool(asked.regions & set(places_in(text).values()))
 
 
-def _best(asked: Question, admitted: list[Evidence]) -> Evidence | Refusal:
-    """The best evidence that answers, near the top; else why the very best does not."""
-    if not admitted:
-        return Refusal(reason="region", missing="、".join(sorted(asked.places)))
-    enough = admitted[0].score * NEXT_BEST
-    covered = admitted[0].coverage * NEXT_BEST
-    near = admitted[:1] + [
-        one for one in admitted[1:_LOOKED_AT] if one.score >= enough and one.coverage >= covered
-    ]
-    refusals = [_refusal(asked, one) for one in near]
-    for one, refusal in zip(near, refusals, strict=True):
-        if refusal is None:
-            return one
-    return refusals[0] or admitted[0]
-
-
-def _refusal(asked: Question, best: Evidence) -> Refusal | None:
-    """Why evidence does not answer, or None when it does."""
-    near = best if best.coverage >= _NEAR else None
-    unheld = not best.held and (asked.kind is None or asked.kind in STRICT)
-    if asked.years and best.coverage >= ENOUGH and not speaks_of_years(asked, best):
-        years = "、".join(str(year) for year in sorted(asked.years))
-        return Refusal(reason="year", missing=years, nearest=near)
-    if unheld and near is not None and asked.kind is not None:
-        return Refusal(reason="kind", missing=say(f"kinds.{asked.kind}"), nearest=near)
-    if unheld or not _on_subject(asked, best):
-        missing = "、".join(best.missing[:3] or sorted(asked.sorts)[:1])
-        if missing:
-            return Refusal(reason="subject", missing=missing, nearest=near)
-        return Refusal(reason="nothing_found")
-    return None
-
-
-def _on_subject(asked: Question, best: Evidence) -> bool:
-    if asked.kind in CONTACTS and best.missing:
-        return False
-    bound = LOST_OF_CONDITION if asked.kind is Kind.CONDITION else LOST
-    lost = best.lost + _misread(asked, best)
-    return best.coverage >= ENOUGH and lost <= bound and best.grounded
-
-
-def _misread(asked: Question, evidence: Evidence) -> float:
-    """Share of the question's names that occur only across the borders of other words."""
-    text = normalise(evidence.sentence.text)
-    inside = [word for word in asked.words if len(word) == _SHORT_WORD and word in text]
-    if not inside:
-        return 0.0
-    borders = {0}
-    for word, _ in segmenter().cut(text):
-        borders.add(max(borders) + len(word))
-    astray = [word for word in inside if not _aligned(word, text, borders)]
-    return sum(asked.words[word] for word in astray) / sum(asked.words.values())
-
-
-def _aligned(word: str, text: str, borders: set[int]) -> bool:
-    at = text.find(word)
-    while at >= 0:
-        if at in borders or at + len(word) in borders:
-            return True
-        at = text.find(word, at + 1)
-    return False
-
-
-def _chosen(asked: Question, best: Evidence, admitted: list[Evidence]) -> list[Evidence]:
-    """The best evidence; with that of another document where the question fits both alike."""
-    chosen = _tied_rows(best, admitted) if best.sentence.row else [best]
-    if asked.kind in STRICT and not asked.regions and not asked.years:
-        seen: set[DocumentId] = {best.passage.source.id}
-        for other in admitted:
-            if other.score < best.score * ALMOST:
-                break
-            elsewhere = other.passage.source.id not in seen
-            if elsewhere and other.held and _refusal(asked, other) is None:
-                chosen.append(other)
-                break
-    return chosen
+def _chosen(order: list[Evidence]) -> list[Evidence]:
+    """The best evidence, with the second best where it is not sure which of them answers."""
+    best = order[0]
+    if best.sentence.row and len(rows := _tied_rows(best, order)) > 1:
+        return rows
+    belief = shares(order)
+    second = order[1:2] if belief[0] < UNSURE and belief[1:2] > [SECOND] else []
+    return [best, *(one for one in second if one.held or not best.held)]
 
 
 def _tied_rows(best: Evidence, admitted: list[Evidence]) -> list[Evidence]:
@@ -226,6 +162,6 @@ def _tied_rows(best: Evidence, admitted: list[Evidence]) -> list[Evidence]:
         if one.sentence.row
         and one.passage.source.id == best.passage.source.id
         and one.sentence.path == best.sentence.path
-        and one.score >= best.score * TIED
+        and one.score >= best.score - TIED
     ]
     return sorted(rows[:_ROWS], key=lambda one: one.sentence.start)

@@ -1,9 +1,7 @@
-"""Kinds of answers: how they are asked for, and whether a piece of text holds one."""
+"""Kinds of answers: how they are asked for."""
 
 import re
 from enum import StrEnum
-
-from knowledge.lexicon.lists import regions
 
 
 class Kind(StrEnum):
@@ -23,6 +21,7 @@ class Kind(StrEnum):
     FILE_NUMBER = "file_number"
     LIST = "list"
     VENUE = "venue"
+    MEMBERS = "members"
 
 
 STRICT = frozenset(Kind) - {Kind.CONDITION, Kind.LIST}
@@ -46,6 +45,15 @@ _ASKED: tuple[tuple[Kind, re.Pattern[str]], ...] = (
             r"(?:哪些|哪几个|名单)(?!国家)[^，。？]{0,4}(?:城市|地区|省份|省市|区县|园区)|分别是哪"
         ),
     ),
+    (
+        Kind.MEMBERS,
+        re.compile(
+            r"名单|都(?:有|是)谁|有谁|有哪些人|都叫(?:什么|啥)|分别在哪"
+            r"|(?:是|有)哪(?:几|些|[两二三四五六七八九十\d])(?:人(?!才)|位|家|支|所)"
+            r"|\d[个家支位所项][^，。？]{2,14}(?:是|有|在)(?:哪些|哪(?:几|\d)|谁)"
+            r"|是哪\d+[个家支位所]"
+        ),
+    ),
     (Kind.PHONE, re.compile(r"电话|手机|座机|号码|联系方式|怎么联系|如何联系|打给谁|热线")),
     (Kind.EMAIL, re.compile(r"邮箱|电邮|e-?mail|邮件(?:地址|发)")),
     (
@@ -65,6 +73,8 @@ _ASKED: tuple[tuple[Kind, re.Pattern[str]], ...] = (
             r"|(?:经费|资金|奖金|补贴|补助|资助|费用|金额|报酬|工资|拨款|奖励|收费)"
             r"(?:标准|额度|金额)?(?:最高|最多|最少|至少|是|有|给|为|能|可以?|会|拿|得|领|到|大概|一共|总共)*(?:多少|几)"
             r"|(?:给|补|奖)多少(?=钱|元|万|$|[?？])|(?:资助|补助|补贴|奖励|收费)(?:额度|标准|金额)|多少钱|几万|收费吗|要交钱"
+            r"|(?:[^\s，。]费(?!用)|津贴|补贴|预算|投资|薪[水资酬]?|年薪|工资|营业额|注册资[金本]|奖金|押金|保证金|定价|票价)(?:标准|额度|金额|一共|总共|是|要|给|为|有|能|拿|得|大概)*(?:多少|几[百千万元块]|怎么算|吗$|吗[?？])"
+            r"|多少[^，。？]{0,3}(?:费|预算|补贴|津贴|投资)"
         ),
     ),
     (
@@ -83,7 +93,7 @@ _ASKED: tuple[tuple[Kind, re.Pattern[str]], ...] = (
     (
         Kind.NUMBER,
         re.compile(
-            r"多少|(?<!哪)几(?=[个支项家名人场次类种条份期位分成倍年天级届座])|名额|比例|百分之几|数量"
+            r"多少|多大|多高|(?<!哪)几(?=[个支项家名人场次类种条份期位分成倍年天级届座])|名额|比例|百分之几|数量"
             r"|上限|满分|分值"
         ),
     ),
@@ -111,6 +121,11 @@ _UNIT = re.compile(
     r"(?:多少|几)(?:个(?=[人月]))?(?P<unit>(?!名[额单称])[个支项家名人场次类种条份期位分年天级届座字元岁篇倍页米平公吨亩套台])"
 )
 _EXACT_DAY = re.compile(r"哪天|哪一天|几号|几月|几点")
+_NEXT_TIME = re.compile(r"下一?(?:次|期|届|场|轮)")
+_SHARE = re.compile(r"占(?:比|多少(?!分)|几成)|比例|百分之几|[^效]率(?:是|有|达|多)")
+SHARE = "%"
+"""The unit of a question for a share."""
+
 _WHICH_YEAR = re.compile(r"哪一?年")
 YEAR = "年"
 DAY = "日"
@@ -124,106 +139,20 @@ _RHYTHM = re.compile(r"(?:多久|多长时间).{0,6}[一1]?次")
 RHYTHM = "次"
 """The unit of a question for how often."""
 
-_CN = "一二三四五六七八九十百千万亿两"
-_DIGITS = rf"(?:\d[\d,.]*(?:[百千万亿]+)?(?:余|多)?|[{_CN}]+(?:余)?)"
-_HELD: dict[Kind, re.Pattern[str]] = {
-    Kind.MONEY: re.compile(rf"{_DIGITS}(?:万|亿|百|千)?(?:元|块钱|美元)"),
-    Kind.PHONE: re.compile(r"(?<!\d)(?:0\d{2,3}-?\d{7,8}|1[3-9]\d{9}|400-?\d{3}-?\d{4})(?!\d)"),
-    Kind.EMAIL: re.compile(r"[\w.-]+@[\w.-]+"),
-    Kind.PLACE: re.compile(r"[路街道巷].{0,8}号|大厦|\d+室|楼\d*"),
-    Kind.DATE: re.compile(
-        r"\d{1,2}月(?:\d{1,2}日)?|\d{1,2}日|\d{1,2}:\d{2}|每年|每月|每季|双月|年底|常态化"
-    ),
-    Kind.NUMBER: re.compile(
-        rf"\d|[{_CN}]+(?:个|支|项|家|名|人|场|次|类|级|倍|位|份|条|期|届)|翻一番|全覆盖|[千百万]万?量级"
-    ),
-    Kind.DURATION: re.compile(
-        rf"{_DIGITS}(?:个)?(?:分钟|小时|时|天|工作日|日|周|月|季度|年)|每[年月季周日天]|常态|长期"
-    ),
-    Kind.FILE_NUMBER: re.compile(r"[〔\[［(（]\s*20\d{2}\s*[〕\]］)）]\s*第?\s*\d+\s*号"),
-    Kind.VENUE: re.compile(
-        r"在(?!内)|(?:(?![和区县市各])[\u4e00-\u9fff]){2}[区县市](?![县区级])|设于|位于|落户|依托|地址|寄"
-    ),
-    Kind.LIST: re.compile(
-        r"[、;；].*[、;；]|[、和及与].*等|“[^”]+”.*“[^”]+”|[:：].*[、;；,，]|以及|.、."
-    ),
-    Kind.LINK: re.compile(r"https?:|www\.|(?<![@\w])[\w-]+\.(?:cn|com|org|net)\b"),
-    Kind.REGIONS: re.compile("|".join(map(re.escape, sorted(regions())))),
-    Kind.CONDITION: re.compile(
-        r"仅限|限于|不得|必须|须|需[^求]|均可|可以|可申报|至多|原则上|不少于|不低于|应当?|方可|优先|取消"
-    ),
-    Kind.PERSON: re.compile(
-        r"[:,：，][\u4e00-\u9fff]{2,4}[,，]\s*(?:0\d{2,3}-|1[3-9]\d)|联系人|姓名|单位|组长|主任|部(?!分)|中心|协会|学会|科协|负责|办公室|局|委|团队|牵头|领衔|书记|教授|院士|企业|机构"
-    ),
-}
-_OFFICE = re.compile(
-    r"单位|部(?!分)|中心|协会|学会|科协|办公室|办公厅|局|委|厅|机构|企业|院校|园区"
+_MOBILE = re.compile(r"手机")
+MOBILE = "手机"
+"""The unit of a question for a mobile number."""
+
+_UNITS: tuple[tuple[Kind | None, re.Pattern[str], str], ...] = (
+    (Kind.PERSON, _ORGANISATION, ORGANISATION),
+    (Kind.PHONE, _MOBILE, MOBILE),
+    (Kind.DURATION, _RHYTHM, RHYTHM),
+    (Kind.NUMBER, _SHARE, SHARE),
+    (None, _EXACT_DAY, DAY),
+    (None, _NEXT_TIME, DAY),
+    (None, _WHICH_YEAR, YEAR),
 )
-_OFTEN = re.compile(r"每[年月季周日天两双]|双月|定期|常态|轮|季度")
-_PLAN = re.compile(r"《[^《》]*》|[三五]年(?:专项)?(?:行动)?(?:计划|规划)")
-_SEVERAL = 3
-"""Fewer regions than this are no list of them."""
-
-_IN_YEAR = re.compile(r"20\d{2}年?")
-_DAY = re.compile(r"\d{1,2}月|\d{1,2}日|\d{1,2}:\d{2}")
-_NARROWED = {
-    (Kind.DATE, YEAR): _IN_YEAR,
-    (Kind.DATE, DAY): _DAY,
-    (Kind.PERSON, ORGANISATION): _OFFICE,
-    (Kind.DURATION, RHYTHM): _OFTEN,
-}
-"""What a unit asks for more narrowly than its kind."""
-
-_NOT_COUNTS = re.compile(
-    r"^\s*(?:[（(]?\d{1,2}[）).、．]|[（(]?[一二三四五六七八九十]+[）)、])|20\d{2}(?:[-—~]20\d{2})?年?度?"
-)
-_ALIKE = (
-    "人名位",
-    "个项家支条类种座处所级",
-    "次场期届",
-    "分",
-    "年",
-    "元",
-    "天日",
-    "字",
-    "篇",
-    "岁",
-    "份",
-    "倍番",
-)
-
-
-def holds(kind: Kind, unit: str, text: str) -> bool:
-    """Whether `text` (normalised) has a thing of that kind, counted in a like measure."""
-    if kind is Kind.REGIONS:
-        return len(set(_HELD[kind].findall(text))) >= _SEVERAL
-    if kind is Kind.NUMBER:
-        return _counts(unit, _NOT_COUNTS.sub("", text))
-    if kind is Kind.DURATION:
-        text = _PLAN.sub("", text)
-    return bool(_NARROWED.get((kind, unit), _HELD[kind]).search(text))
-
-
-_SPECIFIC = "家支"
-"""Measures that stand for one sort of thing only; 个 may stand for any."""
-
-_TABLED = "个项家支"
-_BARE_COUNT = re.compile(
-    rf"{_DIGITS}(?:余|多)?[^\d余多左以，。；、,;场次人名天年月日元%期岁篇分家支]|[:：]\d+(?:[;；]|$)"
-)
-"""A number without its measure, as tables have it."""
-
-
-def _counts(unit: str, text: str) -> bool:
-    if not _HELD[Kind.NUMBER].search(text):
-        return False
-    if not unit:
-        return True
-    alike = next((group for group in _ALIKE if unit in group), unit)
-    if unit in _SPECIFIC:
-        alike = f"{unit}个"
-    counted = rf"{_DIGITS}(?:左右|以上|余|多)?[{alike}]"
-    return bool(re.search(counted, text) or (unit in _TABLED and _BARE_COUNT.search(text)))
+"""What else than a measure says in which unit an answer is given; of any kind when None."""
 
 
 def kind_of(text: str) -> Kind | None:
@@ -252,14 +181,9 @@ def asked_in(text: str) -> str:
 
 def unit_of(text: str) -> str:
     """The measure an answer is counted in, or what sort of person, day or time is asked for."""
-    kind = kind_of(text)
-    if kind is Kind.PERSON and _ORGANISATION.search(text):
-        return ORGANISATION
-    if kind is Kind.DURATION and _RHYTHM.search(text):
-        return RHYTHM
-    if _EXACT_DAY.search(text):
-        return DAY
-    if _WHICH_YEAR.search(text):
-        return YEAR
+    asked = kind_of(text)
+    for kind, pattern, unit in _UNITS:
+        if kind in {None, asked} and pattern.search(text):
+            return unit
     found = _UNIT.search(text)
     return found.group("unit") if found else ""

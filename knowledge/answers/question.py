@@ -4,8 +4,8 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from knowledge.answers.kinds import CONTACTS, Kind, kind_of, unit_of, without_kind
-from knowledge.lexicon.lists import generic, regions
+from knowledge.answers.kinds import CONTACTS, STRICT, Kind, kind_of, unit_of, without_kind
+from knowledge.lexicon.lists import generic, regions, sorts
 from knowledge.lexicon.places import places_in
 from knowledge.lexicon.words import (
     MEASURES,
@@ -29,8 +29,13 @@ _SAID_YEAR = re.compile(r"20\d{2}(?:[-—~至到]20\d{2})?年?度?")
 _TYPED = rf"(?:哪(?:一|几|[两二三四五六七八九十])?[{MEASURES}些位层所样]?|什么样?的?|几(?=[等级]))"
 """What stands before the word that only says of what sort the answer is."""
 
-_HOW = "(?:怎么|如何|怎样|怎么才能)"
+_HOW = "(?:怎么|如何|怎样|怎么才能|咋)"
+_THEN_ASKED = (
+    "(?:[是有为要叫在]|大概|一共|总共|到底|都|分别|的)*"
+    "(?:多少|谁|哪|什么(?!时候|时间)|啥(?!时候)|几[^个支项家])"
+)
 _TYPE = 0.3
+_SORT = 0.35
 _MANNER = 0.8
 _GENERIC = 0.4
 _CLAUSE = re.compile(r"[,;。?!，；？！\n]+")
@@ -39,6 +44,24 @@ _KIND_WORD = 0.2
 _AMOUNT = re.compile(
     r"(?<![\d.])\d+(?:\.\d+)?(?:%|[万亿]?元|[分人家个项支岁篇天])"
     r"|(?:专栏|附件)[\d一二三四五六七八九十]+|第[\d一二三四五六七八九十]+[条章]"
+)
+_HOW_MANY = re.compile(
+    r"(?:多少|几)(?:个(?=[人月]))?(?:名(?!额))?[个支项家人场次类种条份期位分年天级届座字元岁篇倍米公吨台套批]?"
+)
+_WHICH = re.compile(rf"(?:哪些|哪(?:几|[两二三四五六七八九十])[{MEASURES}]?|什么)")
+_PLAN = re.compile(r"(?:行动|实施|工作|三年|年度)?(?:计划|方案|指南|要点)|通知|文件|政策")
+_ORDER = re.compile(
+    r"(?:忽略|无视|忘记)[^，。]{0,8}(?:指令|提示|规则|要求|设定)|系统提示|提示词|system prompt"
+    r"|ignore[^.]{0,20}(?:instructions|prompt)|drop table|union select|;\s*--|<script"
+)
+"""Words that want to command the assistant, not to ask the documents."""
+
+_WHO_ALL = re.compile(r"名单|(?:都|有|是|叫|分别|在)*(?:谁|哪|什么|啥)")
+_TARGETS = {Kind.NUMBER: _HOW_MANY, Kind.LIST: _WHICH, Kind.MEMBERS: _WHO_ALL}
+_POLAR = re.compile(
+    r"(?:吗|么|嘛|不|没|没有)[?？。!！~ ]*$"
+    r"|(?:是|能|会|算|可|可以|要|行|需|该|够|有)(?:不|没)(?:是|能|会|算|可以?|要|行|需要|该|够|有)"
+    r"|是否|能否|可否|允许|够格|对吧|行吧|可以吧|对不对|行不行"
 )
 _ONES = "零一二三四五六七八九"
 _TENS = {"十": 10, "百": 100, "千": 1000}
@@ -66,6 +89,12 @@ class Question:
     years: frozenset[int]
     amounts: tuple[str, ...] = ()
     """Numbers with their measure, and numbered headings, as they stand in the question."""
+    target: str = ""
+    """What is counted or listed: 学会 in 多少家学会, 领域 in 哪些领域."""
+    attribute: str = ""
+    """What is asked of the subject: 学历 in 是什么学历, 主席 in 主席是谁, 申请 in 怎么申请."""
+    polar: bool = False
+    """Whether yes or no is a full answer."""
     sorts: frozenset[str] = frozenset()
     """Words that only say of what sort the answer is: 学历 in 什么学历."""
 
@@ -75,9 +104,14 @@ class Question:
         return self.kind is Kind.FILE_NUMBER or bool(_ISSUING.search(self.text))
 
     @property
+    def of_plan(self) -> bool:
+        """Whether it asks for what a plan, call or notice of somebody's says."""
+        return bool(_PLAN.search(self.text))
+
+    @property
     def readable(self) -> bool:
-        """Whether there is anything to search for."""
-        return bool(self.pairs)
+        """Whether there is anything to search for, and it is not an order to the assistant."""
+        return bool(self.pairs) and not _ORDER.search(self.text)
 
 
 def understand(raw: str, year: int) -> Question:
@@ -95,13 +129,49 @@ def understand(raw: str, year: int) -> Question:
         kind=kind,
         unit=unit_of(text),
         words={word: weight for word, weight in words.items() if weight},
-        pairs=tuple(dict.fromkeys(pair for pair in grams(bare) if len(pair) > 1)),
+        pairs=_pairs(bare, kind, found),
         regions=frozenset(named.values()),
         places=frozenset(name if len(name) > 1 else named[name] for name in named),
         years=_years(text, year),
         amounts=tuple(_AMOUNT.findall(_ROUND.sub(_in_digits, text))),
+        target=_target(text, kind, words),
+        attribute=_attribute(text, words),
+        polar=bool(_POLAR.search(text)),
         sorts=frozenset(word for word in found if _is_sort(word, text)),
     )
+
+
+def _attribute(text: str, words: Mapping[str, float]) -> str:
+    """The word that says what is asked of the subject; empty when it only tells its sort."""
+    for word in sorted(words, key=len, reverse=True):
+        if word in sorts():
+            continue
+        said = re.escape(word)
+        if re.search(rf"{_TYPED}{said}|{_HOW}(?:去|来|才能)?{said}|{said}{_THEN_ASKED}", text):
+            return word
+    return ""
+
+
+def _pairs(bare: str, kind: Kind | None, words: Mapping[str, float]) -> tuple[str, ...]:
+    """Character pairs of what a question is about; all of it, where nothing else is left."""
+    asked = without_kind(bare) if kind in STRICT else bare
+    for word in sorted(words, key=len, reverse=True):
+        if word in sorts():
+            asked = asked.replace(word, " ")
+    pairs = [pair for pair in grams(asked) if len(pair) > 1]
+    return tuple(dict.fromkeys(pairs or [pair for pair in grams(bare) if len(pair) > 1]))
+
+
+def _target(text: str, kind: Kind | None, words: Mapping[str, float]) -> str:
+    """What a question counts or lists: the name behind the question word, else the last before."""
+    pattern = _TARGETS.get(kind) if kind else None
+    asked = pattern.search(text) if pattern else None
+    if asked is None:
+        return ""
+    names = sorted((text.find(word), word) for word, weight in words.items() if weight)
+    behind = [word for at, word in names if 0 <= at - asked.end() <= 1]
+    before = [word for at, word in names if at < asked.start() and word not in sorts()]
+    return (behind or before[-1:] or [""])[-1]
 
 
 def _in_digits(found: re.Match[str]) -> str:
@@ -127,6 +197,8 @@ def _typed(word: str, weight: float, text: str) -> float:
         return min(weight, _TYPE)
     if re.search(f"{_HOW}{re.escape(word)}", text):
         return max(weight, _MANNER)
+    if word in sorts():
+        return min(weight, _SORT)
     return _GENERIC if word in generic() else weight
 
 

@@ -2,15 +2,12 @@
 
 from dataclasses import dataclass
 from functools import lru_cache
+from typing import override
 
 from knowledge.lexicon.words import normalise
 from knowledge.retrieval.passages import Passage
 from knowledge.structure.chunks import Sentence
-
-IN_HEADING = 0.9
-IN_ITEM = 0.75
-IN_TITLE = 0.85
-IN_PASSAGE = 0.4
+from knowledge.structure.headings import mark_of
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -24,22 +21,42 @@ class Scene:
     document: str
     """Its title, issuer and number."""
     passage: str
+    remark: bool = False
+    """Whether it is a remark in brackets, which speaks of its whole item."""
 
     @property
-    def layers(self) -> tuple[tuple[str, float], ...]:
-        """The texts in which a word may stand, with what it is worth there."""
-        return (
-            (self.own, 1.0),
-            (self.heading, IN_HEADING),
-            (self.item, IN_ITEM),
-            (self.document, IN_TITLE),
-            (self.passage, IN_PASSAGE),
-        )
+    def layers(self) -> tuple[str, ...]:
+        """The texts in which a word may stand, innermost first."""
+        return (self.own, self.heading, self.item, self.document, self.passage)
 
 
-@lru_cache(maxsize=2_048)
 def scenes(passage: Passage) -> tuple[tuple[Sentence, Scene], ...]:
     """The sentences of a passage with their surroundings."""
+    return _scenes(_Place(passage))
+
+
+class _Place:
+    """A passage that is told from others by where it stands, not by all its text."""
+
+    __slots__ = ("_key", "passage")
+
+    def __init__(self, passage: Passage) -> None:
+        source = passage.source
+        self.passage = passage
+        self._key = (source.id, source.digest, source.facts, passage.number, passage.chunk.start)
+
+    @override
+    def __hash__(self) -> int:
+        return hash(self._key)
+
+    @override
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, _Place) and self._key == other._key
+
+
+@lru_cache(maxsize=4_096)
+def _scenes(place: _Place) -> tuple[tuple[Sentence, Scene], ...]:
+    passage = place.passage
     sentences = passage.chunk.sentences
     texts = [normalise(one.text) for one in sentences]
     whole = "\n".join(texts)
@@ -59,6 +76,7 @@ def scenes(passage: Passage) -> tuple[tuple[Sentence, Scene], ...]:
                 title=title,
                 document=document,
                 passage=whole,
+                remark=text.startswith("(") and mark_of(one.text) is None and not one.row,
             ),
         )
         for one, text in zip(sentences, texts, strict=True)

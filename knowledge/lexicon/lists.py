@@ -27,6 +27,18 @@ def generic() -> frozenset[str]:
 
 
 @cache
+def sorts() -> frozenset[str]:
+    """Nouns that only say of what sort an answer is."""
+    return frozenset(lines("sorts"))
+
+
+@cache
+def exacting() -> frozenset[str]:
+    """Things that are stated only where they are named."""
+    return frozenset(lines("exacting"))
+
+
+@cache
 def synonyms() -> dict[str, tuple[str, ...]]:
     """What people say, to the words documents use."""
     return _said("synonyms")

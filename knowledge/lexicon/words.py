@@ -1,10 +1,11 @@
 """Normal forms and tokens: characters for finding, jieba's words for naming what is shared."""
 
+import math
 import re
 import threading
 import unicodedata
 import warnings
-from functools import cache
+from functools import cache, lru_cache
 from itertools import pairwise
 from typing import Any
 
@@ -83,6 +84,11 @@ class Segmenter:
         """The words of a text with their parts of speech, in order."""
         return [(pair.word, pair.flag) for pair in self._loaded().lcut(normalised)]
 
+    def frequency(self, word: str) -> float:
+        """How often a word is used in general, as a share of all words; 0.0 when unknown."""
+        tokenizer = self._loaded().tokenizer
+        return float((tokenizer.FREQ.get(word) or 0) / max(tokenizer.total, 1))
+
     def _loaded(self) -> Any:  # noqa: ANN401 -- jieba ships no types
         with self._lock:
             if self._tagger is None:
@@ -101,6 +107,17 @@ class Segmenter:
         with (FOLDER / "keqiao.txt").open("rb") as words:
             tokenizer.load_userdict(words)
         return jieba.posseg.POSTokenizer(tokenizer)
+
+
+_EVERYDAY, _RARE = 3.5, 6.0
+"""Minus log10 of the share of words that everybody uses, and of those few do."""
+
+
+@lru_cache(maxsize=4_096)
+def peculiarity(word: str) -> float:
+    """How little a word is used in general: 0 for everyday words, 1 for rare and unknown ones."""
+    rare = -math.log10(max(segmenter().frequency(word), 1e-7))
+    return min(1.0, max(0.0, (rare - _EVERYDAY) / (_RARE - _EVERYDAY)))
 
 
 @cache

@@ -6,7 +6,7 @@ from datetime import date, datetime, time
 from enum import StrEnum
 
 from knowledge.answers.evidence import Evidence
-from knowledge.answers.fit import DATE_LINE
+from knowledge.answers.weighing.years import DATE_LINE
 from knowledge.answers.working.case import SHANGHAI, Case, own
 from knowledge.answers.working.reading.dates import Moment, moments, year_of
 from knowledge.lexicon.words import NAMING

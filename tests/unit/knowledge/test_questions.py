@@ -2,7 +2,8 @@
 
 import pytest
 
-from knowledge.answers.kinds import Kind, holds
+from knowledge.answers.holding import holds
+from knowledge.answers.kinds import Kind
 from knowledge.answers.question import clauses, understand
 
 

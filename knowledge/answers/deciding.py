@@ -1,0 +1,104 @@
+"""Whether evidence answers: what a question demands must be said, and the rest is weighed."""
+
+import math
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from knowledge.answers.composition import say
+from knowledge.answers.evidence import Evidence
+from knowledge.answers.kinds import STRICT, Kind
+from knowledge.answers.question import Question
+from knowledge.answers.weighing.scorer import scorer
+from knowledge.answers.weighing.years import speaks_of_years
+from knowledge.lexicon.words import NAMING
+
+LIKELY = 0.38
+"""Evidence less likely than this to answer is only the nearest thing stated."""
+
+NEAR = 0.3
+"""Share of a question's subject that the nearest thing stated has to name to be told."""
+
+_LOOKED_AT = 3
+_THIS_YEAR = "今年"
+"""People say it of a call they read now, whenever it was issued; its end is noted instead."""
+
+
+_DEMANDS = (
+    "exact_unsaid",
+    "only_planned",
+    "only_reached",
+    "turn_unsaid",
+    "scope_unsaid",
+    "cited_unsaid",
+)
+"""Features each of which alone means that the documents do not say what is asked."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Refusal:
+    """Why the documents do not answer: reason, what is missing, the nearest thing stated."""
+
+    reason: str
+    missing: str = ""
+    nearest: Evidence | None = None
+
+
+def ranked(asked: Question, admitted: Sequence[Evidence]) -> list[Evidence]:
+    """Evidence, best first; where a kind of thing must be held, what holds none goes last."""
+    if asked.kind not in STRICT:
+        return list(admitted)
+    return sorted(admitted, key=lambda one: not one.held)
+
+
+def shares(evidence: Sequence[Evidence]) -> list[float]:
+    """How the belief in one of them being the answer is spread over all; adds up to 1."""
+    top = max((one.score for one in evidence), default=0.0)
+    powers = [math.exp(one.score - top) for one in evidence]
+    return [one / sum(powers) for one in powers]
+
+
+def case_of(asked: Question, order: Sequence[Evidence]) -> dict[str, float]:
+    """The features of the best evidence and of how it stands among the others."""
+    best = order[0]
+    case = dict(best.seen.features)
+    case["share"] = shares(order)[0]
+    case["score"] = best.score / 10
+    case["coverage"] = best.coverage
+    case["lost"] = max(0.0, best.lost)
+    case["grounded"] = float(best.grounded)
+    case["is_held"] = float(best.held)
+    case["missing"] = float(len(best.missing))
+    case["names"] = float(sum(weight >= NAMING for weight in asked.words.values()))
+    case["words"] = float(len(asked.words))
+    case["others_held"] = float(any(one.held for one in order[:_LOOKED_AT]))
+    if asked.kind:
+        case[f"kind_{asked.kind}"] = 1.0
+    return case
+
+
+def refusal(asked: Question, order: Sequence[Evidence]) -> Refusal | None:
+    """Why the best evidence does not answer, or None when it does."""
+    best = order[0]
+    near = best if best.coverage >= NEAR else None
+    if asked.kind in STRICT and not best.held:
+        return Refusal(reason="kind", missing=say(f"kinds.{asked.kind}"), nearest=near)
+    dated = asked.years and _THIS_YEAR not in asked.text
+    if dated and not speaks_of_years(asked.years, best.sentence, best.passage):
+        years = "、".join(str(year) for year in sorted(asked.years))
+        return Refusal(reason="year", missing=years, nearest=near)
+    case = case_of(asked, order)
+    if _unmet(asked, case) or scorer().likely(case) < LIKELY:
+        missing = "、".join(best.missing[:3] or sorted(asked.sorts)[:1])
+        if missing:
+            return Refusal(reason="subject", missing=missing, nearest=near)
+        return Refusal(reason="nothing_found", nearest=near)
+    return None
+
+
+def _unmet(asked: Question, case: Mapping[str, float]) -> bool:
+    """Whether the evidence leaves out something without which there is no answer."""
+    if asked.kind is Kind.MEMBERS and (case.get("set_only") or case.get("unlisted")):
+        return True
+    if asked.kind in STRICT and case.get("place_unsaid"):
+        return True
+    return any(case.get(one) for one in _DEMANDS)

@@ -1,0 +1,152 @@
+"""What a question sets as its terms and evidence has to say: exacting things, turns, places."""
+
+import re
+from dataclasses import dataclass
+from functools import lru_cache
+
+from knowledge.answers.kinds import Kind
+from knowledge.answers.question import Question
+from knowledge.answers.scenes import Scene
+from knowledge.answers.weighing.echoes import DONE
+from knowledge.lexicon.lists import exacting, regions, synonyms
+from knowledge.lexicon.words import normalise, segmenter
+
+_FEE = re.compile(r"费(?!用)|津贴|补贴|工资|薪|押金|保证金|奖金|票价|定价|退钱|退款|报销")
+_PLANNING = re.compile(r"计划|规划|要点|方案|指南|意见")
+_REALLY = re.compile(r"实际|到现在|到目前|目前|至今|已经|真正|截至")
+_TURN = re.compile(r"下一?(?:次|期|届|场|轮)|第[一二两三四五六七八九十]+(?:次|期|届|场|轮|批)")
+_RATE = re.compile(
+    r"每(?:年|月|季|周|天|次|场|家|个|支|项|人|名|位|篇)|一年(?!度)|单个"
+    r"|一(?:个|家|支)(?:项目|企业|学会|平台)"
+)
+_RATES = re.compile(r"每|各|一个|/|年度|均")
+_QUOTED = re.compile(r"[“《]([^”》“《]{2,14})[”》]")
+_CITED = re.compile(r"《([^》]{3,40})》")
+_NATIONAL = re.compile(r"(?:全国|国家|中央)(?:的|呢|那|层面|版|[?？]?$)")
+_GOAL = re.compile(r"目标|力争|争取")
+_REACHED = re.compile(r"已达|已建|已有|已入驻|达[\d一二三四五六七八九十百千万]")
+_HOW_TO = re.compile(
+    r"(?:怎么|如何|怎样|咋)(?:才能|去|来)?(申请|加入|报名|参加|投稿|注册|领取?|办理|购买|查询|入驻|缴纳)"
+)
+_TITLE_MARKS = re.compile(r"[“”\"'《》()（）\s]|20\d{2}(?:[-—~]20\d{2})?年?")
+_AROUND = 6
+_INNER = 4
+"""How many layers speak of a sentence itself: the passage around it does not."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Terms:
+    exact: tuple[str, ...]
+    fee: str
+    turn: str
+    rate: bool
+    really: bool
+    goal: bool
+    national: bool
+    cited: tuple[str, ...]
+    away: tuple[str, ...]
+
+
+@lru_cache(maxsize=512)
+def _terms(text: str, kind: Kind | None, places: frozenset[str]) -> _Terms:
+    fee, turn = _FEE.search(text), _TURN.search(text)
+    return _Terms(
+        exact=(*(one for one in exacting() if one in text), *_HOW_TO.findall(text)),
+        fee=fee.group() if fee else "",
+        turn=turn.group() if turn else "",
+        rate=bool(_RATE.search(text)),
+        really=kind is Kind.NUMBER and bool(_REALLY.search(text)),
+        goal=kind is Kind.NUMBER and bool(_GOAL.search(text)),
+        national=bool(_NATIONAL.search(text)),
+        cited=tuple(_CITED.findall(text)),
+        away=tuple(one for one in places if regions().get(one) != one),
+    )
+
+
+def demands(
+    question: Question, named: tuple[str, ...], scene: Scene, region: str | None
+) -> dict[str, float]:
+    """Which of a question's terms a sentence meets, and which it leaves out.
+
+    `named` are names in quotes in the documents that the question uses; `region` is that of the
+    document.
+    """
+    terms = _terms(question.text, question.kind, question.places)
+    near = f"{scene.own}\n{scene.heading}"
+    found = _of_words(terms, scene.own, near) | _of_facts(terms, scene)
+    if terms.national:
+        found["scope_unsaid"] = float(region is not None)
+    if terms.cited:
+        found["cited_unsaid"] = float(not any(_cites(scene, one) for one in terms.cited))
+    if any(one not in near and one not in scene.document for one in terms.away):
+        found["place_unsaid"] = 1.0
+    if named:
+        inner = scene.layers[:_INNER]
+        share = sum(any(one in text for text in inner) for one in named) / len(named)
+        found["names_said"], found["names_unsaid"] = share, 1 - share
+    return found
+
+
+def _of_words(terms: _Terms, own: str, near: str) -> dict[str, float]:
+    """Things that are stated only where they are named."""
+    found: dict[str, float] = {}
+    if terms.exact:
+        found["exact_unsaid"] = float(not all(_named(one, near) for one in terms.exact))
+    if terms.fee:
+        found["fee_said" if terms.fee in own else "fee_unsaid"] = 1.0
+    if terms.turn:
+        found["turn_unsaid"] = float(not says(terms.turn, near))
+    if terms.rate:
+        found["rate_said" if _RATES.search(own) else "rate_unsaid"] = 1.0
+    return found
+
+
+def _of_facts(terms: _Terms, scene: Scene) -> dict[str, float]:
+    """What is planned is not what was reached, nor the other way round."""
+    found: dict[str, float] = {}
+    if terms.really:
+        planned = bool(_PLANNING.search(scene.title))
+        found["only_planned"] = float(planned and not DONE.search(scene.own))
+    if terms.goal:
+        reached = bool(_REACHED.search(scene.own))
+        found["only_reached"] = float(reached and not _GOAL.search(scene.own))
+    return found
+
+
+def _cites(scene: Scene, title: str) -> bool:
+    """Whether a document is cited by a title, or has it, quotes and brackets aside."""
+    core = _TITLE_MARKS.sub("", title)
+    return any(
+        core in _TITLE_MARKS.sub("", one) for one in (scene.title, scene.own, scene.heading)
+    )
+
+
+def exact_terms(question: Question) -> tuple[str, ...]:
+    """Things a question names that are stated only where they are named."""
+    return _terms(question.text, question.kind, question.places).exact
+
+
+def says(word: str, text: str) -> bool:
+    """Whether a text says a word, or what documents call it."""
+    return word in text or any(one in text for one in synonyms().get(word, ()))
+
+
+def _named(word: str, text: str) -> bool:
+    """Whether a text says a word as a word: 团长 does not stand in 服务团长效."""
+    at = text.find(word)
+    if at < 0:
+        return says(word, text)
+    start = max(0, at - _AROUND)
+    begin, end, place = at - start, at - start + len(word), 0
+    for one, _ in segmenter().cut(text[start : at + len(word) + _AROUND]):
+        reaches = place < end and place + len(one) > begin
+        if reaches and word not in one and not begin <= place < place + len(one) <= end:
+            return False
+        place += len(one)
+    return True
+
+
+@lru_cache(maxsize=4_096)
+def quoted(text: str) -> frozenset[str]:
+    """The names that a text puts in quotes, normalised."""
+    return frozenset(normalise(one) for one in _QUOTED.findall(text))

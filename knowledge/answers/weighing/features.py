@@ -1,0 +1,221 @@
+"""What speaks for a sentence, as numbers: where the subject stands, what is held, which year."""
+
+import re
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+
+from knowledge.answers.holding import holds
+from knowledge.answers.kinds import STRICT, Kind
+from knowledge.answers.question import Question
+from knowledge.answers.scenes import Scene
+from knowledge.answers.weighing.binding import Bound, bind
+from knowledge.answers.weighing.cover import NOWHERE, PASSAGE, place_of
+from knowledge.answers.weighing.demands import demands, quoted
+from knowledge.answers.weighing.echoes import echoes, issued, issuing, opposes
+from knowledge.answers.weighing.shape import listed, shape
+from knowledge.answers.weighing.years import covers_year, years_in
+from knowledge.lexicon.lists import synonyms
+from knowledge.lexicon.words import NAMING, grams, normalise, peculiarity
+from knowledge.retrieval.search import Hit
+from knowledge.structure.chunks import Sentence
+
+_LAY = 0.7
+_LAYERS = ("own", "heading", "item", "title", "passage", "nowhere")
+_NOT_CORE = re.compile(r"[（(][^（）()]*[）)]|[“”\"《》「」]|20\d{2}年?度?")
+_SMOOTHING = 5
+"""Pairs added to a sentence's own, so that a short one is not precise by chance."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Measures:
+    """What each part of a question weighs, and the score of the best passage."""
+
+    words: Mapping[str, float]
+    pairs: Mapping[str, float]
+    top: float
+    named: tuple[str, ...]
+    """Names in quotes in the passages found that the question uses."""
+
+    @classmethod
+    def of(
+        cls, question: Question, rarity: Callable[[str], float], hits: Sequence[Hit]
+    ) -> "Measures":
+        """The parts of a question, weighed by how rare they are in the documents."""
+        words = {
+            word: weight * _known(_rarity(word, rarity), weight)
+            for word, weight in question.words.items()
+        }
+        names = frozenset[str]().union(*(quoted(hit.passage.chunk.text) for hit in hits))
+        return cls(
+            words=words,
+            pairs={pair: rare for pair in question.pairs if (rare := rarity(pair)) < 1.0},
+            top=max((hit.score for hit in hits), default=1.0),
+            named=tuple(sorted(one for one in names if one in question.text)),
+        )
+
+
+def _known(rare: float, weight: float) -> float:
+    """A verb that no document uses is a lay word rather than a subject of its own."""
+    return rare if weight == NAMING else min(rare, _LAY)
+
+
+def _rarity(word: str, rarity: Callable[[str], float]) -> float:
+    """The rarity of a word's rarest character pair, or that of what documents call it."""
+    return min(_rarest_pair(one, rarity) for one in (word, *synonyms().get(word, ())))
+
+
+def _rarest_pair(word: str, rarity: Callable[[str], float]) -> float:
+    pairs = [word[at : at + 2] for at in range(len(word) - 1)] if not word.isascii() else []
+    return max(map(rarity, pairs or [word]))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Seen:
+    """A sentence as a question sees it."""
+
+    features: dict[str, float]
+    places: dict[str, tuple[int, float]]
+    """Each word of the question: the layer where it stands and how fully."""
+    held: bool
+    """Whether it has the kind of thing that is asked for."""
+    bound: Bound | None
+    anchored: bool
+    """Whether an amount of the question stands in it or above it."""
+
+
+def look(question: Question, measures: Measures, hit: Hit, place: tuple[Sentence, Scene]) -> Seen:
+    """Everything that speaks for or against a sentence."""
+    sentence, scene = place
+    places = {word: place_of(word, scene) for word in measures.words}
+    bound = bind(question, measures.words, scene.own)
+    held = _held(question, scene)
+    anchored = any(one in scene.own or one in scene.heading for one in question.amounts)
+    region = hit.passage.source.facts.region
+    found: dict[str, float] = {"found": hit.score / measures.top}
+    found |= _cover(question, measures, places)
+    found |= _pairs(measures, scene)
+    found |= _kind(question, held=held, bound=bound)
+    found |= echoes(
+        question.text,
+        question.kind,
+        polar=question.polar,
+        own=scene.own,
+        heading=scene.heading,
+    )
+    found |= demands(question, measures.named, scene, region)
+    found |= _years(question, scene, hit) if question.years else {}
+    found |= shape(question, sentence, scene)
+    if question.kind in {Kind.LIST, Kind.MEMBERS}:
+        found |= listed(question, scene)
+    if question.amounts:
+        found["anchored" if anchored else "unanchored"] = 1.0
+    found["regional"] = float(bool(region) and not question.regions)
+    found["at_home"] = float(region in question.regions)
+    found["title_named"] = float(_core(scene.title) in _core(question.text))
+    return Seen(features=found, places=places, held=held, bound=bound, anchored=anchored)
+
+
+def _held(question: Question, scene: Scene) -> bool:
+    if question.kind is None:
+        return True
+    if not holds(question.kind, question.unit, scene.own):
+        return False
+    if question.kind is Kind.DATE and issuing(question.text):
+        return issued(scene.own)
+    counted = question.kind in {Kind.NUMBER, Kind.MONEY}
+    return not (counted and opposes(question.text, scene.own))
+
+
+def _cover(
+    question: Question, measures: Measures, places: Mapping[str, tuple[int, float]]
+) -> dict[str, float]:
+    """Which share of the subject stands in which layer, and how much of it stands nowhere."""
+    total = sum(measures.words.values())
+    if not total:
+        return {"wordless": 1.0}
+    found: dict[str, float] = {}
+
+    def add(name: str, value: float) -> None:
+        found[name] = found.get(name, 0.0) + value
+
+    for word, (layer, fully) in places.items():
+        share = measures.words[word] / total
+        if layer >= PASSAGE:
+            far = "astray" if layer == NOWHERE else "aside"
+            found[far] = max(found.get(far, 0.0), peculiarity(word))
+        if word == question.attribute:
+            found[f"attribute_{_LAYERS[layer]}"] = 1.0
+        if layer != NOWHERE:
+            add(_LAYERS[layer], share * fully)
+            add("partly", share * (1 - fully))
+        elif question.words[word] == NAMING:
+            add("lost_name", share)
+            add("lost_names", 1.0)
+        else:
+            add("lost_word", share)
+    return found
+
+
+def _pairs(measures: Measures, scene: Scene) -> dict[str, float]:
+    """Which share of the question's character pairs stands in which layer."""
+    total = sum(measures.pairs.values())
+    if not total:
+        return {}
+    own = heading = item = title = 0.0
+    for pair, rare in measures.pairs.items():
+        if pair in scene.own or (scene.remark and pair in scene.item):
+            own += rare
+        elif pair in scene.heading:
+            heading += rare
+        elif pair in scene.item:
+            item += rare
+        elif pair in scene.title:
+            title += rare
+    stated = _pairs_of(scene.own)
+    return {
+        "pairs_own": own / total,
+        "pairs_heading": heading / total,
+        "pairs_item": item / total,
+        "pairs_title": title / total,
+        "precise": len(stated & measures.pairs.keys()) / (len(stated) + _SMOOTHING),
+    }
+
+
+@lru_cache(maxsize=8_192)
+def _pairs_of(text: str) -> frozenset[str]:
+    return frozenset(one for one in grams(text) if len(one) > 1)
+
+
+def _kind(question: Question, *, held: bool, bound: Bound | None) -> dict[str, float]:
+    """Whether the kind of thing asked for is held, and bound to what is asked about."""
+    kind = question.kind
+    if kind is None:
+        return {}
+    whose = "" if kind in STRICT else f"{kind}_"
+    found = {f"{whose}{'held' if held else 'unheld'}": 1.0}
+    if bound is not None:
+        found["clause"] = bound.clause
+        if question.target:
+            bond = "next" if bound.next_to else "clause" if bound.names_target else "none"
+            found[f"target_{bond}"] = 1.0
+    return found
+
+
+def _years(question: Question, scene: Scene, hit: Hit) -> dict[str, float]:
+    """A year in the sentence goes before one above it, and that before the document's own."""
+    if said := years_in(scene.own):
+        return {"year_said" if said & question.years else "year_other": 1.0}
+    if said := years_in(scene.heading):
+        return {"year_headed" if said & question.years else "year_other": 1.0}
+    if not covers_year(question.years, hit.passage):
+        return {"year_other": 1.0}
+    facts = hit.passage.source.facts
+    last = facts.expires_on.year if facts.expires_on else facts.year
+    return {"year_own" if facts.year == last else "year_covered": 1.0}
+
+
+@lru_cache(maxsize=512)
+def _core(title: str) -> str:
+    """A title (or question) without quotes, brackets and years."""
+    return _NOT_CORE.sub("", normalise(title))

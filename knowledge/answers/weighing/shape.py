@@ -1,0 +1,92 @@
+"""The form of a sentence: heading, row, list, length; and whether it enumerates what is asked."""
+
+import re
+from functools import lru_cache
+
+from knowledge.answers.kinds import CONTACTS, Kind
+from knowledge.answers.question import Question
+from knowledge.answers.scenes import Scene
+from knowledge.lexicon.words import normalise
+from knowledge.structure.chunks import Sentence
+
+_LONG, _SHORT = 160, 12
+_MANY = 4
+_BRACKETS = re.compile(r"\([^()]*\)$")
+_LEADS_IN = re.compile(r"[：:]$|(?:如下|下列[^，。]{0,8})[：:。]?$")
+_CONSULTED = re.compile(r"咨询|联系人|联系电话")
+_SOMEWHERE = re.compile(r"[\u4e00-\u9fff]{2}[市县区]")
+_TOLD_AFTER = re.compile(r"[^，。；]{0,20}[:：]|[^，。；]{0,20}(?:包括|分别|是[“《])")
+_TOLD_BEFORE = re.compile(r"、[^、，。；]{2,12}$")
+
+
+def shape(question: Question, sentence: Sentence, scene: Scene) -> dict[str, float]:
+    """Bare headings answer little, long sentences are unhandy, a row is known by its cells."""
+    own = scene.own
+    if sentence.row:
+        return _row(question, sentence, own)
+    found = {"long": min(len(own) / _LONG, 2.0), "short": float(len(own) < _SHORT)}
+    if sentence.path and sentence.text.rstrip("。：:；;") == sentence.path[-1]:
+        found["bare_heading"] = 1.0
+    elif _LEADS_IN.search(sentence.text.strip()):
+        found["leads_in"] = 1.0
+    if question.kind in CONTACTS and _CONSULTED.search(own):
+        found["consulted"] = 1.0
+    first = next(iter(question.words), "")
+    found["starts"] = float(bool(first) and own.startswith(first))
+    return found
+
+
+def _row(question: Question, sentence: Sentence, own: str) -> dict[str, float]:
+    elsewhere = question.kind in CONTACTS and any(
+        place not in question.text for place in _SOMEWHERE.findall(own)
+    )
+    values = _values(sentence)
+    named = sum(value in question.text for value in values)
+    return {
+        "row": 1.0,
+        "elsewhere": float(elsewhere),
+        "cells_named": min(named, _MANY) / _MANY,
+        "cells_other": float(not named),
+        "cell_starts": float(
+            any(value.startswith(word) for word in question.words for value in values)
+        ),
+    }
+
+
+@lru_cache(maxsize=4_096)
+def _values(sentence: Sentence) -> frozenset[str]:
+    """The values of a row's cells, without what stands in brackets behind them."""
+    found = (_BRACKETS.sub("", normalise(value)) for _, value in sentence.cells)
+    return frozenset(one for one in found if one)
+
+
+def listed(question: Question, scene: Scene) -> dict[str, float]:
+    """Whether what is asked for is enumerated: 甲、乙等领域, 领域：甲、乙, 三个领域：甲.
+
+    A counted set (26个城市) is not enumerated by being counted.
+    """
+    own = scene.own
+    items = own.count("、") + own.count("“")
+    found = {"items": min(items, _MANY) / _MANY}
+    target = question.target
+    above = bool(target) and target in scene.heading and own.count("、") > 1
+    near = above or bool(items and target and _near(target).search(own))
+    if target and items:
+        found["listed"] = float(near)
+    if question.kind is Kind.MEMBERS and not near:
+        found["unlisted"] = 1.0
+    counted = next((one for one in question.amounts if one in own), "")
+    if counted:
+        before, _, after = own.partition(counted)
+        told = _TOLD_AFTER.match(after) or _TOLD_BEFORE.search(before)
+        found["set_only"] = float(not told)
+    return found
+
+
+@lru_cache(maxsize=512)
+def _near(target: str) -> re.Pattern[str]:
+    named = re.escape(target)
+    return re.compile(
+        rf"、[^，。；]{{1,30}}{named}|{named}[^，。]{{0,6}}(?:[:：包是为有]|“)"
+        rf"|、[^，。]{{1,12}}等[^，。]{{0,4}}{named}"
+    )
