@@ -17,21 +17,23 @@ from tests.evaluation.conftest import NOW, Library
 SETS = {path.stem: path for path in sorted(Path(__file__).parent.glob("*.jsonl"))}
 
 FLOORS: dict[str, dict[str, float]] = {
-    "answers": {"facts": 0.64, "cited": 0.86, "withheld": 0.77, "followups": 0.74},
-    "compare_questions": {"facts": 0.7, "cited": 0.92, "withheld": 0.96},
-    "coverage": {"facts": 0.84, "cited": 0.93, "withheld": 0.78},
+    "answers": {"facts": 0.8, "cited": 0.92, "withheld": 0.9, "followups": 0.8},
+    "compare_questions": {"facts": 0.8, "cited": 0.95, "withheld": 0.96},
+    "coverage": {"facts": 0.89, "cited": 0.93, "withheld": 0.82},
     "later_talk": {"facts": 0.74, "cited": 0.96, "withheld": 1.0, "followups": 0.83},
     "seeds_questions": {"facts": 0.95, "cited": 0.98, "withheld": 0.95, "followups": 0.9},
+    "statements": {"facts": 0.92, "cited": 0.95, "withheld": 0.93},
     "talk_questions": {"facts": 0.86, "cited": 0.95, "withheld": 0.9, "followups": 0.87},
 }
 """Least shares of each set, see `figures`: what was reached; a set without a row has none."""
 
 CEILINGS: dict[str, float] = {
-    "answers": 0.16,
+    "answers": 0.09,
     "compare_questions": 0.07,
-    "coverage": 0.08,
+    "coverage": 0.04,
     "later_talk": 0.04,
     "seeds_questions": 0.03,
+    "statements": 0.04,
     "talk_questions": 0.06,
 }
 """Of each set the highest share of answerable questions that may be refused."""

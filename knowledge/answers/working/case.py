@@ -7,8 +7,9 @@ from datetime import date, datetime
 from functools import cached_property
 from zoneinfo import ZoneInfo
 
-from knowledge.answers.evidence import Evidence, speaks_of_years, weigh
+from knowledge.answers.evidence import Evidence, weigh
 from knowledge.answers.question import Question, understand
+from knowledge.answers.weighing.years import speaks_of_years
 from knowledge.answers.working.reading.names import mentions
 from knowledge.answers.working.reading.numbers import Quantity, quantities
 from knowledge.lexicon.words import normalise
