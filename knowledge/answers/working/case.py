@@ -128,7 +128,7 @@ class Case:
     def foreign(self, evidence: Evidence) -> bool:
         """Whether the question names something that stands nowhere around the rule."""
         years = {int(one) for one in _A_YEAR.findall(self.text)}
-        if years and not speaks_of_years(replace(self.asked, years=frozenset(years)), evidence):
+        if years and not speaks_of_years(frozenset(years), evidence.sentence, evidence.passage):
             return True
         return bool(self.unnamed(evidence))
 
