@@ -30,9 +30,18 @@ _LONGEST_ROW = 20_000
 _RULE = re.compile(r"^\|[\s:|-]+\|$")
 _MIN_BARS = 3
 _JUST_NUMBER = re.compile(r"^[-—\s]*\d{1,3}[-—\s]*$")
+_CHINESE = r"[\u3400-\u9fff，。、；：“”《》〔〕（）()]"
 _INNER_GAP = re.compile(
-    r"(?<=[\u3400-\u9fff，。、；：“”《》（）()]) +(?=[\u3400-\u9fff，。、；：“”《》（）()])"
+    rf"(?<={_CHINESE}) +(?={_CHINESE})"
+    rf"|(?<={_CHINESE}) (?=\d)(?!\d{{7}}|\d{{3,4}}[-－—]\d{{7}})"
+    rf"|(?<=\d)(?<!\d{{7}}) (?={_CHINESE})"
 )
+"""Spaces inside Chinese, and one between Chinese and a number that is no telephone's."""
+_NUMBERED = re.compile(
+    r"\s*(?:(?:附\s*件|专栏|表|图) ?)?\d{1,2}(?:\.\d{1,2})*"
+    r" (?![年月日号时点分万亿个名项家人次天元件篇])"
+)
+"""What a line begins with when it is numbered: the space behind the number stays."""
 _DATE = re.compile(r"^(?:\d{4}|[一二三四五六七八九〇○零]{4})\s*年.{1,6}月.{1,4}日$")
 
 
@@ -123,13 +132,15 @@ def _measured(run: list[Block]) -> Iterator[Block]:
 
 
 def _clean(raw: str, start: int, *, gap: bool) -> Block:
-    """Drop outer spaces, marks of markdown and word processors, and spaces inside Chinese."""
+    """Drop outer spaces, marks of markdown and word processors, and inner spaces."""
     left = len(raw) - len(raw.lstrip())
     plain = raw.strip()
     if not _DAMAGED.search(plain):
         at = start + left
         return Block(text=plain, places=range(at, at + len(plain)), after_gap=gap)
-    dropped = [match.span() for match in _INNER_GAP.finditer(raw)]
+    numbered = _NUMBERED.match(raw)
+    behind = numbered.end() - 1 if numbered else -1
+    dropped = [one.span() for one in _INNER_GAP.finditer(raw) if one.start() != behind]
     for pattern in (_BOOKMARK, _DECORATION):
         dropped += [(one.start() + left, one.end() + left) for one in pattern.finditer(plain)]
     kept = _kept(left, left + len(plain), sorted(dropped))

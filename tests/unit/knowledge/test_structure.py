@@ -59,9 +59,27 @@ def test_narrow_columns_are_joined_over_gaps_and_page_numbers_are_dropped() -> N
     texts = [one.text for one in sentences(COLUMNS)]
     assert texts == [
         "云溪省在产业基地召开现场会，总结一年来的工作，部署下一阶段任务。",
-        "会议要求各地“三位一体”推进平台建设，全年走访企业 120 家。",
+        "会议要求各地“三位一体”推进平台建设，全年走访企业120家。",
         "与会代表参观了新材料中试基地，并听取了介绍。",
     ]
+
+
+def test_what_is_shown_has_no_spaces_around_numbers_and_the_quote_keeps_them() -> None:
+    source = "请于 2025 年 5 月 30 日 17:00 前报送，超过 3000 余家。\n\n1 总则\n\n二、其他"
+    one = next(iter(sentences(source)))
+    assert one.text == "请于2025年5月30日17:00前报送，超过3000余家。"
+    assert one.quote == source[one.start : one.end] == source.split("\n", maxsplit=1)[0]
+    assert sentence_with("总则", source).text == "1 总则"
+
+
+def test_a_space_between_a_name_and_a_telephone_stays() -> None:
+    source = "联系人：张三 13800000000 李四 0571-88888888 王五。"
+    assert sentence_with("张三", source).text == source
+
+
+def test_a_line_that_begins_with_a_day_is_no_numbered_one() -> None:
+    source = "本次活动的报名截止时间为二〇二五年即2025年\n5 月 30 日，逾期不予受理。"
+    assert "2025年5月30日，" in sentence_with("逾期", source).text
 
 
 def test_sections_stand_on_a_stack_of_levels() -> None:
@@ -77,8 +95,8 @@ def test_sections_stand_on_a_stack_of_levels() -> None:
 def test_an_annex_has_no_parent_in_the_main_text() -> None:
     path = sentence_with("项目申报时间").path
     assert path == (
-        "附件 1",
-        "2026 年度“科创云溪”项目申报指南",
+        "附件1",
+        "2026年度“科创云溪”项目申报指南",
         "二、申报时间和联系人",
     )
 
