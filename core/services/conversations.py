@@ -6,14 +6,16 @@ from datetime import datetime, timedelta
 
 from core.domain.conversations import (
     Button,
+    InboundId,
     InboundMessage,
     InboxEntry,
     MessageKind,
     Reply,
     ReplyKind,
+    Speaker,
 )
 from core.domain.deliveries import OutboundMessage
-from core.domain.documents import Answer
+from core.domain.documents import Answer, Exchange
 from core.domain.errors import DialogueUnavailableError
 from core.ports.clock import Clock
 from core.ports.dialogue import Dialogue
@@ -26,6 +28,12 @@ LEASE = timedelta(seconds=90)
 
 PAUSE = timedelta(seconds=5)
 """How long a message waits for a bot that is down before it is tried again."""
+
+RECALLED = 5
+"""Exchanges of a conversation that an answer without the bot may lean on."""
+
+_LINES = 4 * RECALLED
+"""Lines of history in which they are looked for: a message may have more than one reply."""
 
 PATIENCE = timedelta(minutes=10)
 """A message that could not be handled for so long goes to a person of the association."""
@@ -111,7 +119,7 @@ class HandleInbound:
         return bot_is_up
 
     def _handle_without_bot(self, entry: InboxEntry) -> None:
-        answer = self._answer(entry.message)
+        answer = self._answer(entry)
         if answer is not None:
             self._finish(entry, (reply_of(answer), self._notice("forms_paused")))
         elif self._overdue(entry):
@@ -119,11 +127,30 @@ class HandleInbound:
         else:
             self._defer(entry)
 
-    def _answer(self, message: InboundMessage) -> Answer | None:
+    def _answer(self, entry: InboxEntry) -> Answer | None:
+        message = entry.message
         if not self.knowledge.reads_as_question(message.text):
             return None  # a need or an order, however near some document may be
-        answer = self.knowledge.answer(message.text, now=message.said_at)
+        history = self._before(entry)
+        answer = self.knowledge.answer(message.text, now=message.said_at, history=history)
         return None if answer.abstained else answer
+
+    def _before(self, entry: InboxEntry) -> tuple[Exchange, ...]:
+        """The last questions that were answered, oldest first."""
+        with self.units() as unit:
+            lines = unit.inbox.history(entry.message.address, _LINES)
+        said = {
+            InboundId(line.id): line.text
+            for line in lines
+            if line.speaker is Speaker.USER and line.id != entry.id
+        }
+        told = {
+            line.reply_to: "" if line.reply.kind is ReplyKind.ABSTAIN else line.text
+            for line in reversed(lines)
+            if line.reply is not None and line.reply.kind in {ReplyKind.ANSWER, ReplyKind.ABSTAIN}
+        }
+        exchanges = [Exchange(question=said[at], answer=told[at]) for at in said if at in told]
+        return tuple(exchanges[-RECALLED:])
 
     def _overdue(self, entry: InboxEntry) -> bool:
         # A house that was down itself has not tried yet: it counts from its own start.

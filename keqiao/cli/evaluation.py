@@ -61,11 +61,11 @@ def retrieval(
 @app.command()
 def answers(
     paths: Annotated[
-        list[Path],
+        list[Path] | None,
         typer.Argument(
             help="问题文件或文件夹（.jsonl），或含 corpus、queries、answers.jsonl 的文件夹"
         ),
-    ],
+    ] = None,
     *,
     documents: Annotated[
         Path | None, typer.Option(help="只用这个文件夹里的文档作答；默认用本站的知识库")
@@ -77,6 +77,8 @@ def answers(
     """作答效果：事实、出处、引文、拒答、追问、速度。"""
     from keqiao.evaluation.spans import is_collection
 
+    if not paths:
+        raise BadInputError("请给出问题文件或文件夹，如 keqiao evaluate answers 问题.jsonl")
     at = instant(now)
     if not any(is_collection(path) for path in paths):
         _questions(paths, documents, at, failures=failures, json=json)

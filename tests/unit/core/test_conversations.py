@@ -7,7 +7,16 @@ from typing import override
 
 import pytest
 
-from core.domain.conversations import InboundMessage, InboundState, InboxEntry, MessageKind, Reply
+from core.domain.conversations import (
+    InboundMessage,
+    InboundState,
+    InboxEntry,
+    MessageKind,
+    Reply,
+    ReplyKind,
+)
+from core.domain.deliveries import DeliveryState
+from core.domain.documents import Exchange
 from core.ports.unit_of_work import Units
 from core.ports.wakeups import Work
 from core.services.conversations import (
@@ -53,6 +62,14 @@ class House:
         """The texts that answer an entry, in order."""
         with self.units() as unit:
             return [d.message.reply.text for d in unit.outbox.replies_to(entry.id)]
+
+    def send_all(self) -> None:
+        """What waits in the outbox goes out."""
+        now = self.clock.now()
+        with self.units() as unit:
+            while delivery := unit.outbox.claim(now, LEASE, ["web"]):
+                unit.outbox.record(delivery, DeliveryState.SENT, now)
+            unit.commit()
 
     def state(self, entry: InboxEntry) -> InboundState:
         """The entry's state as stored."""
@@ -125,6 +142,34 @@ def test_with_the_bot_down_documents_answer_questions(house: House) -> None:
     house.handle()
     assert house.replies(entry) == ["可以申报。\n以原文为准", NOTICES["forms_paused"]]
     assert house.state(entry) is InboundState.HANDLED
+
+
+def test_with_the_bot_down_answers_lean_on_the_last_five_that_were_sent(house: House) -> None:
+    for number in range(7):
+        question = f"第{number}问？"
+        kind = ReplyKind.ABSTAIN if number == 3 else ReplyKind.ANSWER
+        house.dialogue.script[question] = (
+            make_reply(f"第{number}答。", kind=kind),
+            make_reply("还有什么要问的？", kind=ReplyKind.NOTICE),
+        )
+        house.accept(make_message(question))
+        house.handle()
+        house.send_all()
+        house.clock.advance(PAUSE)
+    house.accept(make_message("谢谢"))
+    house.handle()
+    house.dialogue.down = True
+    house.accept(make_message("那截止呢？"))
+    house.handle()
+    assert house.knowledge.asked == [
+        (
+            "那截止呢？",
+            tuple(
+                Exchange(question=f"第{at}问？", answer="" if at == 3 else f"第{at}答。")
+                for at in range(2, 7)
+            ),
+        )
+    ]
 
 
 def test_with_the_bot_down_other_messages_wait_and_are_said_when_it_is_up_again(
