@@ -91,7 +91,7 @@ def corpus_of(documents: Iterable[Document], folder: Path) -> Corpus:
 def documents_of(folder: Path) -> Iterator[Document]:
     """The documents of a folder's files."""
     for path in sorted(one for one in folder.iterdir() if one.is_file()):
-        yield parse(path, load(path), _EPOCH)
+        yield parse(path, load(path), _EPOCH)[0]
 
 
 def policy_cases(folder: Path, scratch: Path) -> Iterator[Case]:
@@ -125,7 +125,7 @@ def _rows(path: Path) -> Iterator[dict[str, str]]:
 
 def _notices(folder: Path) -> Iterator[Document]:
     for row in _rows(folder / "corpus.jsonl"):
-        yield read_document(
+        document, _ = read_document(
             Document(
                 id=DocumentId(row["id"]),
                 source=row["id"],
@@ -135,3 +135,4 @@ def _notices(folder: Path) -> Iterator[Document]:
                 ingested_at=_EPOCH,
             )
         )
+        yield document

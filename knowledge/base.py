@@ -41,7 +41,6 @@ from knowledge.retrieval.loading import load_corpus
 from knowledge.retrieval.renewal import DocumentIndexer
 from knowledge.retrieval.search import Corpus
 from knowledge.retrieval.segments.segment import DocumentSegment
-from knowledge.structure.chunks import chunks
 
 if TYPE_CHECKING:
     from langchain_core.embeddings import Embeddings
@@ -169,10 +168,11 @@ class IndexedKnowledgeBase:
             known = unit.documents.by_source(source_name(path))
         if known is None or known.digest != digest_of(content):
             edits = known.edits if known else ()
-            document = parse(path, content, self._clock.now(), edits)
-        elif known.readings or (document := read_document(known)) == known:
+            document, count = parse(path, content, self._clock.now(), edits)
+        else:
+            document, count = (known, 0) if known.readings else read_document(known)
+        if document == known:
             return IngestOutcome(source=source_name(path), state=IngestState.UNCHANGED)
-        count = len(chunks(document.text))
         with self._units() as unit:
             unit.documents.put(document)
             unit.commit()

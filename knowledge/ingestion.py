@@ -8,6 +8,7 @@ from pathlib import Path
 from core.domain.documents import Document, DocumentFacts, DocumentId, Edit
 from core.domain.readings import summed_up
 from knowledge.parsing.files import read_bytes, read_text, source_name
+from knowledge.structure.chunks import joined, sentences
 from knowledge.structure.facts import read_facts
 
 _ID_LENGTH = 16
@@ -32,8 +33,12 @@ def load(path: Path) -> bytes:
     return read_bytes(path)
 
 
-def parse(path: Path, content: bytes, now: datetime, edits: tuple[Edit, ...] = ()) -> Document:
-    """The document in a file; operators' `edits` stand in place of what is read.
+def parse(
+    path: Path, content: bytes, now: datetime, edits: tuple[Edit, ...] = ()
+) -> tuple[Document, int]:
+    """The document in a file and how many chunks it has.
+
+    Operators' `edits` stand in place of what is read.
 
     Raises:
         UnreadableFileError: broken, or without any text.
@@ -52,7 +57,8 @@ def parse(path: Path, content: bytes, now: datetime, edits: tuple[Edit, ...] = (
     )
 
 
-def read_document(document: Document) -> Document:
-    """The document with what its text says of itself."""
-    readings, parts = read_facts(document.text)
-    return summed_up(replace(document, readings=readings, parts=parts))
+def read_document(document: Document) -> tuple[Document, int]:
+    """The document with what its text says of itself, and how many chunks it has."""
+    cut = list(sentences(document.text))
+    readings, parts = read_facts(document.text, cut)
+    return summed_up(replace(document, readings=readings, parts=parts)), len(joined(cut))

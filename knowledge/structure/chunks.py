@@ -71,10 +71,15 @@ class Chunk:
 
 def chunks(source: str) -> list[Chunk]:
     """The chunks of a document, in order; none reaches from one part into another."""
+    return joined(sentences(source))
+
+
+def joined(cut: Iterable[Sentence]) -> list[Chunk]:
+    """The chunks of a document that is already cut into its sentences."""
     found: list[Chunk] = []
     pending: list[Sentence] = []
     size = 0
-    for sentence in sentences(source):
+    for sentence in cut:
         if pending and not _joins(pending, sentence, size):
             found.append(Chunk(sentences=tuple(pending)))
             pending, size = [], 0

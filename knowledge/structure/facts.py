@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from itertools import groupby
 
 from core.domain.documents import DocumentFacts, Part, Reading
-from knowledge.structure.chunks import Sentence, sentences
+from knowledge.structure.chunks import Sentence
 from knowledge.structure.lines import Block, blocks
 from knowledge.structure.readings.contacts import read_contacts
 from knowledge.structure.readings.issuing import day_of, read_issuing
@@ -17,9 +17,11 @@ from knowledge.structure.totals import read_totals
 _HEAD = 14
 
 
-def read_facts(text: str) -> tuple[tuple[Reading, ...], tuple[Part, ...]]:
-    """The readings of a text in order of their parts, and its parts when there are annexes."""
-    cut = list(sentences(text))
+def read_facts(text: str, cut: Sequence[Sentence]) -> tuple[tuple[Reading, ...], tuple[Part, ...]]:
+    """The readings of a text in order of their parts, and its parts when there are annexes.
+
+    `cut` is the text in sentences.
+    """
     by_part = [list(group) for _, group in groupby(cut, key=lambda one: one.part)]
     parts = _parts(by_part, len(text))
     prose = [block for block in blocks(text) if not block.is_row]

@@ -139,4 +139,4 @@ COLUMNS = """云溪省在产业基地召开现
 def read(text: str, name: str = "通知") -> Document:
     """A text as it is ingested, with what it says of itself."""
     bare = make_document(text=text, facts=DocumentFacts(title=name))
-    return read_document(bare)
+    return read_document(bare)[0]
