@@ -9,7 +9,6 @@ reader never sees half a version and a crash leaves the old one. Writers exclude
 lock on a file, across threads and processes.
 """
 
-import fcntl
 import os
 import shutil
 import time
@@ -19,6 +18,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+from knowledge.index.locking import exclusive
 from knowledge.index.sealing import DamagedIndexError, check, read_noted, seal, write_noted
 
 
@@ -79,13 +79,8 @@ class Versions:
     @contextmanager
     def lock(self) -> Iterator[None]:
         """Exclude other writers; waits for them."""
-        self._folder.mkdir(parents=True, exist_ok=True)
-        with (self._folder / "lock").open("a") as handle:
-            fcntl.flock(handle, fcntl.LOCK_EX)
-            try:
-                yield
-            finally:
-                fcntl.flock(handle, fcntl.LOCK_UN)
+        with exclusive(self._folder):
+            yield
 
     def write(self, fill: Callable[[Path], None]) -> str:
         """Write a new segment and return its name; hold the lock while calling.

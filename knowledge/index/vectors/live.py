@@ -1,6 +1,5 @@
 """Vectors that follow an index: stored once a version is published, removed when it drops them."""
 
-import fcntl
 import logging
 import shutil
 from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -9,6 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from knowledge.index.embedding.identity import fingerprint_of
+from knowledge.index.locking import exclusive
 from knowledge.index.vectors.collection import BATCH, VectorIndex, collection_name, open_vectors
 from knowledge.index.vectors.stored import Stored
 
@@ -132,13 +132,8 @@ class LiveVectors:
 
     @contextmanager
     def _lock(self) -> Iterator[None]:
-        self._folder.mkdir(parents=True, exist_ok=True)
-        with (self._folder / "lock").open("a") as handle:
-            fcntl.flock(handle, fcntl.LOCK_EX)
-            try:
-                yield
-            finally:
-                fcntl.flock(handle, fcntl.LOCK_UN)
+        with exclusive(self._folder):
+            yield
 
 
 def _stored_in(
