@@ -7,7 +7,11 @@ from functools import cached_property, lru_cache
 from itertools import accumulate, chain
 from typing import NamedTuple
 
+import numpy as np
+from numpy.typing import NDArray
+
 from core.domain.documents import DocumentId
+from knowledge.lexicon.words import normalise
 from knowledge.retrieval.segments.rows import Source, chunk_of, of_part, worded
 from knowledge.retrieval.segments.segment import DocumentSegment
 from knowledge.structure.chunks import Chunk
@@ -15,6 +19,9 @@ from knowledge.structure.chunks import Chunk
 __all__ = ["Passage", "Passages", "Source"]
 
 _CACHED = 4_096
+
+CUT = "|"
+"""Between sentences in a normal form: it outlives normalising, and no token reaches across."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -36,6 +43,15 @@ class Wording(NamedTuple):
     sentences: Sequence[str]
 
 
+class NormalForm(NamedTuple):
+    """The same, normalised, with CUT between headings and between sentences."""
+
+    title: str
+    labels: str
+    """Those that the title does not say."""
+    body: str
+
+
 class Passages:
     """The passages of one version, numbered through its segments.
 
@@ -48,6 +64,7 @@ class Passages:
         self._deleted = tuple(frozenset(deleted) for _, deleted in parts)
         self._bases: list[int] = [0, *accumulate(len(segment) for segment in self._segments)]
         self._cached = lru_cache(maxsize=_CACHED)(self._read)
+        self._normal = lru_cache(maxsize=_CACHED)(self._normalised)
 
     def __len__(self) -> int:
         return self._bases[-1]
@@ -79,12 +96,14 @@ class Passages:
         segment, base = self._segments[which], self._bases[which]
         return base + segment.passages_of(segment.document_of(passage.number - base)).start
 
-    def siblings(self, number: int) -> range:
-        """The numbers of all passages of the same document."""
-        which = self._which(number)
-        segment, base = self._segments[which], self._bases[which]
-        own = segment.passages_of(segment.document_of(number - base))
-        return range(base + own.start, base + own.stop)
+    def spans(self, numbers: NDArray[np.int64]) -> NDArray[np.int64]:
+        """The first passage of each one's document, and in a second row the one after its last."""
+        found = np.zeros((2, len(numbers)), dtype=np.int64)
+        which = np.searchsorted(self._bases, numbers, side="right") - 1
+        for at in set(which.tolist()):
+            base, own = self._bases[at], which == at
+            found[:, own] = self._segments[at].spans(numbers[own] - base) + base
+        return found
 
     def wording(self, number: int) -> Wording:
         """What a passage says, without making a passage of it."""
@@ -92,6 +111,19 @@ class Passages:
         segment, own = self._segments[which], number - self._bases[which]
         title = segment.sources[segment.document_of(own)].facts.title
         return Wording(title, *worded(segment.row(own)))
+
+    def normal(self, number: int) -> NormalForm:
+        """What a passage says, normalised."""
+        return self._normal(number)
+
+    def _normalised(self, number: int) -> NormalForm:
+        title, labels, sentences = self.wording(number)
+        untitled = CUT.join(label for label in labels if label not in title)
+        return NormalForm(
+            _normal_title(title),
+            normalise(untitled) if untitled else "",
+            normalise(CUT.join(sentences)),
+        )
 
     def _which(self, number: int) -> int:
         if not 0 <= number < len(self):
@@ -104,6 +136,11 @@ class Passages:
         row = segment.row(own)
         source = of_part(segment.sources[segment.document_of(own)], row)
         return Passage(number=number, source=source, chunk=chunk_of(row))
+
+
+@lru_cache(maxsize=_CACHED)
+def _normal_title(title: str) -> str:
+    return normalise(title)
 
 
 def _left(segment: DocumentSegment, gone: Collection[int]) -> Iterable[Source]:

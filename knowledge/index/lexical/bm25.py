@@ -45,6 +45,18 @@ class LexicalSegment:
             found -= [self._dead_in(start, end) for start, end in zip(starts, ends, strict=True)]
         return found
 
+    def counted(self, keys: Keys, items: NDArray[np.int32]) -> NDArray[np.uint8]:
+        """How often each token, a row, stands in each of these items; they ascend."""
+        starts, ends = self.postings.slices(keys)
+        columns = np.where(ends > starts, self.columns.places(starts), -1)
+        found = np.zeros((len(keys), len(items)), dtype=np.uint8)
+        common = columns >= 0
+        if common.any():
+            found[common] = self.columns.counts[items[:, None], columns[common]].T
+        for row in np.flatnonzero(~common).tolist():
+            self.postings.count(int(starts[row]), int(ends[row]), items, found[row])
+        return found
+
     def _dead_in(self, start: int, end: int) -> int:
         items = self.postings.items[start:end]
         gone = self._gone
@@ -127,7 +139,7 @@ class LexicalIndex:
             begin, end = np.searchsorted(numbers, self._bases[at : at + 2]).tolist()
             if begin < end:
                 own = (numbers[begin:end] - self._bases[at]).astype(np.int32)
-                found[:, begin:end] = one.postings.counted(keys, own)
+                found[:, begin:end] = one.counted(keys, own)
         return found
 
     def lengths(self, numbers: Numbers) -> NDArray[np.float64]:

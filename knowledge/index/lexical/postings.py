@@ -60,15 +60,23 @@ class Postings:
         starts = self.starts[at]
         return starts, np.where(self.keys[at] == keys, self.starts[at + 1], starts)
 
-    def counted(self, keys: Keys, items: NDArray[np.int32]) -> NDArray[np.uint8]:
-        """How often each token, a row, stands in each of these items; they ascend."""
-        found = np.zeros((len(keys), len(items)), dtype=np.uint8)
-        for row, (start, end) in enumerate(zip(*self.slices(keys), strict=True)):
-            having = self.items[start:end]
-            if len(having):
-                at = np.minimum(np.searchsorted(having, items), len(having) - 1)
-                found[row] = np.where(having[at] == items, self.counts[start:end][at], 0)
-        return found
+    def count(
+        self, start: int, end: int, items: NDArray[np.int32], into: NDArray[np.uint8]
+    ) -> None:
+        """Write how often the token of these postings stands in each of `items`; they ascend."""
+        having = self.items[start:end]
+        if not len(having) or not len(items):
+            return
+        if len(having) > len(items):
+            at = having.searchsorted(items)
+            at[at == len(having)] = 0
+            same = having[at] == items
+            into[same] = self.counts[start:end][at[same]]
+            return
+        at = items.searchsorted(having)
+        at[at == len(items)] = 0
+        same = items[at] == having
+        into[at[same]] = self.counts[start:end][same]
 
 
 def mapped(path: Path) -> Any:  # noqa: ANN401 -- arrays of several types

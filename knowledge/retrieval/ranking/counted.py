@@ -32,38 +32,31 @@ class Surroundings:
     """
 
     def __init__(self, passages: Passages, candidates: Numbers) -> None:
-        reached: dict[int, range] = {}
-        which: list[int] = []
-        whole: list[int] = []
-        firsts: list[bool] = []
-        for number in candidates.tolist():
-            own = passages.siblings(number)
-            within = range(max(own.start, number - _REACH), min(own.stop, number + _REACH + 1))
-            reached.setdefault(own.start, within)
-            which.append(own.start)
-            whole.append(len(own))
-            firsts.append(number == own.start)
-        at = {start: place for place, start in enumerate(reached)}
-        self.documents = np.array([at[start] for start in which], dtype=np.int64)
-        self.sizes = np.array(whole, dtype=np.float64)
-        self.first = np.array(firsts, dtype=np.float64)
-        spans = [np.arange(one.start, one.stop) for one in reached.values()]
+        starts, stops = passages.spans(candidates)
+        _, first, self.documents = np.unique(starts, return_index=True, return_inverse=True)
+        self.sizes = (stops - starts).astype(np.float64)
+        self.first = (candidates == starts).astype(np.float64)
+        begins = np.maximum(starts, candidates - _REACH)[first]
+        ends = np.minimum(stops, candidates + _REACH + 1)[first]
+        spans = [np.arange(*one) for one in zip(begins.tolist(), ends.tolist(), strict=True)]
         self.numbers = np.unique(np.concatenate([candidates, *spans]))
         self.places = np.searchsorted(self.numbers, candidates)
-        self._bounds = [
-            np.searchsorted(self.numbers, (one.start, one.stop)).tolist()
-            for one in reached.values()
-        ]
+        self._bounds = np.searchsorted(self.numbers, np.stack([begins, ends]))
 
     def summed(self, values: NDArray[np.float64]) -> NDArray[np.float64]:
         """Values of passages, in columns, summed up for the document of each candidate."""
-        sums = [values[..., start:end].sum(axis=-1) for start, end in self._bounds]
-        return np.stack(sums, axis=-1)[..., self.documents]
+        return self._sums(values)[..., self.documents]
 
     def mean(self, values: NDArray[np.float64]) -> NDArray[np.float64]:
         """The same, as a mean over the document's passages."""
-        means = [values[..., start:end].mean(axis=-1) for start, end in self._bounds]
-        return np.stack(means, axis=-1)[..., self.documents]
+        counts = self._bounds[1] - self._bounds[0]
+        return (self._sums(values) / counts)[..., self.documents]
+
+    def _sums(self, values: NDArray[np.float64]) -> NDArray[np.float64]:
+        nothing = np.zeros((*values.shape[:-1], 1))
+        sums = np.concatenate([nothing, np.cumsum(values, axis=-1)], axis=-1)
+        found: NDArray[np.float64] = sums[..., self._bounds[1]] - sums[..., self._bounds[0]]
+        return found
 
 
 def counted(
@@ -110,7 +103,8 @@ class _Weights:
 
     def __init__(self, query: Query, tokens: Sequence[str], lexical: LexicalIndex) -> None:
         rarity = np.array([lexical.rarity(one) for one in tokens])
-        said = np.array([one in set(query.tokens) for one in tokens], dtype=bool)
+        asked = set(query.tokens)
+        said = np.array([one in asked for one in tokens], dtype=bool)
         regional = np.array([one in query.regional for one in tokens], dtype=bool)
         crossing = np.array([one in query.crossing for one in tokens], dtype=bool)
         pairs = np.array([len(one) > 1 for one in tokens], dtype=bool)
@@ -149,9 +143,10 @@ def _saturated(
 
 def _second(values: Column, documents: Numbers) -> Column:
     """The second best value among the candidates of the same document; 0 where there is one."""
-    seconds = np.zeros(len(values))
-    for document in np.unique(documents):
-        own = np.sort(values[documents == document])
-        if len(own) > 1:
-            seconds[documents == document] = own[-2]
-    return seconds
+    order = np.lexsort((-values, documents))
+    own = documents[order]
+    at = np.flatnonzero((own[1:] == own[:-1]) & np.append(True, own[1:-1] != own[:-2]))
+    seconds = np.zeros(int(documents.max()) + 1)
+    seconds[own[at]] = values[order][at + 1]
+    found: Column = seconds[documents]
+    return found

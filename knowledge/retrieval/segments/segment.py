@@ -73,6 +73,11 @@ class DocumentSegment:
         """The number of the document a passage was cut from."""
         return bisect_right(self._firsts, passage) - 1
 
+    def spans(self, passages: NDArray[np.int64]) -> NDArray[np.int64]:
+        """The first passage of each one's document, and in a second row the one after its last."""
+        at = np.searchsorted(self._firsts, passages, side="right")
+        return np.stack([self._firsts[at - 1], self._firsts[at]])
+
     def row(self, passage: int) -> list[Any]:
         """A passage as it was written."""
         row: list[Any] = self._rows[passage]
