@@ -65,6 +65,7 @@ class Passages:
         self._bases: list[int] = [0, *accumulate(len(segment) for segment in self._segments)]
         self._cached = lru_cache(maxsize=_CACHED)(self._read)
         self._normal = lru_cache(maxsize=_CACHED)(self._normalised)
+        self._worded = lru_cache(maxsize=_CACHED)(self._words)
 
     def __len__(self) -> int:
         return self._bases[-1]
@@ -107,6 +108,9 @@ class Passages:
 
     def wording(self, number: int) -> Wording:
         """What a passage says, without making a passage of it."""
+        return self._worded(number)
+
+    def _words(self, number: int) -> Wording:
         which = self._which(number)
         segment, own = self._segments[which], number - self._bases[which]
         title = segment.sources[segment.document_of(own)].facts.title

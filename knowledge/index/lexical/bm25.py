@@ -94,6 +94,7 @@ class LexicalIndex:
         sizes = [one.postings.size for one in segments]
         self._bases: list[int] = [0, *np.cumsum(sizes, dtype=np.int64).tolist()]
         self._frequency = lru_cache(maxsize=_CACHED)(self._count)
+        self._rarity = lru_cache(maxsize=_CACHED)(self._rare)
 
     def top(
         self, query: Query, limit: int, *, within: Numbers | None = None
@@ -156,6 +157,9 @@ class LexicalIndex:
 
     def rarity(self, token: str) -> float:
         """Inverse document frequency, in (0, 1]; 1 when no item has the token."""
+        return self._rarity(token)
+
+    def _rare(self, token: str) -> float:
         top = math.log(1 + (self.size + 0.5) / 0.5)
         count = self._frequency(token)
         return math.log(1 + (self.size - count + 0.5) / (count + 0.5)) / top

@@ -50,7 +50,8 @@ class Surroundings:
     def mean(self, values: NDArray[np.float64]) -> NDArray[np.float64]:
         """The same, as a mean over the document's passages."""
         counts = self._bounds[1] - self._bounds[0]
-        return (self._sums(values) / counts)[..., self.documents]
+        means: NDArray[np.float64] = self._sums(values) / counts
+        return means[..., self.documents]
 
     def _sums(self, values: NDArray[np.float64]) -> NDArray[np.float64]:
         nothing = np.zeros((*values.shape[:-1], 1))

@@ -61,12 +61,13 @@ class Held:
         ends = np.cumsum([text.count(CUT) + 1 for text in texts])
         firsts = ends - np.array([body.count(CUT) + 1 for body in bodies])
         shares = held @ self._worth
-        best, length, others = (np.zeros(len(texts)) for _ in range(3))
-        for at, (first, end) in enumerate(zip(firsts.tolist(), ends.tolist(), strict=True)):
-            own = shares[first:end]
-            order = np.argsort(-own.round(_SAME), kind="stable")[: 1 + _OTHERS]
-            best[at], others[at] = own[order[0]], own[order[1:]].sum()
-            length[at] = lengths[first + order[0]]
+        last = np.repeat(np.arange(len(ends)), np.diff(ends, prepend=0))
+        order = np.lexsort((-shares.round(_SAME), np.arange(len(last)) >= firsts[last], last))
+        best, length = shares[order[firsts]], lengths[order[firsts]]
+        others = np.zeros(len(texts))
+        for one in range(1, 1 + _OTHERS):
+            there = firsts + one < ends
+            others[there] += shares[order[firsts[there] + one]]
         present = np.logical_or.reduceat(held, np.append(0, ends[:-1]), axis=0)
         runs = np.array(list(map(self._run, texts, self._bounds(present).T.tolist())), dtype=float)
         return Found(best=best, length=np.log1p(length), others=others, runs=runs)

@@ -30,9 +30,7 @@ class Reader:
         self._passages = passages
         runs = [run for run in _runs(query.text) if run]
         self._pairs = {
-            one: lexical.rarity(one)
-            for one in query.tokens
-            if len(one) > 1 and is_chinese(one)
+            one: lexical.rarity(one) for one in query.tokens if len(one) > 1 and is_chinese(one)
         }
         self._total = sum(self._pairs.values()) or 1.0
         self._held = Held(
@@ -52,7 +50,7 @@ class Reader:
         texts = [CUT.join(one) for one in normal]
         found = self._held.of(texts, [one.body for one in normal])
         present = [[word for word in self._words if word in text] for text in texts]
-        titles = {one.title: self._title(one.title) for one in normal}
+        titles = {title: self._title(title) for title in {one.title for one in normal}}
         titled = np.array([titles[one.title] for one in normal]).T
         elsewhere = {first: self._elsewhere(first) for first in set(starts.tolist())}
         return {
@@ -73,7 +71,7 @@ class Reader:
     def _title(self, title: str) -> tuple[float, float, float]:
         """What a title holds of the topic, of the query's pairs, and they of its own."""
         own = set(map("".join, pairwise(title)))
-        shared = [rarity for pair, rarity in self._pairs.items() if pair in own]
+        shared = [self._pairs[pair] for pair in self._pairs.keys() & own]
         return (
             sum(v for word, v in self._topic.items() if word in title) / self._topical,
             sum(shared) / self._total,

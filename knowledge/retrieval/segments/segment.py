@@ -159,7 +159,7 @@ class _Rows:
         self.offsets: NDArray[np.int64] = np.load(path.with_suffix(".npy"), mmap_mode="r")
         self.offsets = self.offsets.view(np.ndarray)
         empty = self.offsets[-1] == 0
-        self.bytes = np.zeros(0, np.uint8) if empty else np.memmap(path, mode="r")
+        self.bytes = np.zeros(0, np.uint8) if empty else np.memmap(path, mode="r").view(np.ndarray)
 
     def __len__(self) -> int:
         return len(self.offsets) - 1
@@ -167,7 +167,8 @@ class _Rows:
     def __getitem__(self, number: int) -> Any:  # noqa: ANN401 -- whatever the row holds
         if number >= len(self):
             raise IndexError(number)
-        return json.loads(self.bytes[self.offsets[number] : self.offsets[number + 1]].tobytes())
+        row = self.bytes[self.offsets[number] : self.offsets[number + 1]].tobytes()
+        return json.loads(row.decode(errors="surrogatepass"))
 
     def __iter__(self) -> Iterator[Any]:
         return (self[number] for number in range(len(self)))
