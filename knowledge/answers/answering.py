@@ -11,9 +11,11 @@ from knowledge.answers.kinds import STRICT
 from knowledge.answers.question import MAX_CHARS, Question, clauses, understand
 from knowledge.answers.sections import section_of, with_items
 from knowledge.answers.weighing.demands import exact_terms, says
+from knowledge.answers.windows import around
 from knowledge.answers.working.work import work
 from knowledge.lexicon.places import places_in
 from knowledge.lexicon.words import normalise
+from knowledge.retrieval.passages import Passages
 from knowledge.retrieval.search import Corpus, Hit
 
 UNSURE = 0.6
@@ -70,7 +72,13 @@ def _found(asked: Question, corpus: Corpus) -> list[Evidence] | Refusal:
     refused = refusal(asked, order)
     if refused:
         return _outside(asked) if asked.regions and not _home(asked, corpus) else refused
-    return [one for each in _chosen(order) for one in with_items(each, corpus.passages)]
+    return [one for each in _chosen(order) for one in _told_with(each, corpus.passages)]
+
+
+def _told_with(evidence: Evidence, passages: Passages) -> list[Evidence]:
+    """Evidence with the list it leads in to, or with what running prose goes on to say."""
+    items = with_items(evidence, passages)
+    return items if len(items) > 1 else around(evidence, passages)
 
 
 def _nowhere(asked: Question, admitted: list[Evidence], corpus: Corpus) -> Refusal | None:
