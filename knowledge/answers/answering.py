@@ -7,11 +7,11 @@ from core.domain.documents import Answer, DocumentId
 from knowledge.answers.composition import abstain, compose
 from knowledge.answers.deciding import Refusal, ranked, refusal, shares
 from knowledge.answers.evidence import Evidence, weigh
+from knowledge.answers.extent.sections import section_of, with_items
+from knowledge.answers.extent.windows import around
 from knowledge.answers.kinds import STRICT
 from knowledge.answers.question import MAX_CHARS, Question, clauses, understand
-from knowledge.answers.sections import section_of, with_items
 from knowledge.answers.weighing.demands import exact_terms, says
-from knowledge.answers.windows import around
 from knowledge.answers.working.work import work
 from knowledge.lexicon.places import places_in
 from knowledge.lexicon.words import normalise
