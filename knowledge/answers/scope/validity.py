@@ -30,6 +30,7 @@ _APPLY = re.compile(
 )
 _CASE = re.compile(
     r"已经?(?!截止|过期|开始|结束)|报了|报过|同时|只有|没有|如果|要是|连续|不合格|一年|两"
+    r"|的话|不[够足满]|[达不]到|不符合|少于|[缺差][了几一\d]"
 )
 """Words of a case that a rule decides, not the clock."""
 
@@ -45,7 +46,7 @@ _DONE = re.compile(
 _SO_MANY = re.compile(r"\d+[个支项家名人场次]")
 _AIM = re.compile(r"目标|力争|争取|计划(?:要|建|在)|打算|准备|拟")
 _REACHED = re.compile(r"已(?!经?批准)|目前|现有|截至|达\d|共有|完成了|建成了?")
-_AIMED = re.compile(r"力争|争取|到20\d{2}年|目标|计划(?:用|在|到)|拟(?=[建于])|努力")
+_AIMED = re.compile(r"力争|争取(?!了|到了)|到20\d{2}年|目标|计划(?:用|在|到)|拟(?=[建于])|努力")
 _AHEAD = frozenset({DocumentKind.PLAN, DocumentKind.CALL})
 """Documents that say what is to be; others mostly say what is."""
 
@@ -170,10 +171,12 @@ def real_or_planned(question: str, told: Answer, corpus: Corpus) -> Answer:
 def _is_ahead(citation: Citation, corpus: Corpus) -> bool:
     """Whether a quote says what is to be reached, not what was."""
     quote = normalise(citation.quote)
-    if _REACHED.search(quote):
+    aimed = _AIMED.search(quote)
+    reached = _REACHED.search(quote)
+    if reached and not (aimed and aimed.start() < reached.start()):
         return False
     kinds = [one.facts.kind for one in corpus.passages.sources if one.id == citation.document_id]
-    return bool(_AIMED.search(quote)) or bool(_AHEAD.intersection(kinds))
+    return bool(aimed) or bool(_AHEAD.intersection(kinds))
 
 
 def _only(question: str, told: Answer, reason: str) -> Answer:

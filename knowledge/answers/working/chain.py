@@ -71,7 +71,9 @@ def _resolved(said: Sequence[str], year: int) -> list[str]:
     whole: list[str] = []
     for one in said:
         short = whole and len(one) <= _SHORT and _LEANS.search(one)
-        whole.append((_changed(whole[-1], one, year) if short else "") or one)
+        changed = _changed(whole[-1], one, year) if short else ""
+        bare = short and not changed and not quantities(one) and not _SUM.search(one)
+        whole.append(changed or (f"{whole[-1]} {one}" if bare else one))
     return whole
 
 
@@ -117,6 +119,9 @@ def _more(before: str, text: str, desk: Desk) -> Worked | None:
     if last is None or not results:
         return None
     less = found["sign"].startswith(_LESS)
+    said, unit = found["unit"], results[-1]["unit"]
+    if said and unit and not alike(said, unit):
+        return None
     value = Fraction(results[-1]["value"])
     changed = value - count if less else value + count
     told = tell(

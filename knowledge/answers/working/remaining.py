@@ -12,6 +12,7 @@ from knowledge.answers.working.telling import say_day, tell
 NOW_IS = re.compile(r"(?:今天|现在|今儿|眼下)(?:已经)?(?:是|都)?$")
 """What stands before a day that a question takes for the present."""
 
+_AT_DAY = re.compile(r"(?:的)?(?:时候|那时|时)|那天|当天|起|开始")
 _MONTHS = 12
 _LONG = 60
 
@@ -39,6 +40,27 @@ def present(case: Case, anchor: Event) -> datetime:
         if NOW_IS.search(case.text[: one.start]):
             return datetime.combine(one.day, one.hour or datetime.min.time(), tzinfo=SHANGHAI)
     return case.now.astimezone(SHANGHAI)
+
+
+def counted_from(case: Case, anchor: Event) -> datetime | None:
+    """The instant that days are counted from: the day a question names, else the present.
+
+    None when it names a day that is not exact, or several.
+    """
+    zoned = case.now.astimezone(SHANGHAI)
+    named = [
+        one
+        for one in given_moments(
+            case.text, zoned, year_of(anchor.evidence.passage.source.facts) or anchor.day.year
+        )
+        if one.day not in {case.today, anchor.day}
+        and (one.exact or _AT_DAY.match(case.text[one.end :]))
+    ]
+    if not named:
+        return zoned
+    if len(named) > 1 or not named[0].exact:
+        return None
+    return datetime.combine(named[0].day, named[0].hour or datetime.min.time(), tzinfo=SHANGHAI)
 
 
 def remaining(anchor: Event, now: datetime) -> str:

@@ -22,6 +22,10 @@ _DUTY = re.compile(
     r"(?P<who>[\u4e00-\u9fff]{1,12}?)(?:原则上)(?:只)?(?:能|可)?(?:成立|组建|申报|推荐|报|设立|建设)(?P<count>[一1])(?P<unit>[个支项家名])(?P<what>[^,;。]{2,12})"
 )
 _PEOPLE = "人名位"
+_PERSON = re.compile(r"(?:人(?!工)|专家|成员|老师|教授|队员|院士|会员|学生|员工|职工|同志)")
+_OTHER_THING = re.compile(
+    r"的?(?!项目|子项|类|申报|能|可以|行|够|都|一起|同时|是|也)[\u4e00-\u9fff]{2}"
+)
 _HAN = re.compile(r"[\u4e00-\u9fff]+")
 _EMPTY = re.compile(
     r"一个|项目|申报|单位|要求|以上|人员|我们|每个|可以|不少|少于|至少|构成|组成|建设|进行|开展|情况|相关"
@@ -52,7 +56,7 @@ def count(case: Case) -> Worked | None:
                 _Match(evidence=one, limit=limit, given=each, shared=shared)
                 for each in given
                 if alike(each.unit, limit.quantity.unit) and _same(case, each, limit)
-                if (shared := _shared(case, limit)) >= _ENOUGH
+                if (shared := _shared(case, limit, each)) >= _ENOUGH
             )
     if not found:
         return None
@@ -96,8 +100,8 @@ def _same(case: Case, given: Quantity, limit: Limit) -> bool:
         return False
     after = case.text[given.end :]
     if given.unit == "个":
-        person = re.match(r"(?:人|专家|成员|老师|教授|队员)|$|[,。?、]|行|够|可以|能|是", after)
-        return bool(person) if people else not re.match(r"人(?!工)", after)
+        person = _PERSON.match(after) or re.match(r"$|[,。?、]|行|够|可以|能|是", after)
+        return bool(person) if people else not _PERSON.match(after)
     return True
 
 
@@ -109,9 +113,10 @@ def _one_of_sort(case: Case, limit: Limit) -> bool:
     return any(head.endswith(each["what"]) for head, _ in case.named_cells)
 
 
-def _shared(case: Case, limit: Limit) -> int:
+def _shared(case: Case, limit: Limit, given: Quantity) -> int:
     """How many pairs of characters of the limit's words the question has too."""
-    if _one_of_sort(case, limit) and len(case.named_cells) == 1:
+    named = _one_of_sort(case, limit) and len(case.named_cells) == 1
+    if named and not _OTHER_THING.match(case.text[given.end :]):
         return _SAME_SORT
     text = case.text
     pairs = {run[at : at + 2] for run in _HAN.findall(limit.clause) for at in range(len(run) - 1)}

@@ -7,6 +7,7 @@ from knowledge.answers.working.case import Case, Worked
 from knowledge.answers.working.events import Role, event
 from knowledge.answers.working.reading.numbers import number
 from knowledge.answers.working.remaining import (
+    counted_from,
     present,
     remaining,
     same_document,
@@ -31,6 +32,11 @@ _OFFSET = re.compile(
 )
 _WHICH_DAY = re.compile(r"哪天|哪一天|几号|几月|什么时候|何时|啥时候|日期|哪日")
 _WEEKDAY = re.compile(r"(?:星期|周|礼拜)几|是不是(?:周末|工作日)")
+_UNSTATED = re.compile(
+    r"出结果|出(?:名单|通知)|公布|公示|揭晓|[到拨入]账|拨款|拨付|发(?:证|钱|放)|下发资金|反馈|通知结果|结果"
+)
+"""What follows an application and has no day of its own among those that are counted from."""
+
 _BETWEEN = re.compile(r"(?:多久|多长|(?:几|多少)(?:天|个?月|周)|间隔|相隔|隔)")
 _WORK = re.compile(r"实施|结题|验收|执行|做完|完工|项目周期|建设期")
 _ISSUED = re.compile(r"印发|发布|出台|发文|落款|下发|签发")
@@ -41,7 +47,7 @@ _HALF_MONTH = 15
 
 def days(case: Case) -> Worked | None:
     """What is asked about the days of an application, a project or a document."""
-    if re.search(r"工作日", case.text):
+    if re.search(r"工作日", case.text) or _UNSTATED.search(case.text):
         return None
     for way in (_between, _offset, _weekday, _length, _left, _passed):
         worked = way(case)
@@ -159,7 +165,8 @@ def _left(case: Case) -> Worked | None:
     anchor = event(case, role)
     if anchor is None:
         return None
-    return worked_of(remaining(anchor, present(case, anchor)), anchor)
+    now = counted_from(case, anchor)
+    return worked_of(remaining(anchor, now), anchor) if now is not None else None
 
 
 def _passed(case: Case) -> Worked | None:

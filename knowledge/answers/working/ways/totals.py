@@ -19,6 +19,7 @@ _AVERAGE = re.compile(r"平均|人均|均摊|每[个支家人名项].{0,12}?(?:�
 _TIMES = re.compile(r"几倍|多少倍|倍数")
 _PLUS = re.compile(r"加上?|再(?:加|组|建|新)|和|跟|与|、")
 _ASKS = re.compile(r"多少|几")
+_MEASURE = re.compile(r"(?:多少|几)(?P<unit>[个支家名人位项场次条期份])(?!百分|月|小时)")
 _LOOKED_AT = 60
 _TWO = 2
 
@@ -57,13 +58,19 @@ def _worked(text: str, facts: list[Fact]) -> str:
         return _average(text, facts) if pair else ""
     if pair and SHARES.search(text):
         return _share(facts)
-    facts = _alike(facts)
+    facts = [one for one in _alike(facts) if _counted_as_asked(text, one)]
     pair = len(facts) == _TWO
     if len(facts) < _TWO:
         return ""
     if pair and (_TIMES.search(text) or DIFFERENCES.search(text)):
         return _apart(facts, times=bool(_TIMES.search(text)))
     return _sum(facts)
+
+
+def _counted_as_asked(text: str, fact: Fact) -> bool:
+    """Whether a fact is counted in a measure like the one that the question asks for."""
+    asked = _MEASURE.search(text)
+    return asked is None or alike(asked["unit"], fact.quantity.unit)
 
 
 def _alike(facts: list[Fact]) -> list[Fact]:
