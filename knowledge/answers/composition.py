@@ -13,8 +13,7 @@ import yaml
 
 from core.domain.documents import Answer, Citation, DocumentFacts
 from knowledge.answers.evidence import Evidence
-from knowledge.lexicon.words import segmenter
-from knowledge.rewording.masking import Masks
+from knowledge.lexicon.personal import impersonal
 from knowledge.structure.headings import mark_of
 
 _APPLYING = re.compile(r"申报|申请|报名|征集|受理|推荐")
@@ -121,7 +120,7 @@ def abstain(
     question: str, reason: str, *, missing: str = "", nearest: Evidence | None = None
 ) -> Answer:
     """No answer: what is not stated, and the nearest thing that is."""
-    named = _impersonal(question, missing)
+    named = "、".join(impersonal(question, missing.split("、")))
     text = say(f"abstain.{reason if named or not missing else 'nothing_found'}", missing=named)
     citations: tuple[Citation, ...] = ()
     if nearest is not None:
@@ -129,20 +128,6 @@ def abstain(
         text += "\n" + say("nearest", document=title, evidence=plain(nearest))
         citations = (cite(nearest),)
     return Answer(question=question, text=text, abstained=True, reason=reason, citations=citations)
-
-
-def _impersonal(question: str, missing: str) -> str:
-    """What is missing, without persons and whatever else of a question is personal."""
-    masks = Masks()
-    masks.hide(question)
-    named = [one for one in missing.split("、") if not masks.touches(one) and not _person(one)]
-    return "、".join(named)
-
-
-def _person(word: str) -> bool:
-    """Whether a word is nothing but the name of a person."""
-    parts = segmenter().cut(word)
-    return len(parts) == 1 and parts[0][1].startswith("nr")
 
 
 def notes(chosen: Sequence[Evidence], now: datetime) -> tuple[str, ...]:

@@ -4,33 +4,12 @@ import re
 from collections.abc import Iterator
 from functools import cache
 
+from knowledge.lexicon.personal import PATTERNS, PIECES
 from knowledge.lexicon.words import segmenter
 from knowledge.rewording.words import words
 
-_PATTERNS = (
-    ("email", re.compile(r"[\w.+-]+@[\w-]+(?:\.[\w-]+)+", re.ASCII)),
-    ("id", re.compile(r"(?<![0-9A-Za-z])[1-9]\d{16}[0-9Xx](?![0-9A-Za-z])", re.ASCII)),
-    (
-        "credit",
-        re.compile(
-            r"(?<![0-9A-Za-z])(?=\d*[A-Z])(?=[A-Z]*\d)[0-9A-Z]{18}(?![0-9A-Za-z])", re.ASCII
-        ),
-    ),
-    (
-        "phone",
-        re.compile(
-            r"(?<!\d)(?:(?:\+?86[- ]?)?1[3-9]\d(?:[- ]?\d{4}){2}|[(（]?0\d{2,3}[)）]?[- ]?\d{7,8}"
-            r"|400[- ]?\d{3}[- ]?\d{4}|\d{3,4}[- ]\d{7,8}|(?<![.\d])[2-8]\d{7})(?!\d)",
-            re.ASCII,
-        ),
-    ),
-    ("id", re.compile(r"(?<!\d)\d{15,19}(?!\d)", re.ASCII)),
-)
-"""In order; longer numbers first, so that no part of one is taken for a telephone."""
-
 _CUE = r"联系人|联络人|联络员|姓名|名字|法人代表|法定代表人|法人|负责人|经办人|我叫|我是|本人"
 _FORGED = re.compile(r"【(?=[^【】]{1,6}\d+】)")
-_PIECES = re.compile(r"\w{2,}")
 _MARK = re.compile(r"【[^【】\d]{1,6}\d+】")
 
 
@@ -44,7 +23,7 @@ class Masks:
     def hide(self, text: str) -> str:
         """The text with marks in place of personal data."""
         text = _FORGED.sub("［", text)
-        for kind, pattern in _PATTERNS:
+        for kind, pattern in PATTERNS:
             for known in dict.fromkeys(found[0] for found in pattern.finditer(text)):
                 text = text.replace(known, self._mark(kind, known))
         for name in dict.fromkeys(_names(text)):
@@ -61,7 +40,7 @@ class Masks:
 
     def touches(self, text: str) -> bool:
         """Whether a text holds a thing that was hidden, or a piece of one."""
-        pieces = (piece for known in self._marks for piece in _PIECES.findall(known))
+        pieces = (piece for known in self._marks for piece in PIECES.findall(known))
         return any(piece in text for piece in pieces)
 
     def _mark(self, kind: str, known: str) -> str:

@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 
 from core.domain.documents import Answer
 from knowledge.answers.composition import say
-from knowledge.answers.scope.figures import Figure, figure_of
+from knowledge.answers.scope.figures import Figure, counts_asked, figure_of
 from knowledge.answers.scope.sides import Aim
 from knowledge.lexicon.words import normalise
 
@@ -77,7 +77,10 @@ def _line(one: Told) -> str:
 def _verdict(aim: Aim, known: Sequence[Told]) -> str:
     """What follows from the sides together, as far as they hold things that can be compared."""
     days = [_day_of(one) for one in known]
-    figures = [figure_of(one.question, one.answer) for one in known]
+    figures = [
+        figure_of(one.question, one.answer) if counts_asked(one.question, one.answer) else None
+        for one in known
+    ]
     listed = [_listed(one) for one in known]
     if all(_asks_day(one) for one in known) and all(days):
         return _by_day(aim, known, [day for day in days if day])

@@ -5,8 +5,9 @@ from dataclasses import dataclass
 
 from core.domain.documents import Answer
 from knowledge.answers.question import understand
-from knowledge.lexicon.lists import contrasts
-from knowledge.lexicon.words import normalise
+from knowledge.lexicon.lists import contrasts, generic, synonyms
+from knowledge.lexicon.places import places_in
+from knowledge.lexicon.words import NAMING, normalise, strip_question_words, subject_words
 
 _CN = {char: at for at, char in enumerate("零一二三四五六七八九十")} | {"两": 2}
 _LARGE = {"百": 100, "千": 1_000, "万": 10_000, "亿": 100_000_000}
@@ -62,6 +63,27 @@ def figure_of(question: str, answer: Answer) -> Figure | None:
         return (other, not said and bool(unit), added is not adding, near)
 
     return _figure(min(found, key=distance), unit)
+
+
+def counts_asked(question: str, answer: Answer) -> bool:
+    """Whether the first quote counts what the question counts: its last name stands in it."""
+    if not answer.citations:
+        return False
+    text = normalise(question)
+    names = [
+        word
+        for word, weight in subject_words(strip_question_words(text)).items()
+        if weight == NAMING and word not in generic() and not places_in(word)
+    ]
+    if not names:
+        return True
+    last = max(names, key=lambda name: text.rfind(name) + len(name))
+    figure = figure_of(question, answer)
+    clauses = re.split(r"[,;。]", normalise(answer.citations[0].quote))
+    counted = [one for one in clauses if figure is not None and figure.said in one]
+    table = "\t" in answer.citations[0].quote
+    told = answer.citations[0].quote if table else "".join(counted)
+    return any(one in normalise(told) for one in (last, *synonyms().get(last, ())))
 
 
 def _apart(text: str, word: str, one: re.Match[str]) -> int:

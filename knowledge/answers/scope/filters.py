@@ -21,6 +21,7 @@ from knowledge.retrieval.passages import Source
 from knowledge.retrieval.search import Corpus, Hit
 
 _SHARE = 0.7
+_LOOKED_AT = 8
 _YEARS = re.compile(r"20\d{2}年?度?|去年|今年|明年|前年|本年度?")
 _TOUCHED = re.compile(r"^(?:的|里的?|上的?|中的?|那边|那份|这边|层面(?:的)?|说的?)")
 
@@ -167,6 +168,30 @@ def _named(text: str, sources: Sequence[Source]) -> frozenset[DocumentId] | None
         if found:
             return frozenset(found)
     return None
+
+
+def title_unheld(question: str, corpus: Corpus) -> str:
+    """A title in 《》 that no document has and none speaks of; empty when all are known."""
+    for title in titled(normalise(question)):
+        core = core_of(title)
+        known = (
+            core_of(facts.title)
+            for one in corpus.passages.sources
+            for facts in (one.facts, *one.parts)
+        )
+        if not core or any(_akin(core, one) for one in known):
+            continue
+        hits = corpus.search(title, limit=_LOOKED_AT)
+        texts = ("".join(each.text for each in one.passage.chunk.sentences) for one in hits)
+        if not any(core in core_of(text) for text in texts):
+            return title
+    return ""
+
+
+def _akin(core: str, held: str) -> bool:
+    """Whether a title may be a loose form of one that is held."""
+    pairs = [core[at : at + 2] for at in range(len(core) - 1)] or [core]
+    return sum(pair in held for pair in pairs) >= _SHARE * len(pairs)
 
 
 def _same_number(said: str, source: Source) -> bool:

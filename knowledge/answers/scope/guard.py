@@ -8,6 +8,9 @@ from knowledge.lexicon.lists import contrasts, synonyms
 from knowledge.lexicon.places import places_in
 from knowledge.lexicon.words import normalise
 
+_SORT_OF = re.compile(r"(?P<sort>[\u4e00-\u9fff]{2}[型化])的?(?P<thing>[\u4e00-\u9fff]{2})")
+"""What sort of a thing is meant: 功能型 and 专业化 exclude each other."""
+
 _MOST = 0.6
 _LONG = 3
 _HALF = 0.5
@@ -35,9 +38,24 @@ def _stands(name: str, text: str) -> bool:
     return sum(pair in text for pair in pairs) / len(pairs) >= _MOST
 
 
+def _other_sort(asked: str, quoted: Sequence[str]) -> str:
+    """The sort that a question names of a thing when only other sorts of it are quoted."""
+    told = "".join(quoted)
+    for one in _SORT_OF.finditer(asked):
+        others = re.findall(rf"([\u4e00-\u9fff]{{2}}[型化]){re.escape(one['thing'])}", told)
+        if others and one["sort"] not in told:
+            return one["sort"]
+    return ""
+
+
 def rival_told(question: str, answer: Answer) -> str | None:
     """What the question names of a set of contrasts when the evidence has only others of it."""
     asked = normalise(question)
+    other = _other_sort(
+        asked, [normalise(f"{one.section} {one.quote}") for one in answer.citations]
+    )
+    if other:
+        return other
     placed = bool(places_in(asked))  # a level is told by the place as well
     quoted = [normalise(f"{one.section} {one.quote}") for one in answer.citations]
     for words in contrasts():

@@ -10,9 +10,10 @@ from core.domain.documents import Kind as DocumentKind
 from knowledge.answers.composition import say, say_date
 from knowledge.answers.kinds import Kind, kind_of
 from knowledge.answers.scope.mentions import Sort, mentions_in
-from knowledge.lexicon.words import normalise
+from knowledge.lexicon.lists import generic, synonyms
+from knowledge.lexicon.words import NAMING, normalise, strip_question_words, subject_words
 from knowledge.retrieval.passages import Passage, Source
-from knowledge.retrieval.search import Corpus
+from knowledge.retrieval.search import Corpus, Hit
 
 _SHANGHAI = ZoneInfo("Asia/Shanghai")
 _HOLDS = re.compile(
@@ -34,6 +35,7 @@ _CASE = re.compile(
 )
 """Words of a case that a rule decides, not the clock."""
 
+_APPLIES = re.compile(r"[申填]?报名?|申请|截止|过期|来得及|有效|执行|到期")
 _OF_PLAN = re.compile(r"计划|要点|文件|方案|通知|规划|办法|意见|细则|政策|指南")
 _APPLYING = re.compile(r"申报|申请|报名|征集|受理|提交")
 _FOUND = 8
@@ -83,7 +85,7 @@ def _meant(
     found: dict[str, tuple[Source, DocumentFacts]] = {}
     named = {one for one in mentions_in(text, 0) if one.sort is Sort.DOCUMENT}
     hits = corpus.search(text, limit=_FOUND)
-    nearest = {hits[0].passage.source.id} if hits else set()
+    nearest = {hits[0].passage.source.id} if hits and _known(text, hits[0], corpus) else set()
     meant = admitted if admitted is not None and (named or len(admitted) == 1) else nearest
     for source in corpus.passages.sources:
         if source.id not in meant:
@@ -93,6 +95,23 @@ def _meant(
             if day is not None:
                 found.setdefault(source.id, (source, facts))
     return list(found.values())
+
+
+def _known(text: str, hit: Hit, corpus: Corpus) -> bool:
+    """Whether the document of a hit speaks of every name in a question."""
+    names = [
+        word
+        for word, weight in subject_words(strip_question_words(_APPLIES.sub(" ", text))).items()
+        if weight == NAMING and word not in generic() and len(word) > 1
+    ]
+    start = corpus.passages.first_of(hit.passage)
+    told = normalise(hit.passage.source.facts.title)
+    for number in range(start, len(corpus.passages)):
+        passage = corpus.passages[number]
+        if passage.source.id != hit.passage.source.id:
+            break
+        told += "".join(normalise(one.text) for one in passage.chunk.sentences)
+    return all(any(one in told for one in (name, *synonyms().get(name, ()))) for name in names)
 
 
 def _holds(facts: DocumentFacts, today: date) -> str:

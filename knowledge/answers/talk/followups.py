@@ -86,8 +86,8 @@ def in_conversation(question: str, history: Sequence[Exchange], ask: Ask) -> Ans
             taken = found[0] if len(found) == 1 else _first(found, ask)[0]
             talk = _after(talk, part, taken, exchange.answer)
     answers: list[Answer] = []
-    for part in parts_of(question):
-        taken, answer = _first(senses(talk, part), ask)
+    for at, part in enumerate(parts_of(question)):
+        taken, answer = _first(_later(talk, part) if at else senses(talk, part), ask)
         talk = _after(talk, part, taken, "" if answer.abstained else answer.text)
         answers.append(answer)
     if len(answers) > 1 and all(one.abstained for one in answers):
@@ -134,6 +134,26 @@ def senses(talk: Talk, question: str) -> list[Sense]:
         return _reckoned(talk, said, cue)
     found = _leaning(talk, question, cue, said)
     return found or [alone]
+
+
+def _later(talk: Talk, part: str) -> list[Sense]:
+    """The ways to read a later question of one message: of the subject of the one before it.
+
+    What names nothing of its own is asked of that subject only, nowhere without it.
+    """
+    found = senses(talk, part)
+    if cue_of(part)[0] is Cue.TOPIC or named_in(part, far=True):
+        return found
+    own = tuple(named_in(part))
+    if own:
+        near = [
+            Sense(text=text, titles=talk.titles, must=own)
+            for text in (joined(talk.whole, part), part)
+        ]
+        return [*near, *found] if talk.titles else found
+    names = named_in(talk.whole)
+    kept = [one for one in found if one.titles or any(name in one.text for name in names)]
+    return kept or [Sense(text=joined(talk.whole, part), titles=talk.titles)]
 
 
 def _reckoned(talk: Talk, said: str, cue: Cue) -> list[Sense]:

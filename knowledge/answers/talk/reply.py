@@ -10,7 +10,7 @@ from knowledge.answers.answering import answer
 from knowledge.answers.composition import abstain
 from knowledge.answers.question import MAX_CHARS, understand
 from knowledge.answers.scope.comparing import Told, compared, same_name
-from knowledge.answers.scope.filters import of_titles, only, scope_of
+from knowledge.answers.scope.filters import of_titles, only, scope_of, title_unheld
 from knowledge.answers.scope.guard import rival_told, unborne
 from knowledge.answers.scope.sides import sides_of
 from knowledge.answers.scope.validity import real_or_planned, standing
@@ -60,6 +60,9 @@ class _Asking:
     def _told(self, text: str, within: set[DocumentId] | None) -> Answer:
         """A question of one thing or of several, told apart; what has a rule is worked out."""
         whole = only(self.corpus, within)
+        unheld = title_unheld(text, self.corpus)
+        if unheld:
+            return abstain(text, "title", missing=unheld)
         worked = work(text, understand(text, self.now.year), whole, now=self.now)
         if worked is not None:
             return worked

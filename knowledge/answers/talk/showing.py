@@ -5,7 +5,7 @@ from dataclasses import replace
 
 from core.domain.documents import Answer, Citation
 from knowledge.answers.composition import say
-from knowledge.answers.scope.figures import Figure, figure_of
+from knowledge.answers.scope.figures import Figure, counts_asked, figure_of
 from knowledge.answers.talk.followups import Manner, Sense
 from knowledge.retrieval.search import Corpus
 from knowledge.structure.chunks import Sentence
@@ -106,7 +106,7 @@ def _passage_of(citation: Citation, corpus: Corpus) -> int | None:
 def reckoned(sense: Sense, told: Sequence[Answer]) -> Answer | None:
     """The sum or the difference of the figures in several answers; None without figures."""
     pairs = [
-        (figure_of(text, one), one)
+        (figure_of(text, one) if counts_asked(text, one) else None, one)
         for text, one in zip(sense.over, told, strict=True)
         if not one.abstained
     ]

@@ -62,7 +62,7 @@ def chain(question: str, history: Sequence[Exchange], desk: Desk) -> Worked | No
         return changed
     whole = _changed(before[-1], text, desk.now.year)
     if not whole and quantities(text) and not quantities(before[-1]):
-        whole = f"{before[-1]} {text}"
+        whole = f"{before[-1]},{text}"
     return desk(whole) if whole else None
 
 
@@ -73,7 +73,7 @@ def _resolved(said: Sequence[str], year: int) -> list[str]:
         short = whole and len(one) <= _SHORT and _LEANS.search(one)
         changed = _changed(whole[-1], one, year) if short else ""
         bare = short and not changed and not quantities(one) and not _SUM.search(one)
-        whole.append(changed or (f"{whole[-1]} {one}" if bare else one))
+        whole.append(changed or (f"{whole[-1]},{one}" if bare else one))
     return whole
 
 
