@@ -123,6 +123,8 @@ class IndexedKnowledgeBase:
         def answering(said: str, before: Sequence[Exchange]) -> Answer:
             return reply(said, self._corpus.get(), now=now, history=before)
 
+        # half characters (lone surrogates) cannot be stored, sent or compared
+        question = question.encode(errors="ignore").decode()
         if self.rewording is None:
             return answering(question, history)
         return self.rewording.answer(question, history, answering)

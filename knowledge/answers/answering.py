@@ -5,12 +5,14 @@ from datetime import datetime
 
 from core.domain.documents import Answer, DocumentId
 from knowledge.answers.composition import abstain, compose
+from knowledge.answers.contacts import whom_to_ask
 from knowledge.answers.deciding import Refusal, ranked, refusal, shares
 from knowledge.answers.evidence import Evidence, weigh
 from knowledge.answers.extent.sections import section_of, with_items
 from knowledge.answers.extent.windows import around
 from knowledge.answers.kinds import STRICT
 from knowledge.answers.question import MAX_CHARS, Question, clauses, understand
+from knowledge.answers.typed import typed
 from knowledge.answers.weighing.demands import exact_terms, says
 from knowledge.answers.working.work import work
 from knowledge.lexicon.places import places_in
@@ -48,10 +50,17 @@ def answer(question: str, corpus: Corpus, *, now: datetime) -> Answer:
     )
     if isinstance(found, Refusal):
         if not parts:
-            return abstain(question, found.reason, missing=found.missing, nearest=found.nearest)
+            return _refused(question, found, corpus)
         found = []
     more = [one for one in parts if one not in found]
-    return compose(question, [*found, *more[:_TOLD]], now)
+    short = "" if more else typed(question, asked, found)
+    return compose(question, [*found, *more[:_TOLD]], now, short=short)
+
+
+def _refused(question: str, why: Refusal, corpus: Corpus) -> Answer:
+    near = why.nearest
+    whom = whom_to_ask(near.passage.source, corpus) if near else ""
+    return abstain(question, why.reason, missing=why.missing, nearest=near, whom=whom)
 
 
 def candidates(asked: Question, corpus: Corpus) -> list[Evidence]:

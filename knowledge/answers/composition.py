@@ -82,12 +82,16 @@ def _heading(evidence: Evidence) -> str:
     return path[-1][marked.length :].strip() if marked else path[-1]
 
 
-def compose(question: str, chosen: Sequence[Evidence], now: datetime) -> Answer:
-    """An answer from the chosen evidence; the first is the best."""
+def compose(
+    question: str, chosen: Sequence[Evidence], now: datetime, *, short: str = ""
+) -> Answer:
+    """An answer from the chosen evidence, the best first; the short answer goes before it."""
     lines: list[str] = []
     for title, group in groupby(chosen, lambda one: one.passage.source.facts.title):
         told = _told(list(group))
         lines.append(say("also" if lines else "answer", document=title, evidence=told))
+    if short:
+        lines.insert(0, short)
     return Answer(
         question=question,
         text="\n".join(lines),
@@ -117,9 +121,14 @@ def _told(group: Sequence[Evidence]) -> str:
 
 
 def abstain(
-    question: str, reason: str, *, missing: str = "", nearest: Evidence | None = None
+    question: str,
+    reason: str,
+    *,
+    missing: str = "",
+    nearest: Evidence | None = None,
+    whom: str = "",
 ) -> Answer:
-    """No answer: what is not stated, and the nearest thing that is."""
+    """No answer: what is not stated, the nearest thing that is, and whom to ask."""
     named = "、".join(impersonal(question, missing.split("、")))
     text = say(f"abstain.{reason if named or not missing else 'nothing_found'}", missing=named)
     citations: tuple[Citation, ...] = ()
@@ -127,6 +136,8 @@ def abstain(
         title = nearest.passage.source.facts.title
         text += "\n" + say("nearest", document=title, evidence=plain(nearest))
         citations = (cite(nearest),)
+    if whom:
+        text += "\n" + whom
     return Answer(question=question, text=text, abstained=True, reason=reason, citations=citations)
 
 

@@ -56,6 +56,9 @@ _ORDER = re.compile(
 )
 """Words that want to command the assistant, not to ask the documents."""
 
+_FOREIGN = re.compile(r"[\u0400-\u06ff\u3040-\u30ff\uac00-\ud7af]")
+"""Letters of languages whose few Chinese characters are no question to Chinese documents."""
+
 _WHO_ALL = re.compile(r"名单|(?:都|有|是|叫|分别|在)*(?:谁|哪|什么|啥)")
 _TARGETS = {Kind.NUMBER: _HOW_MANY, Kind.LIST: _WHICH, Kind.MEMBERS: _WHO_ALL}
 _POLAR = re.compile(
@@ -110,8 +113,9 @@ class Question:
 
     @property
     def readable(self) -> bool:
-        """Whether there is anything to search for, and it is not an order to the assistant."""
-        return bool(self.pairs) and not _ORDER.search(self.text)
+        """Whether it is Chinese enough to be searched for, and no order to the assistant."""
+        foreign = _FOREIGN.subn("", self.text)[1] * 2 > len(self.text)
+        return bool(self.pairs) and not foreign and not _ORDER.search(self.text)
 
 
 def understand(raw: str, year: int) -> Question:
