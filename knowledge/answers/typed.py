@@ -111,18 +111,22 @@ def _number(asked: Question, one: Evidence) -> str:
     text = normalise(one.sentence.text)
     every = [each for each in _NUMBER.finditer(text) if _is_count(asked, each, text)]
     fit = [each for each in every if bound.value in each.group() or each["value"] in bound.value]
-    if len(fit) != 1:
-        return ""
-    told = fit[0]
-    if asked.unit not in {"", SHARE, told["unit"]} or told["unit"] == "级":
-        return ""
-    if sum(each["unit"] == told["unit"] for each in every) > 1:
-        return ""
-    behind = re.split(r"[,，。;；、]|\d", text[told.end() :], maxsplit=1)[0][:_REACH]
+    return fit[0].group() if len(fit) == 1 and _is_sure(asked, one, fit[0], every) else ""
+
+
+def _is_sure(
+    asked: Question, one: Evidence, told: re.Match[str], every: Sequence[re.Match[str]]
+) -> bool:
+    """Whether a number is the only one in its measure and counts what is asked about."""
+    unit = told["unit"]
+    if asked.unit not in {"", SHARE, unit} or unit == "级":
+        return False
+    if sum(each["unit"] == unit for each in every) > 1:
+        return False
+    behind = re.split(r"[,，。;；、]|\d", told.string[told.end() :], maxsplit=1)[0][:_REACH]
     beside = bool(asked.target) and asked.target in behind and f"子{asked.target}" not in behind
-    if not beside and not (len(every) == 1 and bound.clause >= SURE):
-        return ""
-    return told.group()
+    sure = one.bound is not None and one.bound.clause >= SURE
+    return beside or (len(every) == 1 and sure)
 
 
 def _is_count(asked: Question, one: re.Match[str], text: str) -> bool:
