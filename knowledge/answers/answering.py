@@ -5,14 +5,14 @@ from datetime import datetime
 
 from core.domain.documents import Answer, DocumentId
 from knowledge.answers.composition import abstain, compose
-from knowledge.answers.contacts import whom_to_ask
 from knowledge.answers.deciding import Refusal, ranked, refusal, shares
 from knowledge.answers.evidence import Evidence, weigh
 from knowledge.answers.extent.sections import section_of, with_items
 from knowledge.answers.extent.windows import around
 from knowledge.answers.kinds import STRICT
 from knowledge.answers.question import MAX_CHARS, Question, clauses, understand
-from knowledge.answers.typed import typed
+from knowledge.answers.short.contacts import whom_to_ask
+from knowledge.answers.short.typed import typed
 from knowledge.answers.weighing.demands import exact_terms, says
 from knowledge.answers.working.work import work
 from knowledge.lexicon.places import places_in

@@ -8,10 +8,10 @@ import re
 from collections.abc import Sequence
 
 from knowledge.answers.composition import say
-from knowledge.answers.contacts import contacts_of
 from knowledge.answers.evidence import Evidence
 from knowledge.answers.kinds import SHARE, Kind
 from knowledge.answers.question import Question, clauses
+from knowledge.answers.short.contacts import contacts_of
 from knowledge.lexicon.words import normalise
 
 SURE = 0.6
@@ -21,7 +21,9 @@ stands right beside it."""
 _PLAIN = 1.6
 """Evidence shorter than this many times its value is short enough by itself."""
 
-_MEASURES = "个支项家名人位场次届类种条份期分字元岁篇倍页米吨亩套台座所级间件批对户岗组届轮"
+_MEASURES = re.compile(
+    "[个支项家名人位场次届类种条份期分字元岁篇倍页米吨亩套台座所级间件批对户岗组轮]"
+)
 _LIMIT = (
     "(?:(?:力争|争取|预计|计划|目标|原则上|平均|累计|总共|合计|共|每年|每月|每季度|每周|每场|每次)?"
     "(?:不(?:得)?(?:少|低|多|高|超|短)[于过]|至少|至多|最多|最少|最高|最低|上限|控制在|超过|突破|达到"
@@ -30,7 +32,7 @@ _LIMIT = (
 _NUMBER = re.compile(
     rf"(?P<limit>{_LIMIT})(?P<value>(?<![\d.])\d[\d,.]*(?:[-—~至到]\d[\d,.]*)?[百千万亿]*(?:余|多)?"
     rf"|(?<![第十百千万\d])[二两三四五六七八九十百千万]+(?:余|多)?)"
-    rf"(?P<unit>%|万?元|分钟|小时|[{_MEASURES}])(?P<tail>左右|及?以上|及?以下|以内|上下)?"
+    rf"(?P<unit>%|万?元|分钟|小时|{_MEASURES.pattern})(?P<tail>左右|及?以上|及?以下|以内|上下)?"
 )
 _ORDINAL = re.compile(r"(?:第|前|专栏|附件)$|\d{4}年$")
 _DAY = re.compile(
@@ -124,7 +126,9 @@ def _is_sure(
     if sum(each["unit"] == unit for each in every) > 1:
         return False
     behind = re.split(r"[,，。;；、]|\d", told.string[told.end() :], maxsplit=1)[0][:_REACH]
-    beside = bool(asked.target) and asked.target in behind and f"子{asked.target}" not in behind
+    ahead = told.string[: told.start()].endswith(asked.target)
+    within = asked.target in behind and f"子{asked.target}" not in behind
+    beside = bool(asked.target) and (ahead or within)
     sure = one.bound is not None and one.bound.clause >= SURE
     return beside or (len(every) == 1 and sure)
 

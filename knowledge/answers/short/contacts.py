@@ -9,7 +9,6 @@ from knowledge.retrieval.search import Corpus
 from knowledge.structure.chunks import Sentence
 from knowledge.structure.readings.contacts import read_contacts
 
-_SOUGHT = "联系人 联系电话"
 _LOOKED_AT = 6
 _MOST = 3
 """More people than this are a register, not whom to ask."""
@@ -34,7 +33,7 @@ def contacts_of(sentences: Iterable[Sentence], name: str) -> list[str]:
 
 def whom_to_ask(source: Source, corpus: Corpus) -> str:
     """A line that names the people of a document; empty when it names none, or very many."""
-    hits = corpus.search(_SOUGHT, limit=_LOOKED_AT, within={source.id})
+    hits = corpus.search(say("contacts_sought"), limit=_LOOKED_AT, within={source.id})
     passages = sorted((hit.passage for hit in hits), key=lambda one: one.number)
     sentences = [sentence for one in passages for sentence in one.chunk.sentences]
     people = contacts_of(sentences, "phone")
