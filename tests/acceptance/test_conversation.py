@@ -81,7 +81,7 @@ def test_a_policy_question_in_the_middle_is_answered_and_the_form_goes_on(
 def test_events_are_listed_and_a_reminder_comes_when_due_in_the_page_and_the_group(
     visitor: Visitor, place: Place, wecom: FakeWeCom, tmp_path: Path
 ) -> None:
-    starts = datetime.now(UTC) + timedelta(days=1, seconds=25)  # noqa: TID251 -- a real running site
+    starts = datetime.now(UTC) + timedelta(days=1, seconds=45)  # noqa: TID251 -- a real running site
     title = f"注塑行业数字化路演{starts:%H%M%S}"
     row = {"title": title, "starts_at": starts.isoformat(), "kind": "路演", "place": "线上"}
     events = tmp_path / "events.jsonl"
@@ -97,7 +97,7 @@ def test_events_are_listed_and_a_reminder_comes_when_due_in_the_page_and_the_gro
         texts = [m["text"] for m in visitor.history() if m.get("reply_to") is None]
         return [text for text in texts if title in text]
 
-    until(pushed, 60, "the reminder in the page")
+    until(pushed, 90, "the reminder in the page")
     until(lambda: [t for t in wecom.texts() if title in t], 30, "the reminder in the group")
     assert len(pushed()) == 1
 

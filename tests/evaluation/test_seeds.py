@@ -20,6 +20,7 @@ FLOORS: dict[str, dict[str, float]] = {
     "answers": {"facts": 0.8, "cited": 0.92, "withheld": 0.9, "followups": 0.8},
     "compare_questions": {"facts": 0.8, "cited": 0.95, "withheld": 0.96},
     "coverage": {"facts": 0.89, "cited": 0.93, "withheld": 0.82},
+    "held_out": {"facts": 0.64, "cited": 0.81, "withheld": 0.67, "followups": 0.69},
     "later_talk": {"facts": 0.74, "cited": 0.96, "withheld": 1.0, "followups": 0.83},
     "seeds_questions": {"facts": 0.95, "cited": 0.98, "withheld": 0.95, "followups": 0.9},
     "statements": {"facts": 0.92, "cited": 0.95, "withheld": 0.93},
@@ -31,6 +32,7 @@ CEILINGS: dict[str, float] = {
     "answers": 0.09,
     "compare_questions": 0.07,
     "coverage": 0.04,
+    "held_out": 0.18,
     "later_talk": 0.04,
     "seeds_questions": 0.03,
     "statements": 0.04,
@@ -53,8 +55,10 @@ def marks(seeds: Library) -> dict[str, list[Mark]]:
     }
 
 
-def told(marks: list[Mark]) -> str:
-    """What is wrong, a line each."""
+def told(name: str, marks: list[Mark]) -> str:
+    """What is wrong, a line each; nothing of the set that is not read while tuning."""
+    if name == "held_out":
+        return ""
     return "\n".join(
         f"{one.question.id} {one.question.turns[-1]} {one.answer.reason} {one.answer.text!r}"
         for one in marks
@@ -64,14 +68,14 @@ def told(marks: list[Mark]) -> str:
 
 @pytest.mark.parametrize("name", SETS)
 def test_answers_are_right_or_withheld(name: str, marks: dict[str, list[Mark]]) -> None:
-    reached = figures(marks[name])
+    reached, wrong = figures(marks[name]), told(name, marks[name])
     short = {
         figure: reached[figure]
         for figure, least in FLOORS.get(name, {}).items()
         if (reached[figure] or 0) < least
     }
-    assert not short, f"{reached}\n{told(marks[name])}"
-    assert (reached["refused"] or 0) <= CEILINGS.get(name, 1), f"{reached}\n{told(marks[name])}"
+    assert not short, f"{reached}\n{wrong}"
+    assert (reached["refused"] or 0) <= CEILINGS.get(name, 1), f"{reached}\n{wrong}"
 
 
 def test_every_quote_stands_verbatim_in_its_document(
