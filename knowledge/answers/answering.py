@@ -14,7 +14,6 @@ from knowledge.answers.question import MAX_CHARS, Question, clauses, understand
 from knowledge.answers.short.contacts import whom_to_ask
 from knowledge.answers.short.typed import typed
 from knowledge.answers.weighing.demands import exact_terms, says
-from knowledge.answers.working.work import work
 from knowledge.lexicon.places import places_in
 from knowledge.lexicon.words import normalise
 from knowledge.retrieval.passages import Passages
@@ -41,9 +40,6 @@ def answer(question: str, corpus: Corpus, *, now: datetime) -> Answer:
     asked = understand(question, now.year)
     if not asked.readable:
         return abstain(question, "unreadable")
-    worked = work(question, asked, corpus, now=now)
-    if worked is not None:
-        return worked
     found = _found(asked, corpus)
     parts = _found_in_parts(
         asked, question, corpus, now.year, answered=not isinstance(found, Refusal)

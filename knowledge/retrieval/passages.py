@@ -106,13 +106,6 @@ class Passages:
             found[:, own] = self._segments[at].spans(numbers[own] - base) + base
         return found
 
-    def siblings(self, number: int) -> range:
-        """The numbers of all passages of the same document."""
-        which = self._which(number)
-        segment, base = self._segments[which], self._bases[which]
-        own = segment.passages_of(segment.document_of(number - base))
-        return range(base + own.start, base + own.stop)
-
     def wording(self, number: int) -> Wording:
         """What a passage says, without making a passage of it."""
         return self._worded(number)

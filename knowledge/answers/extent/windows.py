@@ -64,7 +64,7 @@ def _joined(one: Sentence, other: Sentence) -> list[Sentence]:
 def _following(evidence: Evidence, passages: Passages) -> Iterator[Sentence]:
     """What stands after a sentence in the same part of its document."""
     own = evidence.passage.number
-    for number in range(own, passages.siblings(own).stop):
+    for number in range(own, passages.numbers(evidence.passage.source.id).stop):
         for one in passages[number].chunk.sentences:
             if one.start >= evidence.sentence.end and one.part == evidence.sentence.part:
                 yield one

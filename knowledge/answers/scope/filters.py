@@ -107,10 +107,6 @@ def _owned(text: str, mention: Mention, after: Sequence[Mention]) -> str:
     return text[mention.start : after[0].end] if re.fullmatch("省?市?的?", between) else ""
 
 
-def _of_any_year(mention: Mention) -> Mention:
-    return replace(mention, year=None, text=_YEARS.sub("", mention.text))
-
-
 def _other_edition(mention: Mention, sources: Sequence[Source]) -> bool:
     """Whether there are documents of the type that is named, but not of the year."""
     return (

@@ -136,12 +136,6 @@ def given_moments(text: str, now: datetime, year: int | None) -> list[Moment]:
     return sorted(found, key=lambda one: one.start)
 
 
-def hour_of(text: str) -> time | None:
-    """The first hour that a text names."""
-    found = _HOUR.search(text)
-    return _time(found) if found else None
-
-
 def year_of(facts: DocumentFacts) -> int | None:
     """The year that a document's days are of when they do not say one."""
     if facts.closes_on:
