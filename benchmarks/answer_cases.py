@@ -90,7 +90,9 @@ def corpus_of(documents: Iterable[Document], folder: Path) -> Corpus:
 
 def documents_of(folder: Path) -> Iterator[Document]:
     """The documents of a folder's files."""
-    for path in sorted(one for one in folder.iterdir() if one.is_file()):
+    for path in sorted(
+        one for one in folder.iterdir() if one.is_file() and one.suffix != ".jsonl"
+    ):
         yield parse(path, load(path), _EPOCH)[0]
 
 

@@ -1,12 +1,14 @@
 """Learns how much each feature of a sentence speaks for it, and for answering at all.
 
     python benchmarks/answer_weights.py --documents DIR --questions FILE...
-        [--policy DIR] [--write]
+        [--library DIR] [--policy DIR] [--write]
 
-`--documents` are the files the questions are asked about; `--policy` is a folder in the format of
-`keqiao evaluate retrieval` with answers.jsonl, whose questions teach the ranking only. Prints how
-well questions that were left out are ranked and decided (five folds, by question), and with
-`--write` stores the weights of all questions in knowledge/answers/weighing/scorer.json.
+`--documents` are the files the questions are asked about; `--library` is a folder of other
+documents with a questions.jsonl of their own, which teaches what holds beyond the first;
+`--policy` is a folder in the format of `keqiao evaluate retrieval` with answers.jsonl, whose
+questions teach the ranking only. Prints how well questions that were left out are ranked and
+decided (five folds, by question), and with `--write` stores the weights of all questions in
+knowledge/answers/weighing/scorer.json.
 """  # noqa: INP001 -- a script
 
 import argparse
@@ -35,7 +37,14 @@ REFUSED = 0.03
 ABSENT_WEIGHT = 0.3
 """What a question teaches whose own document was taken away: it may be answered elsewhere."""
 
-PRIOR = {"elsewhere": -2.0, "opposed": -2.0, "consulted": 1.0}
+PRIOR = {
+    "elsewhere": -2.0,
+    "opposed": -2.0,
+    "consulted": 1.0,
+    "other_end": -2.0,
+    "sealed": 1.0,
+    **dict.fromkeys(("turn_unsaid", "exact_unsaid", "only_planned", "only_each"), -1.5),
+}
 """What is held of features that the questions hardly ever show; examples pull away from it."""
 
 RIDGE_RANKING, RIDGE_DECISION = 1.0, 10.0
@@ -245,6 +254,7 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--documents", type=Path, required=True)
     parser.add_argument("--questions", type=Path, nargs="+", required=True)
+    parser.add_argument("--library", type=Path)
     parser.add_argument("--policy", type=Path)
     parser.add_argument("--write", action="store_true")
     options = parser.parse_args()
@@ -255,6 +265,10 @@ def main() -> None:
     with tempfile.TemporaryDirectory() as scratch:
         corpus = corpus_of(documents_of(options.documents), Path(scratch) / "own")
         own = list(cases_of(read_questions(options.questions), corpus))
+        if options.library:
+            corpus = corpus_of(documents_of(options.library), Path(scratch) / "library")
+            questions = read_questions([options.library / "questions.jsonl"])
+            own.extend(cases_of(questions, corpus))
         folder = options.policy
         other = list(policy_cases(folder, Path(scratch) / "policy")) if folder else []
     before = json.loads(Path(learned.__file__).with_name("scorer.json").read_text("utf-8"))

@@ -4,6 +4,7 @@ The database is the truth; the indexes under `home/index` can be rebuilt from it
 are when one is missing or damaged.
 """
 
+import gc
 import logging
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from datetime import datetime
@@ -136,9 +137,14 @@ class IndexedKnowledgeBase:
         return self._record_index.get().recall(text, libraries=libraries, limit=limit)
 
     def warm_up(self) -> None:
-        """Load what the first question would wait for."""
+        """Load what the first question would wait for.
+
+        What is in memory by then is no more looked through for garbage, which held questions up.
+        """
         self._corpus.get().search("科协", limit=1)
         self._record_index.get().recall("科协", libraries=(), limit=1)
+        gc.collect()
+        gc.freeze()
 
     def close(self) -> None:
         """Let go of files and sockets; the next question opens them again."""

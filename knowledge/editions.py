@@ -4,12 +4,17 @@ import re
 from collections import defaultdict
 from collections.abc import Iterable
 
-from core.domain.documents import DocumentEntry, DocumentFacts
+from core.domain.documents import DocumentEntry, DocumentFacts, Kind
 
 _YEARS = re.compile(r"20\d{2}\s*(?:年度?)?(?:\s*[-—－~～至到]\s*(?:20)?\d{2})?\s*(?:年度?)?")
 _DRAFTS = re.compile(
     r"[（(](?:试行|暂行|修订|修订版|修订稿|征求意见稿|\d{4}年?版)[）)]|[（(]\s*[）)]"
 )
+_CALLING = re.compile(
+    r"关于|印发|组织|开展|做好|启动|申报|申请|征集|遴选|推荐|报名|工作|的?通知|公告|指南|的"
+)
+"""What makes a title that of a call: two calls for one thing need not be worded alike."""
+
 _SIGNS = re.compile(r"[\s“”\"'《》〈〉（）()【】\[\]：:，,、·]")
 _TELLING = 8
 """A title of fewer characters says too little where no issuer is known."""
@@ -38,6 +43,8 @@ def newer_editions(entries: Iterable[DocumentEntry]) -> dict[str, str | None]:
 def _family(facts: DocumentFacts) -> tuple[str, str, str] | None:
     """What editions have in common; None for a document that could be anything."""
     core = _SIGNS.sub("", _YEARS.sub("", _DRAFTS.sub("", facts.title)))
+    if facts.kind is Kind.CALL:
+        core = _CALLING.sub("", core.removeprefix(facts.issuer or "")) or core
     if facts.year is None or not core or (facts.issuer is None and len(core) < _TELLING):
         return None
     return core, facts.issuer or "", facts.region or ""

@@ -9,8 +9,9 @@ read before it wrote.
 import json
 from functools import partial
 from pathlib import Path
+from sqlite3 import SQLITE_BUSY, Cursor, OperationalError
 from sqlite3 import Connection as SqliteConnection
-from sqlite3 import Cursor
+from time import monotonic, sleep
 from typing import Any
 
 from sqlalchemy import URL, Connection, Engine, Executable, create_engine, event, make_url
@@ -71,14 +72,29 @@ def _parse(url: str) -> URL:
 def _prepare_sqlite(connection: SqliteConnection, _record: object) -> None:
     connection.isolation_level = None  # transactions are begun by `_lock_before_writing`
     cursor = connection.cursor()
-    for pragma in (
-        f"busy_timeout={BUSY_SECONDS * 1000}",
-        "journal_mode=WAL",
-        "synchronous=FULL",  # what was acknowledged survives a power cut
-        "foreign_keys=ON",
-    ):
-        cursor.execute(f"PRAGMA {pragma}")
+    cursor.execute(f"PRAGMA busy_timeout={BUSY_SECONDS * 1000}")
+    _write_ahead(cursor)
+    cursor.execute("PRAGMA synchronous=FULL")  # what was acknowledged survives a power cut
+    cursor.execute("PRAGMA foreign_keys=ON")
     cursor.close()
+
+
+def _write_ahead(cursor: Cursor) -> None:
+    """Turn the write-ahead log on, waiting for others: SQLite itself does not wait here.
+
+    Two that open a new file at the same moment both hold its read lock and want the other's, so
+    SQLite refuses one at once, whatever `busy_timeout` says. The log, once on, stays on.
+    """
+    patience = monotonic() + BUSY_SECONDS
+    while True:
+        try:
+            cursor.execute("PRAGMA journal_mode=WAL")
+        except OperationalError as error:
+            if error.sqlite_errorcode & 0xFF != SQLITE_BUSY or monotonic() > patience:
+                raise
+            sleep(0.01)
+        else:
+            return
 
 
 def _lock_before_writing(

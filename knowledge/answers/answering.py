@@ -4,19 +4,23 @@ from dataclasses import replace
 from datetime import datetime
 
 from core.domain.documents import Answer, DocumentId
-from knowledge.answers.composition import abstain, compose
+from knowledge.answers.composition import abstain, compose, say
 from knowledge.answers.deciding import Refusal, ranked, refusal, shares
 from knowledge.answers.evidence import Evidence, weigh
+from knowledge.answers.extent.outline import outline_of
 from knowledge.answers.extent.sections import section_of, with_items
 from knowledge.answers.extent.windows import around
-from knowledge.answers.kinds import STRICT
-from knowledge.answers.question import MAX_CHARS, Question, clauses, understand
+from knowledge.answers.question import MAX_CHARS, PLAN, Question, understand
+from knowledge.answers.scenes import DATE_LINE
+from knowledge.answers.short.cells import cell_asked
 from knowledge.answers.short.contacts import whom_to_ask
+from knowledge.answers.short.premise import denial, premise
 from knowledge.answers.short.typed import typed
 from knowledge.answers.weighing.demands import exact_terms, says
+from knowledge.answers.weighing.years import years_in
 from knowledge.lexicon.places import places_in
 from knowledge.lexicon.words import normalise
-from knowledge.retrieval.passages import Passages
+from knowledge.retrieval.passages import Passage, Passages
 from knowledge.retrieval.search import Corpus, Hit
 
 UNSURE = 0.6
@@ -28,9 +32,12 @@ SECOND = 0.15
 TIED = 0.1
 """Rows whose scores are this near to the best row's fit a question as well as it does."""
 
+_FRONT = 60
+"""Passages of a document among which its date line is looked for."""
+
 _FOUND = 14
 _ROWS = 6
-_TOLD = 4
+_LOOKED_AT = 4
 
 
 def answer(question: str, corpus: Corpus, *, now: datetime) -> Answer:
@@ -40,17 +47,24 @@ def answer(question: str, corpus: Corpus, *, now: datetime) -> Answer:
     asked = understand(question, now.year)
     if not asked.readable:
         return abstain(question, "unreadable")
+    cell = cell_asked(asked, candidates(asked, corpus))
+    if cell is not None:
+        told = say("cell", header=cell.header, value=cell.value)
+        return compose(question, [cell.evidence], now, passages=corpus.passages, short=told)
+    return _told(question, asked, corpus, now)
+
+
+def _told(question: str, asked: Question, corpus: Corpus, now: datetime) -> Answer:
+    """The answer in the sentences that are found, or why there is none."""
     found = _found(asked, corpus)
-    parts = _found_in_parts(
-        asked, question, corpus, now.year, answered=not isinstance(found, Refusal)
-    )
     if isinstance(found, Refusal):
-        if not parts:
-            return _refused(question, found, corpus)
-        found = []
-    more = [one for one in parts if one not in found]
-    short = "" if more else typed(question, asked, found)
-    return compose(question, [*found, *more[:_TOLD]], now, short=short)
+        near = found.nearest
+        denied = denial(asked, near) if near else ""
+        if near and denied:
+            return compose(question, [near], now, passages=corpus.passages, short=denied)
+        return _refused(question, found, corpus)
+    short = typed(asked, found) or premise(asked, found)
+    return compose(question, found, now, passages=corpus.passages, short=short)
 
 
 def _refused(question: str, why: Refusal, corpus: Corpus) -> Answer:
@@ -70,14 +84,33 @@ def _found(asked: Question, corpus: Corpus) -> list[Evidence] | Refusal:
     refused = _nowhere(asked, admitted, corpus)
     if refused:
         return refused
-    section = section_of(asked, admitted, corpus.passages)
+    section = outline_of(asked, admitted, corpus.passages)
+    section = section or section_of(asked, admitted, corpus.passages)
     if section and _meets(asked, section):
         return section
     order = ranked(asked, admitted)
-    refused = refusal(asked, order)
+    refused = refusal(asked, order) or _before_years(asked, order[0], corpus.passages)
     if refused:
         return _outside(asked) if asked.regions and not _home(asked, corpus) else refused
     return [one for each in _chosen(order) for one in _told_with(each, corpus.passages)]
+
+
+def _before_years(asked: Question, best: Evidence, passages: Passages) -> Refusal | None:
+    """A refusal where a document without a year names only years before those asked about."""
+    source = best.passage.source
+    if not asked.years or source.facts.year is not None:
+        return None
+    named = frozenset[int]().union(
+        *(
+            years_in(normalise(one.text))
+            for number in passages.numbers(source.id)
+            for one in passages[number].chunk.sentences
+        )
+    )
+    if not named or min(asked.years) <= max(named):
+        return None
+    years = "、".join(str(year) for year in sorted(asked.years))
+    return Refusal(reason="year", missing=years, nearest=best)
 
 
 def _told_with(evidence: Evidence, passages: Passages) -> list[Evidence]:
@@ -90,7 +123,7 @@ def _nowhere(asked: Question, admitted: list[Evidence], corpus: Corpus) -> Refus
     """Why nothing can answer, before anything is weighed."""
     if not len(corpus.passages):
         return Refusal(reason="no_documents")
-    if asked.regions and (not admitted or (asked.of_plan and not _home(asked, corpus))):
+    if asked.regions and not _home(asked, corpus) and not _told_of(asked, admitted):
         return _outside(asked)
     return None if admitted else Refusal(reason="nothing_found")
 
@@ -101,22 +134,15 @@ def _meets(asked: Question, section: list[Evidence]) -> bool:
     return all(says(one, text) for one in exact_terms(asked))
 
 
+def _told_of(asked: Question, admitted: list[Evidence]) -> bool:
+    """Whether documents of other regions tell something of a place, of its plans where asked."""
+    if not asked.of_plan:
+        return bool(admitted)
+    return any(PLAN.search(normalise(one.sentence.text)) for one in admitted[:_LOOKED_AT])
+
+
 def _outside(asked: Question) -> Refusal:
     return Refusal(reason="region", missing="、".join(sorted(asked.places)))
-
-
-def _found_in_parts(
-    entire: Question, whole: str, corpus: Corpus, year: int, *, answered: bool
-) -> list[Evidence]:
-    """Evidence for those parts of a rambling question that are questions by themselves."""
-    found: list[Evidence] = []
-    for part in clauses(whole):
-        asked = understand(part, year)
-        other = asked.kind in STRICT and asked.kind is not entire.kind
-        answers = _found(asked, corpus) if asked.words and (other or not answered) else []
-        if not isinstance(answers, Refusal):
-            found.extend(one for one in answers if one not in found)
-    return found
 
 
 def _hits(asked: Question, corpus: Corpus) -> list[Hit]:
@@ -131,14 +157,22 @@ def _hits(asked: Question, corpus: Corpus) -> list[Hit]:
 
 
 def _heads(hits: list[Hit], corpus: Corpus) -> list[Hit]:
-    """The first passages of the documents found: there a document speaks of itself."""
+    """The first and the dated passages of the documents found: there one speaks of itself."""
     seen = {hit.passage.number for hit in hits}
     heads = {corpus.passages.first_of(hit.passage): hit for hit in hits}
+    for hit in list(heads.values()):
+        own = corpus.passages.numbers(hit.passage.source.id)
+        dated = (one for one in own[:_FRONT] if _is_dated(corpus.passages[one]))
+        heads |= {number: hit for number in dated if number not in heads}
     return [
         replace(hit, passage=corpus.passages[number])
         for number, hit in heads.items()
         if number not in seen
     ]
+
+
+def _is_dated(passage: Passage) -> bool:
+    return any(DATE_LINE.match(normalise(one.text)) for one in passage.chunk.sentences)
 
 
 def _home(asked: Question, corpus: Corpus) -> set[DocumentId]:

@@ -14,6 +14,7 @@ import yaml
 from core.domain.documents import Answer, Citation, DocumentFacts
 from knowledge.answers.evidence import Evidence
 from knowledge.lexicon.personal import impersonal
+from knowledge.retrieval.passages import Passages
 from knowledge.structure.headings import mark_of
 
 _APPLYING = re.compile(r"申报|申请|报名|征集|受理|推荐")
@@ -58,13 +59,17 @@ def cite(evidence: Evidence) -> Citation:
     )
 
 
+_ANSWERS = re.compile(r"^(?:答|A)\s*[：:]\s*")
+"""How an answer begins in a list of questions and answers."""
+
+
 def plain(evidence: Evidence) -> str:
     """The evidence as people read it: repaired, without its item number."""
     text = " ".join(evidence.sentence.text.split())
     marked = mark_of(text)
     if marked and not evidence.sentence.row:
         text = text[marked.length :].lstrip("：:、 ") or text
-    text = text.rstrip("；;：:")
+    text = _ANSWERS.sub("", text.rstrip("；;：:"))
     if evidence.sentence.row or text.startswith(("（", "(")):
         heading = _heading(evidence)
         text = f"{heading}：{text}" if heading else text
@@ -83,7 +88,12 @@ def _heading(evidence: Evidence) -> str:
 
 
 def compose(
-    question: str, chosen: Sequence[Evidence], now: datetime, *, short: str = ""
+    question: str,
+    chosen: Sequence[Evidence],
+    now: datetime,
+    *,
+    passages: Passages,
+    short: str = "",
 ) -> Answer:
     """An answer from the chosen evidence, the best first; the short answer goes before it."""
     lines: list[str] = []
@@ -96,7 +106,7 @@ def compose(
         question=question,
         text="\n".join(lines),
         citations=tuple(cite(one) for one in chosen),
-        notes=notes(chosen, now),
+        notes=notes(chosen, now, passages),
     )
 
 
@@ -141,7 +151,7 @@ def abstain(
     return Answer(question=question, text=text, abstained=True, reason=reason, citations=citations)
 
 
-def notes(chosen: Sequence[Evidence], now: datetime) -> tuple[str, ...]:
+def notes(chosen: Sequence[Evidence], now: datetime, passages: Passages) -> tuple[str, ...]:
     """What has ended, not begun or been replaced of the documents that an answer stands on."""
     today = now.astimezone(_SHANGHAI).date()
     found: dict[str, None] = {}
@@ -152,7 +162,7 @@ def notes(chosen: Sequence[Evidence], now: datetime) -> tuple[str, ...]:
         if day is not None:
             found[say(name, document=facts.title, date=say_date(day))] = None
         if facts.superseded_by:
-            newer = facts.superseded_by
+            newer = passages.title_of(facts.superseded_by)
             found[say("notes.superseded", document=facts.title, newer=newer)] = None
     return tuple(found)
 

@@ -6,13 +6,14 @@ from dataclasses import dataclass
 
 from knowledge.answers.composition import say
 from knowledge.answers.evidence import Evidence
-from knowledge.answers.kinds import STRICT, Kind
-from knowledge.answers.question import Question
+from knowledge.answers.kinds import CONTACTS, STRICT, Kind
+from knowledge.answers.question import BARE, Question
+from knowledge.answers.weighing.cover import NOWHERE
 from knowledge.answers.weighing.scorer import scorer
 from knowledge.answers.weighing.years import speaks_of_years
-from knowledge.lexicon.words import NAMING
+from knowledge.lexicon.words import NAMING, normalise
 
-LIKELY = 0.38
+LIKELY = 0.46
 """Evidence less likely than this to answer is only the nearest thing stated."""
 
 NEAR = 0.3
@@ -30,6 +31,7 @@ _DEMANDS = (
     "turn_unsaid",
     "scope_unsaid",
     "cited_unsaid",
+    "outcome_unsaid",
 )
 """Features each of which alone means that the documents do not say what is asked."""
 
@@ -87,12 +89,25 @@ def refusal(asked: Question, order: Sequence[Evidence]) -> Refusal | None:
         years = "、".join(str(year) for year in sorted(asked.years))
         return Refusal(reason="year", missing=years, nearest=near)
     case = case_of(asked, order)
-    if _unmet(asked, case) or scorer().likely(case) < LIKELY:
+    unlikely = scorer().likely(case) < LIKELY and not _anyones(asked)
+    if unlikely or _unmet(asked, case) or (asked.kind is None and _only_titled(best)):
         missing = "、".join(best.missing[:3] or sorted(asked.sorts)[:1])
         if missing:
             return Refusal(reason="subject", missing=missing, nearest=near)
         return Refusal(reason="nothing_found", nearest=near)
     return None
+
+
+def _only_titled(best: Evidence) -> bool:
+    """Whether evidence has nothing of a question but its document's name, and lacks the rest."""
+    title = normalise(best.passage.source.facts.title)
+    matter = {word: layer for word, (layer, _) in best.seen.places.items() if word not in title}
+    return bool(matter) and all(layer == NOWHERE for layer in matter.values())
+
+
+def _anyones(asked: Question) -> bool:
+    """Whether a contact is asked for without saying whose: those that there are, are told."""
+    return asked.kind in CONTACTS and all(weight <= BARE for weight in asked.words.values())
 
 
 def _unmet(asked: Question, case: Mapping[str, float]) -> bool:

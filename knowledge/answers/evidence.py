@@ -24,6 +24,10 @@ _ANCHORED = 0.3
 _HALF = 2
 
 
+ASKING = ("？", "?")
+"""How a heading ends that is a question, as in a list of questions and answers."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Evidence:
     """A sentence that may answer, weighed against the question."""
@@ -56,9 +60,18 @@ def weigh(
     found = list(hits)
     measures = Measures.of(question, rarity, found)
     evidence = [
-        _weighed(question, measures, hit, place) for hit in found for place in scenes(hit.passage)
+        _weighed(question, measures, hit, place)
+        for hit in found
+        for place in scenes(hit.passage)
+        if not asks(place[0])
     ]
     return sorted(evidence, key=lambda one: (-one.score, one.passage.number, one.sentence.start))
+
+
+def asks(sentence: Sentence) -> bool:
+    """Whether a sentence is the question that its section answers: it says nothing itself."""
+    heading = sentence.path[-1] if sentence.path else ""
+    return heading.endswith(ASKING) and sentence.text.rstrip().endswith(ASKING)
 
 
 def _weighed(

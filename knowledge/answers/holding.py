@@ -3,7 +3,7 @@
 import re
 from functools import cache
 
-from knowledge.answers.kinds import DAY, MOBILE, ORGANISATION, RHYTHM, SHARE, YEAR, Kind
+from knowledge.answers.kinds import CLOCK, DAY, MOBILE, ORGANISATION, RHYTHM, SHARE, YEAR, Kind
 from knowledge.lexicon.lists import regions
 
 _CN = "一二三四五六七八九十百千万亿两"
@@ -43,19 +43,24 @@ _HELD: dict[Kind, re.Pattern[str]] = {
 }
 _OFFICE = re.compile(
     r"单位|部(?!分)|中心|协会|学会|科协|办公室|办公厅|局|委|厅|机构|企业|院校|园区"
+    r"|工会|商会|联合会|基金会|公司|集团|银行|大学|学院|研究[院所]|医院|政府|联盟"
 )
 _OFTEN = re.compile(r"每[年月季周日天两双]|双月|定期|常态|轮|季度")
 _PLAN = re.compile(r"《[^《》]*》|[三五]年(?:专项)?(?:行动)?(?:计划|规划)")
+_NOT_LONG = re.compile(r"20\d{2}年(?:度|底|末|初|\d)?")
 _SEVERAL = 3
 """Fewer regions than this are no list of them."""
 
 _IN_YEAR = re.compile(r"20\d{2}年?")
-_DAY = re.compile(r"\d{1,2}月|\d{1,2}日|\d{1,2}:\d{2}")
+_DAY = re.compile(r"\d{1,2}月|\d{1,2}日(?!内)|\d{1,2}:\d{2}")
 _NARROWED = {
     (Kind.PHONE, MOBILE): re.compile(r"(?<!\d)1[3-9]\d{9}(?!\d)"),
-    (Kind.NUMBER, SHARE): re.compile(r"\d[\d.]*%|百分之|分之|成(?:以上|左右)|比例|全覆盖"),
+    (Kind.NUMBER, SHARE): re.compile(
+        r"\d[\d.]*%|百分之|分之|成(?:以上|左右)|比例[^，。；]{0,8}\d|[(（]%[)）]|全覆盖"
+    ),
     (Kind.DATE, YEAR): _IN_YEAR,
     (Kind.DATE, DAY): _DAY,
+    (Kind.DATE, CLOCK): re.compile(r"\d{1,2}(?::\d{2}|[点时](?!间))"),
     (Kind.PERSON, ORGANISATION): _OFFICE,
     (Kind.DURATION, RHYTHM): _OFTEN,
 }
@@ -63,6 +68,7 @@ _NARROWED = {
 
 _NOT_COUNTS = re.compile(
     r"^\s*(?:[（(]?\d{1,2}[）).、．]|[（(]?[一二三四五六七八九十]+[）)、])|20\d{2}(?:[-—~]20\d{2})?年?度?"
+    r"|\d{1,2}月(?:\d{1,2}日)?|\d{1,2}日|\d{1,2}:\d{2}"
 )
 _ALIKE = (
     "人名位",
@@ -87,7 +93,7 @@ def holds(kind: Kind, unit: str, text: str) -> bool:
     if kind is Kind.NUMBER and unit != SHARE:
         return _counts(unit, _NOT_COUNTS.sub("", text))
     if kind is Kind.DURATION:
-        text = _PLAN.sub("", text)
+        text = _NOT_LONG.sub("", _PLAN.sub("", text))
     return bool(_NARROWED.get((kind, unit), _HELD[kind]).search(text))
 
 
@@ -100,12 +106,19 @@ def values(kind: Kind, unit: str, text: str) -> list[tuple[int, str]]:
     return [(one.start(), one.group()) for one in pattern.finditer(text)]
 
 
+_ANY = "个项家支条类种座处所级人名位次场期届份篇"
+"""What people count with 个 when they ask; documents have the fitting measure."""
+
 _SPECIFIC = "家支"
 """Measures that stand for one sort of thing only; 个 may stand for any."""
 
+_OFTEN_BARE = "人名次"
+"""Measures that large numbers go without: 访问量达10.95亿."""
+
 _TABLED = "个项家支"
 _BARE_COUNT = re.compile(
-    rf"{_DIGITS}(?:余|多)?[^\d余多左以，。；、,;场次人名天年月日元%期岁篇分家支]|[:：]\d+(?:[;；]|$)"
+    r"\d[\d,.]*[百千万亿]*(?:余|多)?[^\d.百千万亿余多左以，。；、,;场次人名天年月日元%期岁篇分家支]"
+    r"|[:：]\d+(?:[;；]|$)"
 )
 """A number without its measure, as tables have it."""
 
@@ -123,10 +136,14 @@ def _counted(unit: str) -> re.Pattern[str]:
     """A number with a measure like `unit`; with any when none is asked for."""
     if not unit:
         return re.compile(
-            rf"\d[\d,.]*(?:[百千万亿]+)?(?:左右|以上|余|多)?%?"
-            rf"|[{_CN}]+(?:余|多)?(?=[个支项家名人场次类级倍位份条期])|翻一番|全覆盖|[千百万]万?量级"
+            rf"(?<![\d:])\d[\d,.]*(?![\d,.]*[月日:])(?:[百千万亿]+)?(?:左右|以上|余|多)?%?"
+            rf"|(?<![第{_CN}])[{_CN}]+(?:余|多)?(?=[个支项家名人场次类级倍位份条期])|翻一番|全覆盖|[千百万]万?量级"
         )
-    alike = next((group for group in _ALIKE if unit in group), unit)
+    alike = _ANY if unit == "个" else next((group for group in _ALIKE if unit in group), unit)
+    if unit in _OFTEN_BARE:
+        return re.compile(
+            rf"{_DIGITS}(?:左右|以上|余|多)?[{alike}]|\d[\d,.]*[万亿]+(?:余|多)?(?![\d\u4e00-\u9fff])"
+        )
     if unit in _SPECIFIC:
         alike = f"{unit}个"
     return re.compile(rf"{_DIGITS}(?:左右|以上|余|多)?[{alike}]")

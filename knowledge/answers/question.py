@@ -5,15 +5,14 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from knowledge.answers.kinds import CONTACTS, STRICT, Kind, kind_of, unit_of, without_kind
+from knowledge.lexicon.everyday import with_phrases
 from knowledge.lexicon.lists import generic, regions, sorts
 from knowledge.lexicon.places import places_in
 from knowledge.lexicon.words import (
     MEASURES,
-    NAMING,
     grams,
     normalise,
     strip_question_words,
-    subject_words,
 )
 
 MAX_CHARS = 500
@@ -21,8 +20,24 @@ MAX_CHARS = 500
 
 
 _APPLY = re.compile(
-    r"(?<![申填上汇通公简海回预情播举日周画警])报(?:名(?!费))?(?![告名送道纸表到酬销价刊社])"
+    r"(?<![申填上汇通公简海回预情播举日周画警])报(?:名(?!费))?(?![告名送道纸表到酬销价刊社一])"
 )
+_END = re.compile(r"[啊呀哈哦哟嘞啦]?[\s?!。~,;]*$")
+"""What ends a sentence without asking anything."""
+
+_NOT_THAT = re.compile(
+    r"[（(](?:不是|不要|不算|不包括)[^（()）]*[)）]|[,，。;；?？](?:不是|不要|不算)(?![^,，。;；]*[几哪谁啥多什])[^,，。;；?？吗么]{1,9}[个份种]?[。!！]?$"
+)
+"""What a question says, in brackets or behind itself, that it is not about."""
+
+_POLITE = re.compile(r"请问(?:一下)?|想?(?:问|了解|咨询)一?下|[您你]好|谢谢|麻烦(?:问?一?下)?")
+"""Words that come with a question and ask nothing by themselves."""
+
+_PERSONS = re.compile(r"(?<=[\d两二三四五六七八九十百])个人")
+"""Counted persons: no 个人, which documents set against 单位."""
+
+_LEVEL = re.compile(r"[省市区县]里")
+_FIRST = re.compile(r"头一(?=[批期届次轮场回])|头(?=批)")
 _YEAR = re.compile(r"(?<!\d)(20\d{2})(?!\d)")
 _ISSUING = re.compile(r"印发|发布|出台|发文|签发|成文|下发|落款|发给|主送")
 _SAID_YEAR = re.compile(r"20\d{2}(?:[-—~至到]20\d{2})?年?度?")
@@ -34,22 +49,27 @@ _THEN_ASKED = (
     "(?:[是有为要叫在]|大概|一共|总共|到底|都|分别|的)*"
     "(?:多少|谁|哪|什么(?!时候|时间)|啥(?!时候)|几[^个支项家])"
 )
-_TYPE = 0.3
+_TYPE = _AFTERWARDS = 0.3
 _SORT = 0.35
 _MANNER = 0.8
 _GENERIC = 0.4
 _CLAUSE = re.compile(r"[,;。?!，；？！\n]+")
 _PLACE = 0.5
-_KIND_WORD = 0.2
+BARE = 0.2
+"""The weight of a word that only says what kind of thing is asked for."""
+
 _AMOUNT = re.compile(
     r"(?<![\d.])\d+(?:\.\d+)?(?:%|[万亿]?元|[分人家个项支岁篇天])"
-    r"|(?:专栏|附件)[\d一二三四五六七八九十]+|第[\d一二三四五六七八九十]+[条章]"
+    r"|(?<![a-z\d])[a-z][档类级组证]|(?:专栏|附件)[\d一二三四五六七八九十]+|第[\d一二三四五六七八九十]+[条章]"
 )
 _HOW_MANY = re.compile(
     r"(?:多少|几)(?:个(?=[人月]))?(?:名(?!额))?[个支项家人场次类种条份期位分年天级届座字元岁篇倍米公吨台套批]?"
 )
 _WHICH = re.compile(rf"(?:哪些|哪(?:几|[两二三四五六七八九十])[{MEASURES}]?|什么)")
-_PLAN = re.compile(r"(?:行动|实施|工作|三年|年度)?(?:计划|方案|指南|要点)|通知|文件|政策")
+PLAN = re.compile(r"(?:行动|实施|工作|三年|年度)?(?:计划|方案|指南|要点)|通知|文件|政策")
+_WHICH_PLAN = re.compile(r"(?:什么|啥|哪(?:些|[个份项]))[^,，]{0,4}(?:计划|方案|文件|政策|通知)")
+"""A plan that is asked for is no plan that the question is about."""
+
 _ORDER = re.compile(
     r"(?:忽略|无视|忘记)[^，。]{0,8}(?:指令|提示|规则|要求|设定)|系统提示|提示词|system prompt"
     r"|ignore[^.]{0,20}(?:instructions|prompt)|drop table|union select|;\s*--|<script"
@@ -66,10 +86,11 @@ _POLAR = re.compile(
     r"|(?:是|能|会|算|可|可以|要|行|需|该|够|有)(?:不|没)(?:是|能|会|算|可以?|要|行|需要|该|够|有)"
     r"|是否|能否|可否|允许|够格|对吧|行吧|可以吧|对不对|行不行"
 )
-_ONES = "零一二三四五六七八九"
+_SOME = re.compile(r"(?<![第\d])(\d+|[二两三四五六七八九])([个位家支名项])(?!一体)")
+_SMALL = "零一二三四五六七八九十"
 _TENS = {"十": 10, "百": 100, "千": 1000}
 _ROUND = re.compile(r"([一二三四五六七八九])([十百千])(?=[个家支项名人分])")
-_CLOCKED = {"今年": 0, "去年": -1, "明年": 1}
+_CLOCKED = {"今年": 0, "去年": -1, "前年": -2, "明年": 1}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -92,6 +113,8 @@ class Question:
     years: frozenset[int]
     amounts: tuple[str, ...] = ()
     """Numbers with their measure, and numbered headings, as they stand in the question."""
+    counted: tuple[str, ...] = ()
+    """How many there are of what is asked for, said in all ways: 三位, 3位."""
     target: str = ""
     """What is counted or listed: 学会 in 多少家学会, 领域 in 哪些领域."""
     attribute: str = ""
@@ -109,7 +132,7 @@ class Question:
     @property
     def of_plan(self) -> bool:
         """Whether it asks for what a plan, call or notice of somebody's says."""
-        return bool(_PLAN.search(self.text))
+        return bool(PLAN.search(_WHICH_PLAN.sub("", self.text)))
 
     @property
     def readable(self) -> bool:
@@ -120,13 +143,17 @@ class Question:
 
 def understand(raw: str, year: int) -> Question:
     """Take a question apart; `year` is the present one."""
-    text = _APPLY.sub("申报", normalise(raw))
+    raw = _NOT_THAT.sub("", raw).replace("时侯", "时候")
+    raw = _PERSONS.sub("人", raw)
+    text = _FIRST.sub("第一", _APPLY.sub("申报", _END.sub("", normalise(raw)))) or normalise(raw)
     bare = strip_question_words(text)
     kind = kind_of(text)
-    found = subject_words(_SAID_YEAR.sub(" ", bare))
+    found = with_phrases(_SAID_YEAR.sub(" ", bare))
     words = {
         word: _weight(word, _typed(word, weight, text), kind) for word, weight in found.items()
     }
+    for word in _afterthoughts(text, words):
+        words[word] = min(words[word], _AFTERWARDS)
     named = places_in(text)
     return Question(
         text=text,
@@ -138,11 +165,22 @@ def understand(raw: str, year: int) -> Question:
         places=frozenset(name if len(name) > 1 else named[name] for name in named),
         years=_years(text, year),
         amounts=tuple(_AMOUNT.findall(_ROUND.sub(_in_digits, text))),
+        counted=_counted(text),
         target=_target(text, kind, words),
         attribute=_attribute(text, words),
         polar=bool(_POLAR.search(text)),
         sorts=frozenset(word for word in found if _is_sort(word, text)),
     )
+
+
+def _afterthoughts(text: str, words: Mapping[str, float]) -> list[str]:
+    """Words said only behind the last part that asks: what a speaker adds is no subject."""
+    parts = [one for one in _CLAUSE.split(text) if one]
+    asking = [at for at, one in enumerate(parts) if _asks(one)]
+    if not asking:
+        return []
+    upto = "，".join(parts[: asking[-1] + 1])
+    return [word for word in words if word not in upto]
 
 
 def _attribute(text: str, words: Mapping[str, float]) -> str:
@@ -178,9 +216,23 @@ def _target(text: str, kind: Kind | None, words: Mapping[str, float]) -> str:
     return (behind or before[-1:] or [""])[-1]
 
 
+def _counted(text: str) -> tuple[str, ...]:
+    """How many there are of what is asked for, in the ways that documents may say it."""
+    found: dict[str, None] = {}
+    for one in _SOME.finditer(text):
+        number = (
+            one[1] if one[1].isdigit() else str(_SMALL.find("二" if one[1] == "两" else one[1]))
+        )
+        ways = (number, _SMALL[int(number)]) if int(number) < len(_SMALL) else (number,)
+        found |= dict.fromkeys(f"{way}{one[2]}" for way in ways)
+        if number == "2":  # two things are counted as 两
+            found[f"两{one[2]}"] = None
+    return tuple(found)
+
+
 def _in_digits(found: re.Match[str]) -> str:
     """A round number in digits: 100 for 一百."""
-    return str(max(_ONES.find(found[1]), 1) * _TENS[found[2]])
+    return str(max(_SMALL.find(found[1]), 1) * _TENS[found[2]])
 
 
 def _weight(word: str, weight: float, kind: Kind | None) -> float:
@@ -188,8 +240,10 @@ def _weight(word: str, weight: float, kind: Kind | None) -> float:
     province = regions().get(word) or regions().get(word.rstrip("省市"))
     if province:
         return 0.0 if word.startswith(province) else min(weight, _PLACE)
+    if _LEVEL.fullmatch(word):
+        return 0.0
     told = kind in CONTACTS and kind_of(word) is kind
-    return min(weight, _KIND_WORD) if told else weight
+    return min(weight, BARE) if told else weight
 
 
 def _typed(word: str, weight: float, text: str) -> float:
@@ -210,30 +264,9 @@ def _is_sort(word: str, text: str) -> bool:
     return bool(re.search(f"{_TYPED}{re.escape(word)}", text))
 
 
-def clauses(raw: str) -> list[str]:
-    """The parts of a rambling question that ask for something, each with what it is about.
-
-    Empty when there is one part, or none that asks.
-    """
-    parts = [part.strip() for part in _CLAUSE.split(normalise(raw)) if part.strip()]
-    if len(parts) < 2:  # noqa: PLR2004 -- one part is the whole
-        return []
-    places = "".join(places_in(normalise(raw)))
-    about = ""
-    found: list[str] = []
-    for part in parts:
-        told = subject_words(without_kind(strip_question_words(part)))
-        names = [word for word, weight in told.items() if weight == NAMING]
-        known = " ".join(name for name in names if name not in generic())
-        if _asks(part):
-            where = "" if places_in(part) else places
-            found.append(f"{where}{'' if known else about} {part}".strip())
-        about = known or about
-    return found
-
-
 def _asks(text: str) -> bool:
-    return kind_of(text) is not None or strip_question_words(text) != text
+    bare = _POLITE.sub("", text)
+    return kind_of(bare) is not None or strip_question_words(bare) != bare
 
 
 def _years(text: str, year: int) -> frozenset[int]:

@@ -1,5 +1,6 @@
 """A sentence in its surroundings, in the normal form that questions are compared with."""
 
+import re
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import override
@@ -8,6 +9,9 @@ from knowledge.lexicon.words import normalise
 from knowledge.retrieval.passages import Passage
 from knowledge.structure.chunks import Sentence
 from knowledge.structure.headings import mark_of
+
+DATE_LINE = re.compile(r"^\d{4}年\d{1,2}月\d{1,2}日(?:印发)?$")
+"""A line that only dates a document."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -63,6 +67,8 @@ def _scenes(place: _Place) -> tuple[tuple[Sentence, Scene], ...]:
     facts = passage.source.facts
     title = normalise(facts.title)
     document = normalise(f"{facts.title} {facts.issuer or ''} {facts.number or ''}")
+    # the colophon stands behind the last annex, but dates the whole document
+    whole_document = normalise(" ".join(one.title for one in passage.source.parts))
     items: dict[tuple[str, ...], list[str]] = {}
     for one, text in zip(sentences, texts, strict=True):
         items.setdefault(one.path, []).append(text)
@@ -74,7 +80,7 @@ def _scenes(place: _Place) -> tuple[tuple[Sentence, Scene], ...]:
                 heading=normalise("\n".join(one.path)),
                 item="" if one.row else "\n".join(items[one.path]),
                 title=title,
-                document=document,
+                document=f"{document} {whole_document}" if DATE_LINE.match(text) else document,
                 passage=whole,
                 remark=text.startswith("(") and mark_of(one.text) is None and not one.row,
             ),

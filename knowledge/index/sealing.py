@@ -7,7 +7,7 @@ from typing import Any
 
 from core.domain.errors import KeqiaoError
 
-FORMAT = 7
+FORMAT = 8
 """Raised when what is written changes; another format counts as damaged and is rebuilt."""
 
 _SEAL = "seal.json"

@@ -22,7 +22,7 @@ def follow(
 
     def texts(mark: int) -> list[str]:
         segment, at = places[mark]
-        title = segment.source(at).facts.title
+        title = segment.title(at)
         rows = map(segment.row, segment.passages_of(at))
         return [search_text(title, chunk_of(row)) for row in rows]
 

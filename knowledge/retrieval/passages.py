@@ -82,6 +82,14 @@ class Passages:
         every = zip(self._segments, self._deleted, strict=True)
         return tuple(chain.from_iterable(_left(segment, gone) for segment, gone in every))
 
+    def title_of(self, source: str) -> str:
+        """The title of the document from that source; the source where there is none."""
+        return self._titles.get(source, source)
+
+    @cached_property
+    def _titles(self) -> dict[str, str]:
+        return {one.source: one.facts.title for one in self.sources}
+
     def numbers(self, document: DocumentId) -> range:
         """The numbers of a document's passages; none when it is not in this version."""
         for segment, gone, base in zip(self._segments, self._deleted, self._bases, strict=False):
@@ -113,7 +121,7 @@ class Passages:
     def _words(self, number: int) -> Wording:
         which = self._which(number)
         segment, own = self._segments[which], number - self._bases[which]
-        title = segment.sources[segment.document_of(own)].facts.title
+        title = segment.title(segment.document_of(own))
         return Wording(title, *worded(segment.row(own)))
 
     def normal(self, number: int) -> NormalForm:
@@ -138,7 +146,7 @@ class Passages:
         which = self._which(number)
         segment, own = self._segments[which], number - self._bases[which]
         row = segment.row(own)
-        source = of_part(segment.sources[segment.document_of(own)], row)
+        source = of_part(segment.source(segment.document_of(own)), row)
         return Passage(number=number, source=source, chunk=chunk_of(row))
 
 

@@ -17,6 +17,7 @@ class Mark(IntEnum):
     DASH = 25
     ARTICLE = 28
     CLAUSE = 30
+    QUESTION = 35
     POINT = 40
     BOX = 45
     SUBPOINT = 50
@@ -32,7 +33,9 @@ _PATTERNS: tuple[tuple[Mark, re.Pattern[str]], ...] = (
     (Mark.CHAPTER, re.compile(rf"第\s*{_CN}\s*[章编篇]")),
     (Mark.PART, re.compile(rf"(?:第\s*{_CN}\s*节|{_CN}\s*[、．]|{_CN}\.(?!\d))")),
     (Mark.DASH, re.compile(r"(?:——|──|--)\s*(?=\S)")),
+    (Mark.PART, re.compile(rf"【\s*(?:{_CN}\s*[、．]\s*)?(?=[^【】]{{2,30}}】\s*$)")),
     (Mark.CLAUSE, re.compile(rf"[（(]\s*{_CN}\s*[）)]")),
+    (Mark.QUESTION, re.compile(r"(?:问题?|Q)\s*\d{0,3}\s*[：:]\s*(?=\S)")),
     (Mark.ARTICLE, re.compile(rf"第\s*(?:{_CN}|\d{{1,3}})\s*条")),
     (Mark.POINT, re.compile(r"\d{1,2}\s*(?:、|．|\.(?!\d)|。(?=\D))\s*(?=\S)")),
     (Mark.BOX, re.compile(r"专栏\s*(?:\d{1,2}|[一二三四五六七八九十]{1,2})")),
@@ -51,6 +54,7 @@ _TOPIC_END = re.compile(
     r"(?:条件|要求|时间|方式|方法|对象|范围|内容|程序|流程|步骤|材料|标准|目标|原则|任务|措施|保障|背景|意义"
     r"|说明|事项|安排|奖励|支持|职责|附则|总则|须知|依据|目的|类别|名额|监督|管理|评审|验收|指导思想)$"
 )
+_ANSWER = re.compile(r"(?<=[？?。])\s*(?:答|A)\s*[：:]")
 _CAPTION = re.compile(r"表\s*[：:]?$")
 
 
@@ -89,10 +93,14 @@ def is_caption(text: str) -> bool:
 
 def label_of(text: str, marked: Marked) -> tuple[str, int]:
     """The heading of a block and where its body begins (the length when it is all heading)."""
+    if marked.mark is Mark.QUESTION:
+        answer = _ANSWER.search(text)
+        cut = answer.start() if answer else len(text)
+        return text[marked.length : cut].strip(), cut
     head = text[marked.length :]
     stop = _STOP.search(head)
     cut = marked.length + (stop.start() if stop else len(head))
     label = text[: min(cut, marked.length + _MAX_LABEL)].rstrip(" ：:")
     if len(text) <= marked.length + _MAX_LABEL and not text.endswith(("。", "；", ";")):
-        return text.strip("：:# "), len(text)
+        return text.strip("：:#【】 "), len(text)
     return label.lstrip("# "), cut

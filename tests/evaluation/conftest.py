@@ -1,6 +1,7 @@
-"""The programme's five documents, ingested once for all sets of questions."""
+"""The documents that are asked about, ingested once for all sets of questions."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
@@ -25,13 +26,12 @@ class Library:
     units: Units
 
 
-@pytest.fixture(scope="session")
-def seeds(shared: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Library]:
-    """The five documents as `keqiao ingest` stores them."""
-    files = sorted((shared / "seeds").glob("*.txt"))
-    if len(files) != SEEDS:
-        pytest.skip(f"{shared / 'seeds'} does not hold the five documents")
-    home = tmp_path_factory.mktemp("seeds")
+OWN = Path(__file__).parent / "library"
+
+
+@contextmanager
+def library_of(files: Sequence[Path], home: Path) -> Iterator[Library]:
+    """The files as `keqiao ingest` stores them, and nothing else."""
     url = f"sqlite:///{home / 'keqiao.db'}"
     migrate(url)
     engine = make_engine(url)
@@ -41,3 +41,21 @@ def seeds(shared: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Li
     yield Library({file.name: file.read_text("utf-8") for file in files}, knowledge, units)
     knowledge.close()
     engine.dispose()
+
+
+@pytest.fixture(scope="session")
+def seeds(shared: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Library]:
+    """The programme's five documents."""
+    files = sorted((shared / "seeds").glob("*.txt"))
+    if len(files) != SEEDS:
+        pytest.skip(f"{shared / 'seeds'} does not hold the five documents")
+    with library_of(files, tmp_path_factory.mktemp("seeds")) as library:
+        yield library
+
+
+@pytest.fixture(scope="session")
+def own(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Library]:
+    """The nine documents of our own."""
+    files = sorted(path for path in OWN.iterdir() if path.suffix in {".txt", ".md"})
+    with library_of(files, tmp_path_factory.mktemp("own")) as library:
+        yield library

@@ -17,26 +17,44 @@ from tests.evaluation.conftest import NOW, Library
 SETS = {path.stem: path for path in sorted(Path(__file__).parent.glob("*.jsonl"))}
 
 FLOORS: dict[str, dict[str, float]] = {
-    "answers": {"facts": 0.8, "cited": 0.92, "withheld": 0.9, "followups": 0.8},
-    "compare_questions": {"facts": 0.8, "cited": 0.95, "withheld": 0.96},
-    "coverage": {"facts": 0.89, "cited": 0.93, "withheld": 0.82},
-    "held_out": {"facts": 0.64, "cited": 0.81, "withheld": 0.67, "followups": 0.69},
-    "later_talk": {"facts": 0.74, "cited": 0.96, "withheld": 1.0, "followups": 0.83},
-    "seeds_questions": {"facts": 0.95, "cited": 0.98, "withheld": 0.95, "followups": 0.9},
-    "statements": {"facts": 0.92, "cited": 0.95, "withheld": 0.93},
-    "talk_questions": {"facts": 0.86, "cited": 0.95, "withheld": 0.9, "followups": 0.87},
+    "answers": {"facts": 0.84, "cited": 0.93, "withheld": 0.93, "followups": 0.92},
+    "callers": {"facts": 0.91, "cited": 0.97, "withheld": 0.98},
+    "compare_later": {"facts": 0.84, "cited": 0.97},
+    "compare_questions": {"facts": 0.85, "cited": 0.98, "withheld": 0.96},
+    "coverage": {"facts": 0.89, "cited": 0.95, "withheld": 0.82},
+    "follow_talk": {"facts": 0.96, "cited": 0.98, "withheld": 1.0, "followups": 0.96},
+    "held_out": {"facts": 0.68, "cited": 0.87, "withheld": 0.76, "followups": 0.72},
+    "held_out_plain": {"facts": 0.85, "cited": 0.95, "withheld": 0.86, "followups": 0.84},
+    "later_talk": {"facts": 0.79, "cited": 0.98, "withheld": 1.0, "followups": 0.86},
+    "promises": {"facts": 0.96, "cited": 0.98, "withheld": 0.98, "followups": 0.98},
+    "seeds_questions": {"facts": 0.96, "cited": 0.98, "withheld": 0.95, "followups": 0.98},
+    "single_facts": {"facts": 0.92, "cited": 0.98, "withheld": 0.92},
+    "statements": {"facts": 0.92, "cited": 0.96, "withheld": 0.94},
+    "talk_questions": {"facts": 0.92, "cited": 0.96, "withheld": 0.94, "followups": 0.92},
+    "traps": {"facts": 0.92, "cited": 0.97, "withheld": 0.98, "followups": 0.8},
+    "users": {"facts": 0.92, "cited": 0.97, "withheld": 0.95},
+    "voices": {"facts": 0.82, "cited": 0.97, "withheld": 0.94},
 }
 """Least shares of each set, see `figures`: what was reached; a set without a row has none."""
 
 CEILINGS: dict[str, float] = {
-    "answers": 0.09,
-    "compare_questions": 0.07,
+    "answers": 0.08,
+    "callers": 0.04,
+    "compare_later": 0.03,
+    "compare_questions": 0.01,
     "coverage": 0.04,
+    "follow_talk": 0.01,
     "held_out": 0.18,
+    "held_out_plain": 0.08,
     "later_talk": 0.04,
-    "seeds_questions": 0.03,
+    "promises": 0.02,
+    "seeds_questions": 0.02,
+    "single_facts": 0.08,
     "statements": 0.04,
-    "talk_questions": 0.06,
+    "talk_questions": 0.03,
+    "traps": 0.04,
+    "users": 0.03,
+    "voices": 0.06,
 }
 """Of each set the highest share of answerable questions that may be refused."""
 
@@ -57,7 +75,7 @@ def marks(seeds: Library) -> dict[str, list[Mark]]:
 
 def told(name: str, marks: list[Mark]) -> str:
     """What is wrong, a line each; nothing of the set that is not read while tuning."""
-    if name == "held_out":
+    if name.startswith("held_out"):
         return ""
     return "\n".join(
         f"{one.question.id} {one.question.turns[-1]} {one.answer.reason} {one.answer.text!r}"

@@ -237,7 +237,7 @@ def test_data_stands_between_tags_that_nobody_can_guess(make: Make, server: Fake
 
 
 HISTORY = [Exchange(question="科创云溪项目申报材料发到哪里？", answer="发送至邮箱")]
-LOST = "它几时落锁？"
+LOST = "它多咱落锁？"
 
 
 def completing(request: dict[str, object], reply: str) -> str:

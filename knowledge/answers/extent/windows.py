@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import replace
 
-from knowledge.answers.evidence import Evidence
+from knowledge.answers.evidence import ASKING, Evidence, asks
 from knowledge.retrieval.passages import Passages
 from knowledge.structure.chunks import Sentence
 
@@ -27,8 +27,10 @@ def around(evidence: Evidence, passages: Passages) -> list[Evidence]:
     Only running prose grows: in a structured document an item says by itself what it is about.
     Sentences without anything between them become one, quoted as one.
     """
-    if evidence.sentence.row or evidence.sentence.path:
+    if evidence.sentence.row:
         return [evidence]
+    if evidence.sentence.path:
+        return _answer(evidence, passages) or [evidence]
     told = [_without_preamble(evidence.sentence)]
     size = len(told[0].text)
     room = FITS - len(evidence.passage.source.facts.title)
@@ -38,6 +40,25 @@ def around(evidence: Evidence, passages: Passages) -> list[Evidence]:
         if one.row or one.path or not (announced or size <= room):
             break
         told[-1:] = _joined(told[-1], one)
+    return [replace(evidence, sentence=one) for one in told]
+
+
+def _answer(evidence: Evidence, passages: Passages) -> list[Evidence]:
+    """The whole answer of a document's own question, where it is read at a glance, else none."""
+    path = evidence.sentence.path
+    if not path[-1].endswith(ASKING):
+        return []
+    every = [
+        one
+        for number in passages.numbers(evidence.passage.source.id)
+        for one in passages[number].chunk.sentences
+        if one.path == path and not asks(one)
+    ]
+    told = every[:1]
+    for one in every[1:]:
+        told[-1:] = _joined(told[-1], one)
+    if sum(len(one.text) for one in told) > FITS - len(evidence.passage.source.facts.title):
+        return []
     return [replace(evidence, sentence=one) for one in told]
 
 

@@ -1,1 +1,1 @@
-"""Which documents a question is about, how many things, and whether they still hold."""
+"""Which documents a question is about, and whether they still hold."""

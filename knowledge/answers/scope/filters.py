@@ -5,7 +5,7 @@ from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, replace
 from typing import override
 
-from core.domain.documents import DocumentId
+from core.domain.documents import DocumentId, Level
 from knowledge.answers.scope.mentions import (
     Mention,
     Sort,
@@ -29,23 +29,42 @@ _TOUCHED = re.compile(r"^(?:的|里的?|上的?|中的?|那边|那份|这边|层
 class ScopedCorpus(Corpus):
     """A corpus in which only some documents are found."""
 
-    def __init__(self, whole: Corpus, admitted: Collection[DocumentId]) -> None:
+    def __init__(
+        self, whole: Corpus, admitted: Collection[DocumentId], titles: Collection[str] = ()
+    ) -> None:
         self.__dict__.update(vars(whole))  # everything but the search is shared
         self._whole = whole
-        self._admitted = frozenset(admitted)
+        self.admitted = frozenset(admitted)
+        self._titles = frozenset(titles)
 
     @override
     def search(
         self, query: str, *, limit: int, within: Collection[DocumentId] | None = None
     ) -> list[Hit]:
         """The nearest passages of the admitted documents, best first."""
-        admitted = self._admitted if within is None else self._admitted & frozenset(within)
-        return self._whole.search(query, limit=limit, within=admitted) if admitted else []
+        admitted = self.admitted if within is None else self.admitted & frozenset(within)
+        hits = self._whole.search(query, limit=limit, within=admitted) if admitted else []
+        if not self._titles:
+            return hits
+        return [hit for hit in hits if hit.passage.source.facts.title in self._titles]
 
 
-def only(corpus: Corpus, admitted: Collection[DocumentId] | None) -> Corpus:
-    """The corpus, restricted to the admitted documents; None admits all."""
-    return corpus if admitted is None else ScopedCorpus(corpus, admitted)
+def admitted_in(corpus: Corpus) -> frozenset[DocumentId] | None:
+    """The documents that a corpus is restricted to; None when it is not."""
+    return corpus.admitted if isinstance(corpus, ScopedCorpus) else None
+
+
+def only(
+    corpus: Corpus, admitted: Collection[DocumentId] | None, titles: Collection[str] = ()
+) -> Corpus:
+    """The corpus, restricted to the admitted documents, and in them to annexes of those titles.
+
+    None admits all documents, no title all their annexes.
+    """
+    if admitted is None and not titles:
+        return corpus
+    every = {source.id for source in corpus.passages.sources}
+    return ScopedCorpus(corpus, every if admitted is None else admitted, titles)
 
 
 def of_titles(titles: Sequence[str], sources: Iterable[Source]) -> set[DocumentId] | None:
@@ -76,7 +95,9 @@ def scope_of(question: str, sources: Sequence[Source], year: int) -> Scope:
     by_name = _named(text, sources)
     if by_name is not None:
         return Scope(text=text, documents=by_name) if by_name else Scope(text=text)
-    mentions = [one for one in mentions_in(text, year) if one.sort is not Sort.YEAR]
+    mentions = _within_province(
+        [one for one in mentions_in(text, year) if one.sort is not Sort.YEAR]
+    )
     admitted: set[DocumentId] | None = None
     for at, mention in enumerate(mentions):
         found = _documents(mention, sources, text)
@@ -92,6 +113,13 @@ def scope_of(question: str, sources: Sequence[Source], year: int) -> Scope:
     placed = any(one.province for one in mentions)
     general = _general(sources) if placed else set()
     return Scope(text=text, documents=frozenset(admitted), general=frozenset(general))
+
+
+def _within_province(mentions: list[Mention]) -> list[Mention]:
+    """Mentions without the levels below a province that is named: 省里 is then that province's."""
+    if not any(one.province for one in mentions):
+        return mentions
+    return [one for one in mentions if one.level in {None, Level.NATIONAL}]
 
 
 def _documents(mention: Mention, sources: Sequence[Source], text: str) -> set[DocumentId]:

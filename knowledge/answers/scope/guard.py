@@ -4,12 +4,17 @@ import re
 from collections.abc import Sequence
 
 from core.domain.documents import Answer
+from knowledge.answers.weighing.demands import says
+from knowledge.answers.working.conditions.subject import part_of, sorts_in
 from knowledge.lexicon.lists import contrasts, synonyms
 from knowledge.lexicon.places import places_in
 from knowledge.lexicon.words import normalise
+from knowledge.retrieval.search import Corpus
 
 _SORT_OF = re.compile(r"(?P<sort>[\u4e00-\u9fff]{2}[型化])的?(?P<thing>[\u4e00-\u9fff]{2})")
 """What sort of a thing is meant: 功能型 and 专业化 exclude each other."""
+
+_APPLIES = re.compile(r"报名|申报|申领|申请|截止")
 
 _MOST = 0.6
 _LONG = 3
@@ -27,6 +32,17 @@ def unborne(names: Sequence[str], answer: Answer) -> str | None:
     if names and (names[-1] in absent or len(absent) > _HALF * len(names)):
         return absent[-1]
     return None
+
+
+def call_unheld(question: str, answer: Answer, corpus: Corpus) -> str:
+    """The sort of call (a contest, a voucher) one applies for that no cited part ever names."""
+    text = normalise(question)
+    if answer.abstained or not _APPLIES.search(text):
+        return ""
+    parts = {(one.document_id, one.document) for one in answer.citations}
+    told = [part_of(corpus.passages, *one) for one in parts]
+    sorts = sorts_in(text)
+    return next((one for one in sorts if all(one not in part for part in told)), "")
 
 
 def _stands(name: str, text: str) -> bool:
@@ -65,7 +81,7 @@ def rival_told(question: str, answer: Answer) -> str | None:
         if named is None or (placed and named.endswith("级")):
             continue
         others = [word for word in words if word not in named and named not in word]
-        told = [text for text in quoted if named in text]
+        told = [text for text in quoted if says(named, text)]
         if not told and any(word in text for word in others for text in quoted):
             return named
     return None

@@ -5,9 +5,10 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from enum import StrEnum
 
-from core.domain.documents import DocumentFacts, DocumentId, Level
+from core.domain.documents import DocumentFacts, DocumentId, Kind, Level
+from knowledge.lexicon.lists import generic, sorts
 from knowledge.lexicon.places import places_in
-from knowledge.lexicon.words import normalise
+from knowledge.lexicon.words import NAMING, normalise, strip_question_words, subject_words
 from knowledge.retrieval.passages import Source
 
 
@@ -56,12 +57,18 @@ _LEVELS: tuple[tuple[Level, re.Pattern[str]], ...] = (
 _BRAND = re.compile(r"科创中国(?=和|跟|与|、|比)|(?<=[和跟与、比])科创中国")
 _TYPES = (
     r"三年(?:专项)?(?:行动)?计划|(?:专项)?行动计划|工作要点|要点|申报指南|指南|实施方案|工作方案"
-    r"|管理办法|实施细则|实施意见|(?:年度)?工作会议"
+    r"|管理办法|实施细则|实施意见|(?:年度)?(?:工作)?会议(?:报道|上)|(?:年度)?工作会议|(?:新闻)?报道|那次会上"
 )
 _DOCUMENT = re.compile(
-    rf"(?:(?P<year>20\d{{2}})年?度?|(?P<clock>去年|今年|明年|前年|本年度?))?(?:的|那份|那个|版的?)?"
-    rf"(?:[“\"]?科创[\u4e00-\u9fff]{{2}}[”\"]?的?)?(?P<type>{_TYPES})"
+    rf"(?:(?P<year>20\d{{2}})年?度?|(?P<clock>去年|今年|明年|前年|本年度?))?(?:的|那份|那个|版的?)?(?:年度)?"
+    rf"(?:[“\"]?科创[\u4e00-\u9fff]{{2}}[”\"]?的?)?(?:项目|资金|活动)?(?P<type>{_TYPES})"
 )
+_AIMS = frozenset({"目标", "数字", "计划", "现在", "文件"})
+"""Words that tell how a number is meant, not of what it is."""
+
+_REPORTED = re.compile("会议|会上|报道")
+"""What is told after the event, in a text that plans and orders nothing."""
+
 _WORDS = re.compile("三年|计划|要点|指南|方案|办法|细则|意见|会议")
 _CLOCKED = {"去年": -1, "今年": 0, "明年": 1, "前年": -2, "本年": 0, "本年度": 0}
 _YEAR = re.compile(r"(?<!\d)20\d{2}(?!\d)年?度?(?![-—~至到]\s*20)")
@@ -175,10 +182,43 @@ def _is_of(mention: Mention, facts: DocumentFacts) -> bool:
     named = _DOCUMENT.search(mention.text)
     if named is None:
         return False
+    if _REPORTED.search(named["type"]):
+        return facts.kind in {None, Kind.REPORT} and (
+            mention.year is None or facts.year in {None, mention.year}
+        )
     title = core_of(facts.title)
     if not all(word in title for word in _WORDS.findall(named["type"])):
         return False
     return mention.year is None or covers(facts, mention.year)
+
+
+def documents_named(text: str, year: int) -> list[Mention]:
+    """The mentions of documents in a text, in their order."""
+    return [one for one in mentions_in(normalise(text), year) if one.sort is Sort.DOCUMENT]
+
+
+def parts_named(text: str, sources: Iterable[Source], year: int) -> frozenset[str]:
+    """Titles of the annexes that a text names, of documents that hold others besides."""
+    named = documents_named(text, year)
+    found: set[str] = set()
+    for source in sources:
+        fit = {facts.title for facts in source.parts for one in named if _is_of(one, facts)}
+        found |= fit if len(fit) < len({facts.title for facts in source.parts}) else set()
+    return frozenset(found)
+
+
+def unmentioned(text: str) -> str:
+    """A text with a gap in place of every mention."""
+    for one in reversed(mentions_in(text, 0)):
+        text = f"{text[: one.start]} {text[one.end :]}"
+    return text
+
+
+def names_in(text: str) -> list[str]:
+    """The things that a phrase names beside places, years and documents."""
+    words = subject_words(strip_question_words(unmentioned(text)))
+    told = generic() | sorts() | _AIMS
+    return [word for word, weight in words.items() if weight == NAMING and word not in told]
 
 
 def covers(facts: DocumentFacts, year: int) -> bool:

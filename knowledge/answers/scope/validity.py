@@ -1,15 +1,16 @@
 """Whether what is asked about still holds, and whether a figure is a target or was reached."""
 
 import re
-from collections.abc import Collection, Sequence
+from collections.abc import Callable, Collection, Sequence
 from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
 from core.domain.documents import Answer, Citation, DocumentFacts, DocumentId
 from core.domain.documents import Kind as DocumentKind
-from knowledge.answers.composition import say, say_date
+from knowledge.answers.composition import abstain, say, say_date
 from knowledge.answers.kinds import Kind, kind_of
 from knowledge.answers.scope.mentions import Sort, mentions_in
+from knowledge.answers.working.conditions.subject import part_of, unknown_sort
 from knowledge.lexicon.lists import generic, synonyms
 from knowledge.lexicon.words import NAMING, normalise, strip_question_words, subject_words
 from knowledge.retrieval.passages import Passage, Source
@@ -49,6 +50,9 @@ _SO_MANY = re.compile(r"\d+[个支项家名人场次]")
 _AIM = re.compile(r"目标|力争|争取|计划(?:要|建|在)|打算|准备|拟")
 _REACHED = re.compile(r"已(?!经?批准)|目前|现有|截至|达\d|共有|完成了|建成了?")
 _AIMED = re.compile(r"力争|争取(?!了|到了)|到20\d{2}年|目标|计划(?:用|在|到)|拟(?=[建于])|努力")
+_AIM_TOLD = re.compile(r"目标(?:数|值|量|任务)?(?:\([^()]*\))?[:为是]?(?:约)?\d")
+"""A target beside what was reached, as rows of a report tell both."""
+
 _AHEAD = frozenset({DocumentKind.PLAN, DocumentKind.CALL})
 """Documents that say what is to be; others mostly say what is."""
 
@@ -64,8 +68,14 @@ def standing(
         return None
     today = now.astimezone(_SHANGHAI).date()
     told: list[tuple[str, Citation]] = []
-    for source, facts in _meant(text, corpus, admitted, applying=applying):
-        said = _applies(facts, today) if applying else _holds(facts, today)
+    meant = _meant(text, corpus, admitted, applying=applying)
+    strange = [one for one in meant if applying and _of_another(text, one, corpus)]
+    if strange and len(strange) == len(meant):
+        return abstain(question, "nothing_found")
+    for source, facts in (one for one in meant if one not in strange):
+        said = (
+            _applies(facts, today) if applying else _holds(facts, today, corpus.passages.title_of)
+        )
         quote = _quoted(source, facts, corpus, applying=applying)
         if said and quote:
             told.append((said, quote))
@@ -76,6 +86,12 @@ def standing(
         text="\n".join(said for said, _ in told[:_MOST]),
         citations=tuple(quote for _, quote in told[:_MOST]),
     )
+
+
+def _of_another(text: str, meant: tuple[Source, DocumentFacts], corpus: Corpus) -> bool:
+    """Whether a question names a sort of thing that the part which is open never does."""
+    source, facts = meant
+    return unknown_sort(text, part_of(corpus.passages, source.id, facts.title))
 
 
 def _meant(
@@ -114,14 +130,14 @@ def _known(text: str, hit: Hit, corpus: Corpus) -> bool:
     return all(any(one in told for one in (name, *synonyms().get(name, ()))) for name in names)
 
 
-def _holds(facts: DocumentFacts, today: date) -> str:
+def _holds(facts: DocumentFacts, today: date, title_of: Callable[[str], str]) -> str:
     last = facts.expires_on
     if last is None:
         return ""
     name = "standing.ended" if last < today else "standing.holds"
     said = say(name, document=facts.title, date=say_date(last))
     if facts.superseded_by:
-        said += say("standing.superseded", document=facts.superseded_by)
+        said += say("standing.superseded", document=f"《{title_of(facts.superseded_by)}》")
     return said
 
 
@@ -184,7 +200,8 @@ def real_or_planned(question: str, told: Answer, corpus: Corpus) -> Answer:
     ahead = _is_ahead(told.citations[0], corpus)
     if _DONE.search(text) and not _AIM.search(text) and ahead:
         return _only(question, told, "only_target")
-    return _only(question, told, "only_actual") if "目标" in text and not ahead else told
+    aimed = "目标" in text and not ahead and not _AIM_TOLD.search(normalise(told.text))
+    return _only(question, told, "only_actual") if aimed else told
 
 
 def _is_ahead(citation: Citation, corpus: Corpus) -> bool:

@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from knowledge.answers.composition import say
 from knowledge.answers.evidence import Evidence
 from knowledge.answers.kinds import SHARE, Kind
-from knowledge.answers.question import Question, clauses
+from knowledge.answers.question import Question
 from knowledge.answers.short.contacts import contacts_of
 from knowledge.lexicon.words import normalise
 
@@ -55,9 +55,9 @@ _REACH = 10
 _PAIR = 2
 
 
-def typed(raw: str, asked: Question, found: Sequence[Evidence]) -> str:
+def typed(asked: Question, found: Sequence[Evidence]) -> str:
     """The short answer as a sentence; empty where it is not certain."""
-    if asked.polar or len(clauses(raw)) >= _PAIR or len(_ASKED.findall(asked.text)) >= _PAIR:
+    if asked.polar or len(_ASKED.findall(asked.text)) >= _PAIR:
         return ""
     told = _contacts(asked, found) or _duty(asked, found)
     if told:

@@ -7,28 +7,41 @@ Which sense is meant shows in which one the documents answer; they are tried in 
 """
 
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from enum import StrEnum
 
-from core.domain.documents import Answer, Exchange
 from knowledge.answers.kinds import Kind, asked_in, kind_of
-from knowledge.answers.scope.comparing import together
-from knowledge.answers.talk.leaning import Cue, cue_of, leans, without_cues, without_pronoun
-from knowledge.answers.talk.parts import parts_of
-from knowledge.answers.talk.rivals import (
+from knowledge.answers.talk.carrying.rivals import (
     corrected,
     focus,
     joined,
-    named_in,
     predicate,
     scope,
     subject,
-    varied,
+    ungrouped,
 )
+from knowledge.answers.talk.carrying.slots import filled, one_of, post_of, reduced
+from knowledge.answers.talk.carrying.sums import several, together
+from knowledge.answers.talk.carrying.swaps import YEAR, named_in, varied
+from knowledge.answers.talk.leaning import (
+    Cue,
+    cue_of,
+    leans,
+    spoken,
+    without_cues,
+    without_pronoun,
+)
+from knowledge.answers.talk.upon.ways import may_reckon
+from knowledge.answers.working.chain import restated
 from knowledge.lexicon.words import normalise
 
-_REMEMBERED = 5
+_SHORT = 14
+_PAIR = 2
+_ADDED = re.compile(r"再|新增|增加|新建|又|还要")
+_ENDS = re.compile(r"^那么?(?!个|种|类|位)|[呢?？。]+$")
+_BARE = re.compile(r"(?:又|都)?是?(?:多少|什么|啥|谁|哪[个位天家]|几[个支家项]?)?(?:呢|啊)?[?？]?")
+_FULL_YEAR = re.compile(r"(?<!\d)20\d{2}(?!\d)")
 _TITLE = re.compile(r"《([^《》]+(?:《[^《》]*》[^《》]*)*)》")
 
 
@@ -43,6 +56,14 @@ class Manner(StrEnum):
     TOTAL = "total"
     """Add up the answers to several questions."""
     DIFFERENCE = "difference"
+    OUTCOME = "outcome"
+    """Add what comes on top to what there is."""
+    BESIDE = "beside"
+    """Tell what stands beside the answer before and names what must be."""
+    UPON = "upon"
+    """Reckon upon the answer to the question before."""
+    WORKED = "worked"
+    """Answer only what can be worked out."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -67,54 +88,15 @@ class Talk:
     answer: str = ""
     run: tuple[str, ...] = ()
     """The last questions made whole that differ from one another in one thing only."""
+    asked: tuple[str, ...] = ()
+    """All of its questions made whole, in order."""
+    year: int = 0
+    """The present one; 0 for any."""
 
     @property
     def titles(self) -> tuple[str, ...]:
         """The document that the answer before stands on."""
         return tuple(dict.fromkeys(_TITLE.findall(self.answer)))[:1]
-
-
-type Ask = Callable[[Sense], Answer]
-
-
-def in_conversation(question: str, history: Sequence[Exchange], ask: Ask) -> Answer:
-    """Answer a question by the first of its senses that the documents answer."""
-    talk = Talk()
-    for exchange in history[-_REMEMBERED:]:
-        for part in parts_of(exchange.question):
-            found = senses(talk, part)
-            taken = found[0] if len(found) == 1 else _first(found, ask)[0]
-            talk = _after(talk, part, taken, exchange.answer)
-    answers: list[Answer] = []
-    for at, part in enumerate(parts_of(question)):
-        taken, answer = _first(_later(talk, part) if at else senses(talk, part), ask)
-        talk = _after(talk, part, taken, "" if answer.abstained else answer.text)
-        answers.append(answer)
-    if len(answers) > 1 and all(one.abstained for one in answers):
-        return answers[0] if history else ask(Sense(text=question))
-    return together(answers)
-
-
-def _first(found: Sequence[Sense], ask: Ask) -> tuple[Sense, Answer]:
-    """The first sense that is answered; when none is, the first one and why."""
-    refused: tuple[Sense, Answer] | None = None
-    for sense in found:
-        answer = ask(sense)
-        if not answer.abstained:
-            return sense, answer
-        if refused is None:
-            refused = sense, answer
-    if refused is None:
-        raise ValueError("a question without senses")
-    return refused
-
-
-def _after(talk: Talk, question: str, taken: Sense, answer: str) -> Talk:
-    if taken.manner is not Manner.ASKED:
-        return Talk(whole=talk.whole, answer=talk.answer, run=talk.run)
-    akin = bool(talk.whole) and taken.text != normalise(question) and taken.text != question
-    run = (*talk.run, taken.text) if akin else (taken.text,)
-    return Talk(whole=taken.text, answer=answer or talk.answer, run=run)
 
 
 def senses(talk: Talk, question: str) -> list[Sense]:
@@ -125,18 +107,37 @@ def senses(talk: Talk, question: str) -> list[Sense]:
     cue, said = cue_of(question)
     if cue is Cue.TOPIC:
         return [Sense(text=said)]
+    back = _summed(talk, said) or _turned_back(talk, cue, said)
+    if back:
+        return back
+    upon = _upon(talk, question)
+    again = restated(talk.whole, spoken(question), talk.year)
+    worked = [Sense(text=again, manner=Manner.WORKED)] if again else []
+    return worked + upon + (_leaning(talk, question, cue, said) or [alone])
+
+
+def _upon(talk: Talk, question: str) -> list[Sense]:
+    """What may be reckoned upon the answer before: days to its day, parts of its amount."""
+    said = spoken(question)
+    sense = Sense(text=said, titles=talk.titles, manner=Manner.UPON, over=(talk.whole,))
+    return [sense] if talk.titles and may_reckon(said) else []
+
+
+def _turned_back(talk: Talk, cue: Cue | None, said: str) -> list[Sense]:
+    """The ways to read a question that turns to the answers before it; none for others."""
     if cue is Cue.REST and kind_of(said) not in {None, Kind.LIST, kind_of(talk.whole)}:
-        cue, said = Cue.LEANING, without_cues(said)
-    if cue in {Cue.EVIDENCE, Cue.REST}:
+        return []
+    if cue in {Cue.EVIDENCE, Cue.REST, Cue.OTHER}:
         manner = Manner.EVIDENCE if cue is Cue.EVIDENCE else Manner.REST
         return [Sense(text=talk.whole, titles=talk.titles, manner=manner)]
+    if cue is Cue.OUTCOME and len(talk.asked) > 1 and _ADDED.search(talk.whole):
+        return [Sense(text=said, manner=Manner.OUTCOME, over=talk.asked[-2:])]
     if cue in {Cue.TOTAL, Cue.DIFFERENCE}:
         return _reckoned(talk, said, cue)
-    found = _leaning(talk, question, cue, said)
-    return found or [alone]
+    return []
 
 
-def _later(talk: Talk, part: str) -> list[Sense]:
+def later(talk: Talk, part: str) -> list[Sense]:
     """The ways to read a later question of one message: of the subject of the one before it.
 
     What names nothing of its own is asked of that subject only, nowhere without it.
@@ -156,18 +157,48 @@ def _later(talk: Talk, part: str) -> list[Sense]:
     return kept or [Sense(text=joined(talk.whole, part), titles=talk.titles)]
 
 
+def _summed(talk: Talk, said: str) -> list[Sense]:
+    """The sum over several rivals of what the question before asked about: C档和D档加一起呢."""
+    names = together(said)
+    each = [_elliptical(talk, name)[:1] for name in names]
+    over = tuple(dict.fromkeys(one.text for found in each for one in found))
+    if len(over) < max(len(names), _PAIR) or normalise(talk.whole) in over[1:]:
+        return []
+    text = f"{talk.whole} {said}"
+    return [Sense(text=text, titles=talk.titles, manner=Manner.TOTAL, over=over)]
+
+
 def _reckoned(talk: Talk, said: str, cue: Cue) -> list[Sense]:
-    """A sum over the questions before; over a single one, the total that its document states."""
+    """A sum or gap over the questions before, else over the group that the last one is of."""
     manner = Manner.TOTAL if cue is Cue.TOTAL else Manner.DIFFERENCE
-    if len(talk.run) > 1:
-        return [Sense(text=f"{talk.whole} {said}", manner=manner, over=talk.run)]
+    named = several(said)
+    over = talk.run if len(talk.run) > 1 else talk.asked
+    wanted = named or (len(over) if over is talk.run else 0)
+    if manner is Manner.DIFFERENCE:
+        wanted = wanted or _PAIR
+    found: list[Sense] = []
+    if named > len(talk.run) or len(talk.asked) < _PAIR:
+        found.append(Sense(text=f"{ungrouped(talk.whole)} 一共多少", manner=Manner.WORKED))
+    if _PAIR <= wanted <= len(talk.asked):
+        over = over if len(over) >= wanted else talk.asked
+        found.append(Sense(text=f"{talk.whole} {said}", manner=manner, over=over[-wanted:]))
+    if len(talk.run) > 1 and found:
+        return found
     texts = (f"{scope(talk.whole)}一共{predicate(talk.whole)}", f"{talk.whole} 一共")
-    return [Sense(text=text, titles=talk.titles) for text in texts]
+    return [*found, *(Sense(text=text, titles=talk.titles) for text in texts)]
 
 
 def _leaning(talk: Talk, question: str, cue: Cue | None, said: str) -> list[Sense]:
+    if cue is Cue.REST:
+        cue, said = Cue.LEANING, without_cues(said)
+    kinds = one_of(talk.whole, _ENDS.sub("", said))
+    found = _read(talk, question, cue, said) if "那" not in said or not kinds else []
+    return [*_placed(talk, said, kinds), *found]
+
+
+def _read(talk: Talk, question: str, cue: Cue | None, said: str) -> list[Sense]:
     if cue is Cue.CORRECTION:
-        return _placed(talk, said, corrected(talk.whole, question, said))
+        return _placed(talk, said, corrected(talk.whole, question, said, talk.answer))
     if cue is Cue.PRONOUN:
         return _pointing(talk, said)
     if cue is Cue.CONDITION:
@@ -179,7 +210,7 @@ def _pointing(talk: Talk, said: str) -> list[Sense]:
     rest = without_pronoun(said)
     names = focus(talk.whole, talk.answer, talk.titles, said)
     texts = [*(f"{name} {rest}" for name in names), joined(talk.whole, rest)]
-    return _placed(talk, said, texts)
+    return _placed(talk, said, texts, must=tuple(named_in(rest)))
 
 
 def _perhaps(talk: Talk, said: str) -> list[Sense]:
@@ -203,24 +234,44 @@ def _supposed(talk: Talk, said: str) -> list[Sense]:
 def _elliptical(talk: Talk, said: str) -> list[Sense]:
     """What replaces a part of the question before, else what is asked of its subject."""
     carried, rest = varied(talk.whole, said.replace("加起来", "一共"))
-    names = tuple(named_in(rest))
+    if carried != normalise(talk.whole) and _BARE.fullmatch(rest):
+        rest = ""
+    names = post_of(rest) or tuple(named_in(rest))
     asked = kind_of(rest)
     again = asked in {None, Kind.LIST, Kind.CONDITION, kind_of(carried)}
     if not names and again and not rest.strip():
-        return _placed(talk, said, [carried])
+        return _placed(talk, said, [carried, *_broader(carried, said)])
     if not names:
         texts = [carried] if again and carried != normalise(talk.whole) else []
-        texts += [f"{subject(carried)} {rest}", f"{scope(carried)}{rest}"]
+        texts += [f"{subject(carried)} {rest}"]
+        if carried == normalise(talk.whole) or named_in(said, far=True):
+            texts += [f"{scope(carried)}{rest}"]
         return _placed(talk, said, texts)
     if carried != normalise(talk.whole) or asked is not None:
         texts = [f"{subject(carried)} {rest}", f"{scope(carried)}{rest}"]
     else:
         texts = [
+            *filled(carried, rest, talk.answer),
             f"{scope(carried)}{rest}{predicate(carried)}",
             f"{subject(carried)} {rest}",
             f"{scope(carried)}{rest}{asked_in(carried)}",
         ]
     return _placed(talk, said, texts, must=names)
+
+
+def _broader(carried: str, said: str) -> list[str]:
+    """The same of another place's document, which may name the thing by its head alone."""
+    text = reduced(carried)
+    return [text] if named_in(said, far=True) and text != normalise(carried) else []
+
+
+def _beside(talk: Talk, said: str) -> list[Sense]:
+    """What the same place says of another year: goals of several years stand side by side."""
+    years = _FULL_YEAR.findall(said)
+    must = tuple(f"{one}年" for one in years)
+    alone = not named_in(YEAR.sub("", said)) or kind_of(said) is None
+    same = alone and len(years) == 1 and bool(_FULL_YEAR.search(talk.whole))
+    return [Sense(text=talk.whole, titles=talk.titles, manner=Manner.BESIDE, must=must)] * same
 
 
 def _placed(
@@ -231,7 +282,6 @@ def _placed(
     if named_in(said, far=True) or not talk.titles:
         return anywhere
     near = [replace(one, titles=talk.titles) for one in anywhere]
+    if YEAR.search(said):
+        return [*near, *anywhere, *_beside(talk, said)]
     return near if named_in(talk.whole, far=True) else near + anywhere
-
-
-_SHORT = 14

@@ -18,6 +18,8 @@ class Cue(StrEnum):
     EVIDENCE = "evidence"
     TOTAL = "total"
     DIFFERENCE = "difference"
+    OUTCOME = "outcome"
+    OTHER = "other"
     CONDITION = "condition"
     PRONOUN = "pronoun"
     LEANING = "leaning"
@@ -39,14 +41,15 @@ _WRONG = (
 )
 _MEANT = (
     r"(?:我(?:想|要)?(?:是|其实)?(?:在|想)?(?:问|说|指)的?(?:其实)?(?:的?是|(?=[^,，]{1,12}的$))"
-    r"|我是(?:在|想)?(?:问|说|指)|我要的?是?|(?:其实)?应该(?:是|说)|应是)"
+    r"|(?:本来|其实)?(?:想|要)(?:问|说|打听|了解)的(?:其实)?是|我是(?:在|想)?(?:问|说|指)|我要的?是?|(?:其实)?应该(?:是|说)|应是)"
 )
+_SORRY = r"(?:(?:不好意思|抱歉|对不起|哎呀?|啊|哦)[,，]?(?:我)?(?:刚才|刚刚|刚|上面|前面)?)?"
 _CORRECTION = re.compile(
-    rf"^(?:{_WRONG}(?:[,，。!！ 啊呀哈]+|$))*(?:你(?:理解|搞|弄)错了[,，。 ]*)?"
+    rf"^(?:{_SORRY}{_WRONG}(?:[,，。!！ 啊呀哈]+|$))*{_SORRY}(?:你(?:理解|搞|弄)错了[,，。 ]*)?"
     rf"(?:其实)?(?:{_MEANT}|是)?问?"
 )
 _CORRECTS = re.compile(
-    rf"^(?:不是[^,，]{{0,12}}[,，]|(?!没有|不是){_WRONG}|你(?:理解|搞|弄)错"
+    rf"^{_SORRY}(?:不是[^,，]{{0,12}}[,，]|(?!没有|不是){_WRONG}|你(?:理解|搞|弄)错"
     rf"|(?!我要(?!的))(?:其实)?{_MEANT})"
 )
 _INSTEAD = re.compile(
@@ -65,14 +68,30 @@ _EVIDENCE = re.compile(
     r"|你?确定(?:吗|么|是)|真的(?:吗|假的)|凭什么|^那?为(?:什么|啥|何)(?:呢|啊|呀)?[?？]*$"
     r"|有文件(?:吗|依据)|怎么[写说]的|第几条"
 )
+_SEVERAL = (
+    r"(?:这|那|它们?)?(?:[俩仨]|(?:[两二三四五六七八九]|几|\d|各|全部|所有|这些)"
+    r"(?:[个项类种者家支档条]|(?=等))?)?(?:等次|等级|等第|档次|级别|类别|[档级]|子项目?|项目|加数|数字?|数目"
+    r"|地方|地区|城市|区域|[班组奖馆站][\u4e00-\u9fff]?)?"
+)
 _TOTAL = re.compile(
-    r"^(?:那|所以)?这?(?:几[个项]|[两三四][个项]|它们|全部|都)?"
-    r"(?:一共|总共|合计|总计|总的|加起来|加一起|加在一起|全部加起来|总数|合起来)"
-    r"(?:是|有|会有|该有|要|得)?(?:多少|几)?[^,，]?(?:呢|啊|是多少|多少)?[?？]*$"
+    rf"^(?:那么?|所以)?{_SEVERAL}(?:它们|全部|全|都|总?共)?"
+    r"(?:一共|总共|合计|总计|总的|加起来|全部加起来|总数|合起来|相加|共计|拢共|统共|放一[起块]"
+    r"|[加合]在?一[起块儿]+|一[起块]儿?(?=是|有|多少|几|呢)|凑一[起块]|算(?:在|到)?一[起块])"
+    r"(?:呢|一共|总共|共|合计|是|有|会有|该有|要|得|能有)*(?:多少|几)?[^,，]?(?:呢|啊|是多少|多少)?[?？。]*$"
 )
 _DIFFERENCE = re.compile(
-    r"^那?(?:这|它们|两者|两个|[两二]者)?(?:之间)?(?:相差|差|差距|多出?|少)(?:了|是|有)?"
+    rf"^那?么?(?:之间|中间)?(?:{_SEVERAL}|(?:前|后)(?:面|边|一|头)*(?:这|那)?[个项种者家]?"
+    rf"比(?:前|后)(?:面|边|一|头)*(?:这|那)?[个项种者家]?)(?:之间|中间)?(?:相差|差距?|多出?|少|差出)(?:了|是|有|出)?"
     r"(?:多少|几|多大).{0,3}$"
+)
+_OUTCOME = re.compile(
+    r"^(?:那么?|所以|这样|这么说|算下来|照这么?样?)*,?(?:最后|到时候?|将来|以后|建完|全(?:部|都)?(?:建成|建完|组完|完成)|[都全]?算上)?[后了]?,?"
+    r"(?P<bound>最多|至多|顶多|最少|至少|起码)?(?:一共|总共|合计|总计|共)?"
+    r"(?:会|能|可以|就|将|可能|应该)*(?:一共|总共|共)?(?:有|是|达到?|到)(?:多少|几)[个支家名人位项场次类种]?(?:了|呢|啊)?[?？。]*$"
+)
+_OTHER_ONE = re.compile(
+    r"^(?:那|还有|哦|对)*(?:另外?一?|剩下(?:的?那)?一?|还有一)[位个家支项名人]"
+    r"(?:[\u4e00-\u9fff]{0,6}?)(?:的[\u4e00-\u9fff]{1,6})?(?:呢|是谁|是哪[位个家]|是什么|叫(?:什么|啥))?[?？。]*$"
 )
 _CONDITION = re.compile(
     r"^(?:那么?|但|可|可是|但是)*(?:如果|要是|假如|假设|万一|倘若|若"
@@ -86,7 +105,7 @@ _THINGS = (
 _PRONOUN = re.compile(
     rf"它们?|[他她](?:们)?|(?:这|那|该)(?:个|一?项|份|家|位)?{_THINGS}"
     r"|这个(?=$|是|要|有|谁|怎|什|多|呢|跟|和|[?？])|(?<=[报搞办建])(?:这个|那个)|(?<!是)该(?=项|单位)"
-    r"|上述|前者|后者|这一?块|这方面"
+    r"|(?:那|这)?(?:里面|里头|里边|当中|其间)(?!的?钱)|上述|前者|后者|这一?块|这方面"
 )
 _LEANS = re.compile(
     r"^(?:那么?|还有|另外|然后|再|其(?!他|它)|具体|上面|刚才|刚刚|同样|如果是|换成|要是|换|还要|还能|其中)"
@@ -103,11 +122,17 @@ _MAX_CUE = 20
 _MAX_CASE = 30
 
 
-def cue_of(question: str) -> tuple[Cue | None, str]:
-    """How a question leans, if its words show it, and what it says besides."""
+def spoken(question: str) -> str:
+    """A question without the words of politeness in front of it."""
     text = normalise(question).strip(" ,，。")
     while (bare := _CHATTER.sub("", text, count=1)) != text and bare:
         text = bare
+    return text
+
+
+def cue_of(question: str) -> tuple[Cue | None, str]:
+    """How a question leans, if its words show it, and what it says besides."""
+    text = spoken(question)
     topic = _TOPIC.match(text)
     if topic and topic.end() < len(text):
         return Cue.TOPIC, text[topic.end() :]
@@ -162,6 +187,8 @@ def _few(text: str) -> bool:
 
 _SHOWN: tuple[tuple[Cue, Callable[[str], bool]], ...] = (
     (Cue.EVIDENCE, lambda text: len(text) <= _MAX_CUE and bool(_EVIDENCE.search(text))),
+    (Cue.OTHER, lambda text: bool(_OTHER_ONE.match(text))),
+    (Cue.OUTCOME, lambda text: bool(_OUTCOME.match(text))),
     (Cue.TOTAL, lambda text: bool(_TOTAL.search(text))),
     (Cue.DIFFERENCE, lambda text: bool(_DIFFERENCE.search(text))),
     (Cue.REST, lambda text: bool(_REST.match(text)) and not _own_words(_OF_LISTS.sub("", text))),

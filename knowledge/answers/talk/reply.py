@@ -8,16 +8,26 @@ from datetime import datetime
 from core.domain.documents import Answer, DocumentId, Exchange
 from knowledge.answers.answering import answer
 from knowledge.answers.composition import abstain
+from knowledge.answers.kinds import Kind, kind_of
 from knowledge.answers.question import MAX_CHARS, understand
-from knowledge.answers.scope.comparing import Told, compared, same_name
+from knowledge.answers.scope.editions import edition_of, of_edition, with_years
 from knowledge.answers.scope.filters import of_titles, only, scope_of, title_unheld
-from knowledge.answers.scope.guard import rival_told, unborne
-from knowledge.answers.scope.sides import sides_of
+from knowledge.answers.scope.guard import call_unheld, rival_told, unborne
+from knowledge.answers.scope.mentions import documents_named, parts_named
 from knowledge.answers.scope.validity import real_or_planned, standing
-from knowledge.answers.talk.followups import Manner, Sense, in_conversation
-from knowledge.answers.talk.showing import reckoned, rest_of, shown
-from knowledge.answers.working.work import work, work_on
-from knowledge.lexicon.words import subject_words
+from knowledge.answers.several.aims import Aim
+from knowledge.answers.several.comparing import Told, borne, compared, names_all, same_name
+from knowledge.answers.several.coordinated import Side, to_the_point
+from knowledge.answers.several.sides import sides_of
+from knowledge.answers.talk.conversation import in_conversation, so_far
+from knowledge.answers.talk.followups import Manner, Sense, Talk
+from knowledge.answers.talk.memory import remember, remembered
+from knowledge.answers.talk.people import named
+from knowledge.answers.talk.showing import beside, reckoned, rest_of, shown
+from knowledge.answers.talk.upon.told import Before
+from knowledge.answers.talk.upon.ways import reckon
+from knowledge.answers.working.work import judge, work, work_on
+from knowledge.lexicon.words import normalise, subject_words
 from knowledge.retrieval.search import Corpus
 
 
@@ -27,11 +37,22 @@ def reply(
     """Answer a question as of `now`, with `history` for what it leaves unsaid."""
     if len(question) > MAX_CHARS:
         return abstain(question, "too_long")
-    worked = work_on(question, corpus, now=now, history=history)
+    current = of_edition(question, corpus, now.year)
+    found = _replied(question, current, now, history)
+    if found.abstained and current is not corpus:
+        return _replied(question, corpus, now, history)
+    return found
+
+
+def _replied(question: str, corpus: Corpus, now: datetime, history: Sequence[Exchange]) -> Answer:
+    asking = _Asking(corpus=corpus, now=now)
+    talk = so_far(history, asking.answers, asking.named, year=now.year)
+    worked = work_on(question, talk.whole, corpus, now=now)
+    if worked is None and not history and not title_unheld(question, corpus):
+        worked = judge(question, corpus, now=now)
     if worked is not None:
         return worked
-    found = in_conversation(question, history, _Asking(corpus=corpus, now=now))
-    return replace(found, question=question)
+    return replace(in_conversation(question, talk, asking, asking.named), question=question)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -43,39 +64,127 @@ class _Asking:
 
     def __call__(self, sense: Sense) -> Answer:
         """Answer a sense, in the manner it asks for."""
+        found = self._asked(sense)
+        remember(self.corpus, self.now.date(), sense, answered=not found.abstained)
+        return found
+
+    def answers(self, sense: Sense) -> bool:
+        """Whether a sense is answered; asked only if it was not asked lately."""
+        known = remembered(self.corpus, self.now.date(), sense)
+        return known if known is not None else not self(sense).abstained
+
+    def _asked(self, sense: Sense) -> Answer:
         within = of_titles(sense.titles, self.corpus.passages.sources)
-        if sense.manner in {Manner.TOTAL, Manner.DIFFERENCE}:
-            each = [self._told(text, within) for text in sense.over]
-            return reckoned(sense, each) or self._told(sense.text, within)
-        told = self._told(sense.text, within)
+        if sense.manner is Manner.UPON:
+            return self._upon(sense, within)
+        if sense.over:
+            return self._reckoned(sense, within)
+        if sense.manner is Manner.WORKED:
+            return self._worked(sense.text, within) or abstain(sense.text, "nothing_found")
+        return self._shown(sense, self._told(sense.text, within))
+
+    def _upon(self, sense: Sense, within: set[DocumentId] | None) -> Answer:
+        """What a question comes to upon the answer to the one before it."""
+        before = Before(
+            question=sense.over[0],
+            corpus=self.corpus,
+            now=self.now,
+            ask=lambda text: self._told(text, within),
+        )
+        return reckon(before, sense.text) or abstain(sense.text, "nothing_found")
+
+    def _shown(self, sense: Sense, told: Answer) -> Answer:
+        """What was told, in the manner that a sense asks for."""
         if told.abstained:
             return told
         if sense.manner is Manner.EVIDENCE:
             return shown(told)
         if sense.manner is Manner.REST:
             return rest_of(told, self.corpus)
+        if sense.manner is Manner.BESIDE:
+            near = beside(told, sense.must, self.corpus)
+            return near or abstain(sense.text, "nothing_found")
         missing = unborne(sense.must, told)
         return abstain(sense.text, "subject", missing=missing) if missing else told
 
+    def named(self, said: str, talk: Talk) -> str:
+        """A question with the full names of the persons that it points at."""
+        within = of_titles(talk.titles, self.corpus.passages.sources) or set()
+        return named(said, talk.answer, tuple(within), self.corpus)
+
+    def _reckoned(self, sense: Sense, within: set[DocumentId] | None) -> Answer:
+        """Several questions reckoned with: by a rule over all of them, else by their figures."""
+        if sense.manner is not Manner.OUTCOME:
+            asks = _SUM if sense.manner is Manner.TOTAL else _GAP
+            worked = self._worked("、".join(sense.over) + asks, within)
+            if worked is not None:
+                return worked
+        each = [self._told(text, within) for text in sense.over]
+        return reckoned(sense, each) or self._told(sense.text, within)
+
+    def _worked(self, text: str, within: set[DocumentId] | None) -> Answer | None:
+        whole = only(self.corpus, within)
+        return work(text, understand(text, self.now.year), whole, now=self.now)
+
     def _told(self, text: str, within: set[DocumentId] | None) -> Answer:
         """A question of one thing or of several, told apart; what has a rule is worked out."""
-        whole = only(self.corpus, within)
         unheld = title_unheld(text, self.corpus)
         if unheld:
             return abstain(text, "title", missing=unheld)
-        worked = work(text, understand(text, self.now.year), whole, now=self.now)
+        worked = self._worked(text, within)
         if worked is not None:
             return worked
-        sides = sides_of(text, self.now.year)
+        sides = sides_of(with_years(text, self.corpus, self.now.year), self.now.year)
         if sides is None:
-            return self._one(text, within)
+            one = self._of_edition(text, within)
+            return self._elsewhere(text, within, one) if one.reason in _OF_STATE else one
+        if sides.aim is Aim.EACH and kind_of(text) is not Kind.NUMBER:
+            together = self._one(to_the_point(normalise(text)), within)
+            if names_all(together, [one.label for one in sides.each]):
+                return together
         told = [
-            Told(label=one.label, question=one.text, answer=self._one(one.text, None))
-            for one in sides.each
+            Told(label=one.label, question=one.text, answer=self._side(one)) for one in sides.each
         ]
-        return compared(text, sides.aim, told)
+        return compared(text, sides.aim, borne(told))
 
-    def _one(self, text: str, within: set[DocumentId] | None) -> Answer:
+    def _side(self, side: Side) -> Answer:
+        """One of several things, asked in its own scope; if need be with nothing of the others."""
+        first = self._in_state(side.text)
+        if not first.abstained or not side.bare:
+            return first
+        bare = self._in_state(side.bare)
+        return first if bare.abstained else bare
+
+    def _in_state(self, text: str) -> Answer:
+        """What was reached and what is aimed at, each from a document that tells it."""
+        sources = self.corpus.passages.sources
+        titles = parts_named(text, sources, self.now.year)
+        told = self._one(text, None, titles) if titles else None
+        if told is None or told.abstained:
+            told = self._of_edition(text, None)
+        if told.reason not in _OF_STATE:
+            return told
+        again = self._elsewhere(text, None, told)
+        if again.abstained and documents_named(text, self.now.year):
+            again = self._one(_REALLY.sub("", text), None)
+        return told if again.abstained else again
+
+    def _elsewhere(self, text: str, within: set[DocumentId] | None, told: Answer) -> Answer:
+        """What other documents say, where those asked tell a target for what was reached."""
+        every = within or {one.id for one in self.corpus.passages.sources}
+        others = every - {one.document_id for one in told.citations}
+        again = self._one(text, others) if others else told
+        return told if again.abstained else again
+
+    def _of_edition(self, text: str, within: set[DocumentId] | None) -> Answer:
+        """A question of one thing, asked of the edition that its year calls if there is one."""
+        bare, edition = edition_of(text, self.corpus, self.now.year)
+        told = self._one(bare, edition) if edition else None
+        return self._one(text, within) if told is None or told.abstained else told
+
+    def _one(
+        self, text: str, within: set[DocumentId] | None, titles: frozenset[str] = frozenset()
+    ) -> Answer:
         """A question of one thing, asked of the documents that may answer it."""
         scope = scope_of(text, self.corpus.passages.sources, self.now.year)
         if scope.missing:
@@ -86,24 +195,29 @@ class _Asking:
         stands = standing(text, only(self.corpus, named), named, self.now)
         if stands is not None:
             return stands
-        told = self._checked(scope.text, named)
+        told = self._checked(scope.text, named, titles)
         if told.abstained and scope.general and named:
-            told = self._checked(scope.text, named | scope.general)
+            told = self._checked(scope.text, named | scope.general, titles)
         if told.abstained and scope.text != text:
-            again = self._checked(text, named)
+            again = self._checked(text, named, titles)
             told = told if again.abstained else again
         return told if named else self._alike(scope.text, told)
 
-    def _checked(self, text: str, named: frozenset[DocumentId] | None) -> Answer:
+    def _checked(
+        self,
+        text: str,
+        named: frozenset[DocumentId] | None,
+        titles: frozenset[str] = frozenset(),
+    ) -> Answer:
         """An answer that bears out what the question demands of it."""
         asked = _FILLERS.sub("", text)
         if len(subject_words(_WHOM.sub("", asked))) <= 1:
             asked = _WHOM.sub("联系人是谁", asked)
         asked = _MAILED.sub(r"\1发到哪个邮箱", asked)
-        told = answer(asked, only(self.corpus, named), now=self.now)
+        told = answer(asked, only(self.corpus, named, titles), now=self.now)
         if told.abstained:
             return told
-        missing = rival_told(text, told)
+        missing = rival_told(text, told) or call_unheld(text, told, self.corpus)
         if missing:
             return abstain(text, "subject", missing=missing)
         return real_or_planned(text, told, self.corpus)
@@ -129,6 +243,11 @@ def _surroundings(answer: Answer) -> str:
     return "".join(f"{first.section}{first.quote}".split())
 
 
+_REALLY = re.compile("实际上?|真正")
+"""Of a document that is named: what it says, whatever that is called."""
+
+_OF_STATE = frozenset({"only_target", "only_actual"})
+_SUM, _GAP = " 一共多少", " 相差多少"
 _FILLERS = re.compile(r"实际上?|截至目前|到目前为止|到底|究竟")
 _MAILED = re.compile(
     r"(电子(?:版|件|稿|材料|申报书)?[^,，]{0,8}?)(?:发|交|报|传|投)(?:到|往|给)?哪(?:里|儿)?(?!个)"

@@ -1,19 +1,25 @@
 """Answers that turn to earlier ones: where they stand, what they left out, what they add up to."""
 
+import re
 from collections.abc import Sequence
 from dataclasses import replace
 
 from core.domain.documents import Answer, Citation
 from knowledge.answers.composition import say
-from knowledge.answers.scope.figures import Figure, counts_asked, figure_of
+from knowledge.answers.several.figures import Figure
 from knowledge.answers.talk.followups import Manner, Sense
+from knowledge.answers.talk.upon.figures import told_figure
+from knowledge.lexicon.words import normalise
 from knowledge.retrieval.search import Corpus
 from knowledge.structure.chunks import Sentence
 from knowledge.structure.headings import mark_of
 
 _MAX_MORE = 6
 _NEAR = 6
+_BEGINS = 8
 _PLURAL = 2
+_MOST = re.compile(r"最多|至多|顶多")
+_LEAST = re.compile(r"最少|至少|起码")
 
 
 def shown(answer: Answer) -> Answer:
@@ -45,6 +51,21 @@ def rest_of(answer: Answer, corpus: Corpus) -> Answer:
     return replace(
         answer, text=say("rest", document=last.document, evidence=told), citations=tuple(more)
     )
+
+
+def beside(answer: Answer, names: Sequence[str], corpus: Corpus) -> Answer | None:
+    """What stands beside the evidence of an answer and begins with all of some names, if any."""
+    if answer.abstained or not answer.citations:
+        return None
+    found = [
+        one
+        for one in _beside(answer.citations, corpus)
+        if all(name in normalise(one.quote)[:_BEGINS] for name in names)
+    ]
+    if not found:
+        return None
+    text = say("rest", document=found[0].document, evidence=_plain(found[:1]))
+    return replace(answer, text=text, citations=tuple(found[:1]))
 
 
 def _plain(citations: Sequence[Citation]) -> str:
@@ -106,7 +127,7 @@ def _passage_of(citation: Citation, corpus: Corpus) -> int | None:
 def reckoned(sense: Sense, told: Sequence[Answer]) -> Answer | None:
     """The sum or the difference of the figures in several answers; None without figures."""
     pairs = [
-        (figure_of(text, one) if counts_asked(text, one) else None, one)
+        (told_figure(text, one), one)
         for text, one in zip(sense.over, told, strict=True)
         if not one.abstained
     ]
@@ -116,8 +137,7 @@ def reckoned(sense: Sense, told: Sequence[Answer]) -> Answer | None:
     figures = [figure for figure, _ in known]
     if len({one.unit for one in figures}) > 1:
         return None
-    total = sense.manner is Manner.TOTAL
-    text = _sum(figures) if total else _gap(figures[-_PLURAL:])
+    text = _told(sense, figures)
     citations = dict.fromkeys(cite for _, one in known for cite in one.citations[:1])
     lines = dict.fromkeys(one.text for _, one in known)
     return Answer(
@@ -126,6 +146,24 @@ def reckoned(sense: Sense, told: Sequence[Answer]) -> Answer | None:
         citations=tuple(citations),
         notes=tuple(dict.fromkeys(note for _, one in known for note in one.notes)),
     )
+
+
+def _told(sense: Sense, figures: Sequence[Figure]) -> str:
+    if sense.manner is Manner.DIFFERENCE:
+        return _gap(figures[-_PLURAL:])
+    if sense.manner is Manner.OUTCOME:
+        return _bounded(sense.text, figures) + _sum(figures)
+    return _sum(figures)
+
+
+def _bounded(said: str, figures: Sequence[Figure]) -> str:
+    """The end of a range that a question asks for: at most, at least; empty without either."""
+    low, high = sum(one.low for one in figures), sum(one.high for one in figures)
+    if _MOST.search(said):
+        return say("at_most", value=f"{high:g}", unit=figures[0].unit)
+    if _LEAST.search(said):
+        return say("at_least", value=f"{low:g}", unit=figures[0].unit)
+    return ""
 
 
 def _sum(figures: Sequence[Figure]) -> str:

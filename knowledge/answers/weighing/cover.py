@@ -4,6 +4,8 @@ import re
 from functools import lru_cache
 
 from knowledge.answers.scenes import Scene
+from knowledge.answers.weighing.ordinals import said_first
+from knowledge.lexicon.everyday import meanings
 from knowledge.lexicon.lists import synonyms
 
 OWN, HEADING, ITEM, TITLE, PASSAGE = range(5)
@@ -19,23 +21,43 @@ _HALF = 2
 _COUNTS = re.compile("[一二三四五六七八九十百千万几个名]")
 
 
-def place_of(word: str, scene: Scene) -> tuple[int, float]:
+def place_of(word: str, scene: Scene, *, everyday: bool = False) -> tuple[int, float]:
     """The nearest layer in which a word, or what documents call it, stands; and how fully.
 
-    A remark speaks of its item: what the item says counts as its own.
+    What an everyday word means is looked for where the word itself is not near. A remark speaks
+    of its item: what the item says counts as its own.
     """
     layer, fully = _place_of(word, scene)
+    if everyday and layer >= PASSAGE:
+        layer, fully = max((layer, fully), _meant(word, scene), key=_worth)
     return (OWN if scene.remark and layer == ITEM else layer), fully
 
 
 def _place_of(word: str, scene: Scene) -> tuple[int, float]:
-    official = synonyms().get(word, ())
+    official = (*synonyms().get(word, ()), *said_first(word))
     for layer, text in enumerate(scene.layers):
         if word in text:
             return layer, 1.0
         if any(one in text for one in official):
             return layer, 0.9
     return _partial(word, scene)
+
+
+def _meant(word: str, scene: Scene) -> tuple[int, float]:
+    """Where the best of what an everyday word means stands, and how fully that says it."""
+    stands = ((layer, _said(word, text)) for layer, text in enumerate(scene.layers))
+    return max(stands, key=_worth, default=(NOWHERE, 0.0))
+
+
+@lru_cache(maxsize=16_384)
+def _said(word: str, text: str) -> float:
+    """How fully a text says what an everyday word means; headings and titles are shared."""
+    return next((fully for one, fully in meanings(word) if one in text), 0.0)
+
+
+def _worth(place: tuple[int, float]) -> float:
+    layer, fully = place
+    return WORTH[layer] * fully
 
 
 def _partial(word: str, scene: Scene) -> tuple[int, float]:

@@ -8,13 +8,22 @@ from knowledge.answers.kinds import Kind
 from knowledge.answers.question import Question
 from knowledge.answers.scenes import Scene
 from knowledge.answers.weighing.echoes import DONE
+from knowledge.answers.weighing.ordinals import said_first
 from knowledge.lexicon.lists import exacting, regions, synonyms
 from knowledge.lexicon.words import normalise, segmenter
 
 _FEE = re.compile(r"费(?!用)|津贴|补贴|工资|薪|押金|保证金|奖金|票价|定价|退钱|退款|报销")
 _PLANNING = re.compile(r"计划|规划|要点|方案|指南|意见")
-_REALLY = re.compile(r"实际|到现在|到目前|目前|至今|已经|真正|截至")
-_TURN = re.compile(r"下一?(?:次|期|届|场|轮)|第[一二两三四五六七八九十]+(?:次|期|届|场|轮|批)")
+_REALLY = re.compile(r"收到(?:了|过)?(?:多少|几)|实际|到现在|到目前|目前|至今|已经|真正|截至")
+_DONE = re.compile(r"了(?:多少|几|哪|\d|$)|过(?:几|多少)|收到|现有|现在有|组成了|建成了")
+_ALL = re.compile(r"一共|总共|总数|合计|共有|拢共|收到")
+_EACH = re.compile(
+    r"每[个项家支人位场名]|各[一二两三\d]|一[个家]([\u4e00-\u9fff]{2,10})一[个支家项]"
+)
+_SUM = re.compile(r"共|合计|总")
+_TURN = re.compile(
+    r"下一?(?:次|期|届|场|轮)|第[一二两三四五六七八九十]+(?:次|期|届|场|轮|批)|首[批期届]"
+)
 _RATE = re.compile(
     r"每(?:年|月|季|周|天|次|场|家|个|支|项|人|名|位|篇)|一年(?!度)|单个"
     r"|一(?:个|家|支)(?:项目|企业|学会|平台)"
@@ -23,12 +32,23 @@ _RATES = re.compile(r"每|各|一个|/|年度|均")
 _QUOTED = re.compile(r"[“《]([^”》“《]{2,14})[”》]")
 _CITED = re.compile(r"《([^》]{3,40})》")
 _NATIONAL = re.compile(r"(?:全国|国家|中央)(?:的|呢|那|层面|版|要|[?？]?$)")
+_OUTCOME = re.compile(
+    r"(?:最后|最终|结果|已经|到底)[^,，。?？]{0,12}?(?:评上|中榜|中的?榜|揭榜成功|入选|获批|获奖|得奖|拿奖|夺冠|胜出|选上|批下来"
+    r"|得了?[一二三特]等奖|当选|中标|立项)"
+)
+_CAME_OUT = re.compile(
+    r"已|获|入选|当选|评为|评定为|授予|认定[^办标条]|确定[^由]|公布|如下|名单|了(?!解)"
+)
 _GOAL = re.compile(r"目标|力争|争取")
 _REACHED = re.compile(r"已达|已建|已有|已入驻|达[\d一二三四五六七八九十百千万]")
 _HOW_TO = re.compile(
-    r"(?:怎么|如何|怎样|咋)(?:才能|去|来)?(申请|加入|报名|参加|投稿|注册|领取?|办理|购买|查询|入驻|缴纳)"
+    r"(?:怎么|如何|怎样|咋)(?:才能|去|来)?(申请|申报|加入|报名|参加|投稿|注册|领取?|办理|购买|查询|入驻|缴纳)"
 )
+_CODE = re.compile(r"(?<![a-z\d])[a-z]{1,4}-?\d{2,}(?![a-z\d])")
+"""The key of a row, a project or a room: only what bears it is meant."""
+
 _TITLE_MARKS = re.compile(r"[“”\"'《》()（）\s]|20\d{2}(?:[-—~]20\d{2})?年?")
+_WHO_WON = frozenset({Kind.PERSON, Kind.MEMBERS, Kind.LIST, Kind.REGIONS, Kind.NUMBER})
 _AROUND = 6
 _INNER = 4
 """How many layers speak of a sentence itself: the passage around it does not."""
@@ -41,7 +61,10 @@ class _Terms:
     turn: str
     rate: bool
     really: bool
+    done: bool
+    every: bool
     goal: bool
+    outcome: bool
     national: bool
     cited: tuple[str, ...]
     away: tuple[str, ...]
@@ -51,12 +74,19 @@ class _Terms:
 def _terms(text: str, kind: Kind | None, places: frozenset[str]) -> _Terms:
     fee, turn = _FEE.search(text), _TURN.search(text)
     return _Terms(
-        exact=(*(one for one in exacting() if one in text), *_HOW_TO.findall(text)),
+        exact=(
+            *(one for one in exacting() if one in text),
+            *_HOW_TO.findall(text),
+            *_CODE.findall(text),
+        ),
         fee=fee.group() if fee else "",
         turn=turn.group() if turn else "",
         rate=bool(_RATE.search(text)),
         really=kind is Kind.NUMBER and bool(_REALLY.search(text)),
+        done=kind is Kind.NUMBER and bool(_DONE.search(text)),
+        every=kind is Kind.NUMBER and bool(_ALL.search(text)) and not _RATE.search(text),
         goal=kind is Kind.NUMBER and bool(_GOAL.search(text)),
+        outcome=kind in _WHO_WON and bool(_OUTCOME.search(text)),
         national=bool(_NATIONAL.search(text)),
         cited=tuple(_CITED.findall(text)),
         away=tuple(one for one in places if regions().get(one) != one),
@@ -107,6 +137,13 @@ def _of_facts(terms: _Terms, scene: Scene) -> dict[str, float]:
     if terms.really:
         planned = bool(_PLANNING.search(scene.title))
         found["only_planned"] = float(planned and not DONE.search(scene.own))
+    if terms.done:
+        planned = bool(_PLANNING.search(scene.title))
+        found["done_in_plan"] = float(planned and not DONE.search(scene.own))
+    if terms.every:
+        found["only_each"] = float(bool(_EACH.search(scene.own)) and not _SUM.search(scene.own))
+    if terms.outcome:
+        found["outcome_unsaid"] = float(not _CAME_OUT.search(scene.own))
     if terms.goal:
         reached = bool(_REACHED.search(scene.own))
         found["only_reached"] = float(reached and not _GOAL.search(scene.own))
@@ -128,7 +165,8 @@ def exact_terms(question: Question) -> tuple[str, ...]:
 
 def says(word: str, text: str) -> bool:
     """Whether a text says a word, or what documents call it."""
-    return word in text or any(one in text for one in synonyms().get(word, ()))
+    others = (*synonyms().get(word, ()), *said_first(word))
+    return word in text or any(one in text for one in others)
 
 
 def _named(word: str, text: str) -> bool:

@@ -4,18 +4,21 @@ import re
 from functools import lru_cache
 
 from knowledge.answers.kinds import Kind
-from knowledge.answers.weighing.years import DATE_LINE
+from knowledge.answers.scenes import DATE_LINE
 
 _APPLYING = re.compile(r"申报|申请|报名|提交|受理|征集|填报|材料|上报|交|报(?=吗|到|什么|最|截)")
-_CARRYING_OUT = re.compile(r"实施|完成|完工|做完|干完|搞完|结束|结题|验收|执行|建设期")
+_CARRYING_OUT = re.compile(r"实施|完成|完工|做完|[做干搞]到|干完|搞完|结束|结题|验收|执行|建设期")
 _AT_MOST = re.compile(r"最高|上限|不超过|至多|封顶|限报|最多")
 _AT_LEAST = re.compile(r"不少于|不低于|至少|以上|最低")
 _CAP = re.compile(r"最高|最多|上限|封顶|至多")
 _FLOOR = re.compile(r"最低|最少|至少|起码")
-_ISSUED = r"(?:印发|发布|出台|发文|签发|成文|下发|落款)"
+_ISSUED = r"(?:印发|发布|出台|发文|签发|成文|下发|落款|落的)"
 _WHEN = r"(?:时候|哪天|哪一天|日期|时间|何时|哪年|几月|几号)"
 SIGNING = re.compile(f"{_ISSUED}.*{_WHEN}|{_WHEN}.*{_ISSUED}")
 """Questions for the day on which a document was issued."""
+
+_SEALS = re.compile(r"落(?:款|的)|成文|署")
+"""The day under a document is not always the day on which it was printed and sent."""
 
 _ISSUES = re.compile(r"印发|发布|出台|签发")
 DONE = re.compile(r"已(?!经.{0,6}同意)|目前|现有|达到|了")
@@ -24,13 +27,22 @@ DONE = re.compile(r"已(?!经.{0,6}同意)|目前|现有|达到|了")
 _DEADLINE = re.compile(r"哪天之?前|截止|最晚|最迟|点前|到哪天|最后期限|到期|几号前")
 _ENDS = re.compile(r"截止|日前|:\d{2}前|\d+日(?:-|至|到)|前提交|之前")
 
+_ASKS_START = re.compile(r"从(?:哪|几|什么时|啥时)|开始|起始|开收|开报|启动|哪天起")
+_STARTS = re.compile(r"\d日?\s*[-—~至到]\s*\d|\d[日月年]起|自\d|从\d|开始|启动")
+_UP_TO = re.compile(r"\d(?:日|:\d{2})?之?前|截止|不晚于")
+
 _ROLES = (
+    (
+        re.compile(r"谁(?:给|来)?(?:出的?钱|出资|掏钱|投的?钱|拨)|出的?钱|钱谁出|谁出"),
+        re.compile(r"出资|投资(?!联合)|资助|拨款|拨付|承担|捐"),
+    ),
     (re.compile(r"副组长"), re.compile(r"副组长")),
     (re.compile(r"副主任"), re.compile(r"副主任")),
     (re.compile(r"组长"), re.compile(r"(?<!副)组长")),
     (re.compile(r"主任"), re.compile(r"(?<!副)主任")),
     (re.compile(r"书记"), re.compile(r"书记")),
-    (re.compile(r"主席"), re.compile(r"主席")),
+    (re.compile(r"副主席"), re.compile(r"副主席")),
+    (re.compile(r"主席"), re.compile(r"(?<!副)主席")),
     (
         re.compile(r"联系人|(?:找|问|联系)(?:谁|哪位)"),
         re.compile(r"联系人|收\)|\d{7}"),
@@ -65,6 +77,7 @@ _FORMS = (
         re.compile(r"上限|名额|数量|限报|至多"),
     ),
     ("ends", _DEADLINE, _ENDS),
+    ("begins", _ASKS_START, _STARTS),
     ("echo", _CAP, _AT_MOST),
     ("echo", _FLOOR, _AT_LEAST),
     (
@@ -120,6 +133,9 @@ def echoes(
     role = _role(asked) if kind in {Kind.PERSON, Kind.LIST, None} else None
     if role is not None:
         found["role" if role.search(own) else "no_role"] = 1.0
+        found["role_nowhere"] = float(not role.search(own) and not role.search(heading))
+    if "begins" in found:
+        found["other_end"] = float(not found["begins"] and bool(_UP_TO.search(own)))
     if "summed" in found:
         found["unsummed"] = 1 - found["summed"]
     if polar or kind is Kind.CONDITION:
@@ -154,7 +170,13 @@ def _step(asked: str, own: str, *, ends: bool) -> dict[str, float]:
         "other_step": float((done, applied, stated_done, stated_applied) in crossed),
         "closes": float(ends and not done and stated_applied),
         "signed": float(issuing(asked) and bool(DATE_LINE.match(own))),
+        "sealed": float(_sealing(asked) and bool(DATE_LINE.match(own)) and "印发" not in own),
     }
+
+
+@lru_cache(maxsize=512)
+def _sealing(asked: str) -> bool:
+    return bool(_SEALS.search(asked))
 
 
 @lru_cache(maxsize=512)

@@ -10,19 +10,39 @@ from knowledge.answers.kinds import STRICT, Kind
 from knowledge.answers.question import Question
 from knowledge.answers.scenes import Scene
 from knowledge.answers.weighing.binding import Bound, bind
-from knowledge.answers.weighing.cover import NOWHERE, PASSAGE, place_of
+from knowledge.answers.weighing.cover import (
+    HEADING,
+    ITEM,
+    NOWHERE,
+    OWN,
+    PASSAGE,
+    TITLE,
+    place_of,
+)
 from knowledge.answers.weighing.demands import demands, quoted
 from knowledge.answers.weighing.echoes import echoes, issued, issuing, opposes
 from knowledge.answers.weighing.shape import listed, shape
 from knowledge.answers.weighing.years import covers_year, years_in
+from knowledge.lexicon.everyday import is_everyday, rarest_pair, sure
 from knowledge.lexicon.lists import synonyms
-from knowledge.lexicon.words import NAMING, grams, normalise, peculiarity
+from knowledge.lexicon.words import (
+    HAN,
+    NAMING,
+    grams,
+    normalise,
+    peculiarity,
+    strip_question_words,
+)
 from knowledge.retrieval.search import Hit
 from knowledge.structure.chunks import Sentence
 
 _LAY = 0.7
 _LAYERS = ("own", "heading", "item", "title", "passage", "nowhere")
 _NOT_CORE = re.compile(r"[（(][^（）()]*[）)]|[“”\"《》「」]|20\d{2}年?度?")
+_COMPOUND = 4
+_LONGEST_RUN = 8
+_SHORTEST_RUN = 3
+_RUN = re.compile(rf"[{HAN}]{{3,}}")
 _SMOOTHING = 5
 """Pairs added to a sentence's own, so that a short one is not precise by chance."""
 
@@ -33,7 +53,11 @@ class Measures:
 
     words: Mapping[str, float]
     pairs: Mapping[str, float]
+    everyday: Mapping[str, float]
+    """Everyday words of the question, each weighing what a pair of what it means would."""
     top: float
+    runs: tuple[str, ...]
+    """Runs of Chinese characters of a question without what only makes it one."""
     named: tuple[str, ...]
     """Names in quotes in the passages found that the question uses."""
 
@@ -42,15 +66,22 @@ class Measures:
         cls, question: Question, rarity: Callable[[str], float], hits: Sequence[Hit]
     ) -> "Measures":
         """The parts of a question, weighed by how rare they are in the documents."""
+        everyday = {
+            word: _rarity(word, rarity, sure(word))
+            for word in question.words
+            if is_everyday(word, rarity)
+        }
         words = {
-            word: weight * _known(_rarity(word, rarity), weight)
+            word: weight * _known(everyday.get(word) or _rarity(word, rarity), weight)
             for word, weight in question.words.items()
         }
         names = frozenset[str]().union(*(quoted(hit.passage.chunk.text) for hit in hits))
         return cls(
             words=words,
             pairs={pair: rare for pair in question.pairs if (rare := rarity(pair)) < 1.0},
+            everyday=everyday,
             top=max((hit.score for hit in hits), default=1.0),
+            runs=tuple(_RUN.findall(strip_question_words(question.text))),
             named=tuple(sorted(one for one in names if one in question.text)),
         )
 
@@ -60,14 +91,10 @@ def _known(rare: float, weight: float) -> float:
     return rare if weight == NAMING else min(rare, _LAY)
 
 
-def _rarity(word: str, rarity: Callable[[str], float]) -> float:
+def _rarity(word: str, rarity: Callable[[str], float], meant: Sequence[str] = ()) -> float:
     """The rarity of a word's rarest character pair, or that of what documents call it."""
-    return min(_rarest_pair(one, rarity) for one in (word, *synonyms().get(word, ())))
-
-
-def _rarest_pair(word: str, rarity: Callable[[str], float]) -> float:
-    pairs = [word[at : at + 2] for at in range(len(word) - 1)] if not word.isascii() else []
-    return max(map(rarity, pairs or [word]))
+    called = (word, *synonyms().get(word, ()), *meant)
+    return min(rarest_pair(one, rarity) for one in called)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -87,14 +114,17 @@ class Seen:
 def look(question: Question, measures: Measures, hit: Hit, place: tuple[Sentence, Scene]) -> Seen:
     """Everything that speaks for or against a sentence."""
     sentence, scene = place
-    places = {word: place_of(word, scene) for word in measures.words}
+    places = {
+        word: place_of(word, scene, everyday=word in measures.everyday) for word in measures.words
+    }
     bound = bind(question, measures.words, scene.own)
     held = _held(question, scene)
     anchored = any(one in scene.own or one in scene.heading for one in question.amounts)
     region = hit.passage.source.facts.region
     found: dict[str, float] = {"found": hit.score / measures.top}
     found |= _cover(question, measures, places)
-    found |= _pairs(measures, scene)
+    found |= _halves(question, measures, places, scene)
+    found |= _pairs(measures, scene, places)
     found |= _kind(question, held=held, bound=bound)
     found |= echoes(
         question.text,
@@ -157,29 +187,71 @@ def _cover(
     return found
 
 
-def _pairs(measures: Measures, scene: Scene) -> dict[str, float]:
-    """Which share of the question's character pairs stands in which layer."""
-    total = sum(measures.pairs.values())
+def _halves(
+    question: Question,
+    measures: Measures,
+    places: Mapping[str, tuple[int, float]],
+    scene: Scene,
+) -> dict[str, float]:
+    """Which share of the subject is named by half: 技术难题 beside 技术问题."""
+    total = sum(measures.words.values())
+    share = sum(
+        measures.words[word]
+        for word, (layer, _) in places.items()
+        if layer == NOWHERE
+        and question.words[word] == NAMING
+        and len(word) >= _COMPOUND
+        and (word[:2] in scene.own or word[-2:] in scene.own)
+    )
+    return {"half_said": share / total} if share else {}
+
+
+def _pairs(
+    measures: Measures, scene: Scene, places: Mapping[str, tuple[int, float]]
+) -> dict[str, float]:
+    """Which share of the question's character pairs stands in which layer.
+
+    An everyday word is one pair more: its own characters stand in no document.
+    """
+    total = sum(measures.pairs.values()) + sum(measures.everyday.values())
     if not total:
         return {}
-    own = heading = item = title = 0.0
+    stands = [0.0] * (NOWHERE + 1)
     for pair, rare in measures.pairs.items():
-        if pair in scene.own or (scene.remark and pair in scene.item):
-            own += rare
-        elif pair in scene.heading:
-            heading += rare
-        elif pair in scene.item:
-            item += rare
-        elif pair in scene.title:
-            title += rare
+        stands[_layer_of(pair, scene)] += rare
+    for word, rare in measures.everyday.items():
+        layer, fully = places[word]
+        stands[layer] += rare * fully
     stated = _pairs_of(scene.own)
     return {
-        "pairs_own": own / total,
-        "pairs_heading": heading / total,
-        "pairs_item": item / total,
-        "pairs_title": title / total,
+        "run": min(_run(measures.runs, scene.own), _LONGEST_RUN) / _LONGEST_RUN,
+        "pairs_own": stands[OWN] / total,
+        "pairs_heading": stands[HEADING] / total,
+        "pairs_item": stands[ITEM] / total,
+        "pairs_title": stands[TITLE] / total,
         "precise": len(stated & measures.pairs.keys()) / (len(stated) + _SMOOTHING),
     }
+
+
+def _layer_of(pair: str, scene: Scene) -> int:
+    """The innermost layer of a pair; what the item of a remark says is the remark's own."""
+    if pair in scene.own or (scene.remark and pair in scene.item):
+        return OWN
+    if pair in scene.heading:
+        return HEADING
+    if pair in scene.item:
+        return ITEM
+    return TITLE if pair in scene.title else NOWHERE
+
+
+def _run(runs: Sequence[str], text: str) -> int:
+    """How many characters the longest part of the question has that stands in a text as it is."""
+    best = _SHORTEST_RUN - 1
+    for one in runs:
+        for at in range(len(one) - best):
+            while at + best < len(one) and one[at : at + best + 1] in text:
+                best += 1
+    return best if best >= _SHORTEST_RUN else 0
 
 
 @lru_cache(maxsize=8_192)
@@ -208,9 +280,11 @@ def _years(question: Question, scene: Scene, hit: Hit) -> dict[str, float]:
         return {"year_said" if said & question.years else "year_other": 1.0}
     if said := years_in(scene.heading):
         return {"year_headed" if said & question.years else "year_other": 1.0}
+    facts = hit.passage.source.facts
+    if facts.year is None:
+        return {"year_unknown": 1.0}
     if not covers_year(question.years, hit.passage):
         return {"year_other": 1.0}
-    facts = hit.passage.source.facts
     last = facts.expires_on.year if facts.expires_on else facts.year
     return {"year_own" if facts.year == last else "year_covered": 1.0}
 

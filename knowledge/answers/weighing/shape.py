@@ -11,12 +11,19 @@ from knowledge.structure.chunks import Sentence
 
 _LONG, _SHORT = 160, 12
 _MANY = 4
+_BEHIND = 14
+"""Characters behind a count within which what it counts is named."""
+
 _BRACKETS = re.compile(r"\([^()]*\)$")
 _LEADS_IN = re.compile(r"[：:]$|(?:如下|下列[^，。]{0,8})[：:。]?$")
 _CONSULTED = re.compile(r"咨询|联系人|联系电话")
 _SOMEWHERE = re.compile(r"[\u4e00-\u9fff]{2}[市县区]")
 _TOLD_AFTER = re.compile(r"[^，。；]{0,20}[:：]|[^，。；]{0,20}(?:包括|分别|是[“《])")
-_TOLD_BEFORE = re.compile(r"、[^、，。；]{2,12}$")
+_SOME_OF = re.compile(r"([^，。；,;]*、[^，。；,;]*)等$")
+"""Some of a set, which is then counted whole: 甲、乙等25位."""
+
+_DIGITS = re.compile(r"\d+")
+_TOLD_BEFORE = re.compile(r"、[^、，。；]{2,20}$")
 
 
 def shape(question: Question, sentence: Sentence, scene: Scene) -> dict[str, float]:
@@ -75,12 +82,31 @@ def listed(question: Question, scene: Scene) -> dict[str, float]:
         found["listed"] = float(near)
     if question.kind is Kind.MEMBERS and not near:
         found["unlisted"] = 1.0
-    counted = next((one for one in question.amounts if one in own), "")
+    counted = _set_named(question, own)
     if counted:
         before, _, after = own.partition(counted)
+        some = _SOME_OF.search(before)
+        few = some is not None and _number(counted) > some[1].count("、") + 1
         told = _TOLD_AFTER.match(after) or _TOLD_BEFORE.search(before)
-        found["set_only"] = float(not told)
+        found["set_only"] = float(few or not (told or some))
     return found
+
+
+def _set_named(question: Question, own: str) -> str:
+    """How a text counts the set whose members are asked for; empty when it counts none."""
+    for one in question.amounts:
+        if one in own:
+            return one
+    for one in question.counted:
+        behind = own.partition(one)[2][:_BEHIND]
+        if any(word in behind for word in question.words):
+            return one
+    return ""
+
+
+def _number(counted: str) -> int:
+    found = _DIGITS.match(counted)
+    return int(found.group()) if found else 0
 
 
 @lru_cache(maxsize=512)

@@ -8,16 +8,19 @@ from knowledge.lexicon.words import normalise
 from knowledge.retrieval.passages import Passage
 from knowledge.structure.chunks import Sentence
 
-DATE_LINE = re.compile(r"^\d{4}年\d{1,2}月\d{1,2}日(?:印发)?$")
-"""A line that only dates a document."""
-
 _A_YEAR = re.compile(r"(?<!\d)(20\d{2})(?!\d)")
+_MEASURED_AGAINST = re.compile(
+    r"[比较](?:上年|20\d{2}年?)(?:度|底|末|同期)?[^，。；,;]{0,6}(?=[增减提下降上多少高低翻])"
+)
+"""A year that only measures another one: 比2024年增长."""
+
 _SPAN = re.compile(r"(20\d{2})\s*[-—~至到]\s*(20\d{2})")
 
 
 @lru_cache(maxsize=4_096)
 def years_in(text: str) -> frozenset[int]:
     """The years that a normalised text names, those inside a span too."""
+    text = _MEASURED_AGAINST.sub(" ", text)
     found = {int(year) for year in _A_YEAR.findall(text)}
     for first, last in _SPAN.findall(text):
         found |= set(range(int(first), int(last) + 1))

@@ -10,6 +10,7 @@ from zoneinfo import ZoneInfo
 from knowledge.answers.evidence import Evidence, weigh
 from knowledge.answers.question import Question, understand
 from knowledge.answers.weighing.years import speaks_of_years
+from knowledge.answers.working.reading.background import foreground
 from knowledge.answers.working.reading.names import mentions
 from knowledge.answers.working.reading.numbers import Quantity, quantities
 from knowledge.lexicon.words import normalise
@@ -26,7 +27,7 @@ _HAN = re.compile(r"[\u4e00-\u9fff]{2}")
 _TALK = re.compile(
     r"我们(?:单位|学会|公司|协会|中心|学校|这边|这里)?|我(?:单位|公司|方)?|咱们?|你们|请问|团队(?=里?(?:一共|总共)?有?[,\d])|个人|队里|队伍|里面|其中|一共|总共|合计|加起来"
     r"|符合(?:条件|要求|规定)?|满足|达标|合格|合规|要求|条件|可以|能不能|行不行|够不够|够|行吗|人员|人数|比例|占比|数量|情况|规定|标准"
-    r"|这样|那么|现在|目前|今天|多少|至少|最少|最多|至多|起码|如果|要是|的话|打算|准备|组了|凑了|拉了|参加|组队|全部|清一色|算下来|申报|项目|自评|评估表|评分表|评分标准|表格?里|得分|名额|指标|百分比|个?大类|子项目?|总分|打分|评分|得了|考了"
+    r"|这样|那么|现在|目前|今天|多少|至少|最少|最多|至多|起码|如果|要是|的话|打算|准备|组了|凑了|拉了|参加|组队|全部|清一色|算下来|申报|项目|自评|评估表|评分表|评分标准|表格?里|得分|名额|指标|百分比|总?盘子|没?毛病|合一合|加一加|加加看?|[\u4e00-\u9fff]{1,6}给(?:我们|咱们?|我)(?:打|评)了?|手[里头上边]|想?冲(?:到|击|刺)?(?=[一二三四优良])|队员|名单|(?:[\u4e00-\u9fff]{1,4}啊){1,3}(?:这种|这类|之类的?)|到头来|后面|能(?:拉|带|配|凑|撑|组)(?:到|出|成)?|顶多|全[社队团组院校会]|百分之(?:几|多少)|新?[拉凑招](?:来|到|了|够|齐|起|的)+|[合符达满]不[合符达满]?[规格标足]?|这么|成队|按计划|按规定|个?大类|子项目?|总分|打分|评分|得了|考了"
 )
 _A_YEAR = re.compile(r"(?<!\d)(20\d{2})年(?!\d{1,2}月|底|末|初|就|已|才|前|之前|以前|建|成立)")
 _MATTER = re.compile(
@@ -46,7 +47,7 @@ _CLOSED = re.compile(
 CHECKS = re.compile(
     r"[行够](?:吗|么|不|了|嘛|没)|不够|够不够|可以(?:(?!几|多少|哪|怎|什么))|可不可以|能(?:吗|不能|否|[^,。?]{0,22}[吗么])|能[^,。]{0,10}(?:不|么)$"
     r"|符合|达标|达到|满足|合格|合规|合要求|算(?:数|不算)|违规|超(?:了|标)|没问题|有问题|有没有问题|过关|行不|成不|中不|ok"
-    r"|能不能|可否|能否|是否|有资格|够数|是不是|够格|有没有资格|来得及|还差|过得了|好使|允许|让(?:吗|不)"
+    r"|能不能|可否|能否|是否|有资格|够数|是不是|够格|有没有资格|来得及|还差|过得了|好使|允许|让(?:吗|不)|没毛病|过(?:得去|线)|过不过|够[^,。?]{0,6}(?:线|标准|门槛)|[合达满]不[合达满]|符不符"
 )
 """How people ask whether something passes."""
 
@@ -118,19 +119,22 @@ class Case:
 
     @cached_property
     def bare(self) -> str:
-        """The question without its numbers and the talk around them."""
-        text = self.text
-        for one in reversed(self.given):
+        """The question without its numbers, the talk around them and what is told beside it."""
+        text = foreground(self.text)
+        for one in reversed(quantities(text)):
             text = f"{text[: one.start]},{text[one.end :]}"
         text = _TALK.sub(",", text)
         return text if _HAN.search(text) else self.text
 
-    def foreign(self, evidence: Evidence) -> bool:
-        """Whether the question names something that stands nowhere around the rule."""
+    def foreign(self, evidence: Evidence, *, apart: str = "") -> bool:
+        """Whether the question names something that stands nowhere around the rule.
+
+        `apart` holds what it counts beside the rule's own thing.
+        """
         years = {int(one) for one in _A_YEAR.findall(self.text)}
         if years and not speaks_of_years(frozenset(years), evidence.sentence, evidence.passage):
             return True
-        return bool(self.unnamed(evidence))
+        return any(one not in apart for one in self.unnamed(evidence))
 
     def unnamed(self, evidence: Evidence) -> set[str]:
         """What the question names that stands nowhere around a sentence."""

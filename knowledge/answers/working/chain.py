@@ -1,12 +1,11 @@
-"""Arithmetic on the conversation: another number for the question before, a sum of its answers."""
+"""Another number for the question before: in the place of its own, or for the rule it asked."""
 
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
 from fractions import Fraction
 
-from core.domain.documents import Exchange
 from knowledge.answers.question import understand
 from knowledge.answers.working.case import Case, Worked
 from knowledge.answers.working.reading.dates import moments
@@ -17,9 +16,7 @@ from knowledge.retrieval.search import Corpus
 
 _LEANS = re.compile(
     r"^(?:那|如果|要是|换成|假如|改成|或者|要不|再|还|若|倘若|变成|减到|加到|又|只有)|呢[?。]?$|怎么样[?]?$"
-)
-_SUM = re.compile(
-    r"^(?:那|所以|这)?(?:么)?(?:[这那]?(?:两|三|几|些)?(?:个|项|类|者)?)?(?:加起来|合起来|一共|总共|合计|总计|加在?一[起块]|放一[起块]|相加|共)(?:是|有|一共)*(?:多少|几)?[个支家名人项场分条]?[?。]?$"
+    r"|^(?:可|但|可是|但是|现在|目前|手[头上里边]+)*,?(?:我们?|我[方队]|咱们?|俺们?|队里|团队|单位|手[头上里边]|只有)"
 )
 _MORE = re.compile(
     r"(?:再|又|另外?)?(?P<sign>多来?|加上?|增加|添|补|减去?|少|去掉|扣掉?|来)(?:了|上)?(?P<count>\d+|[一二两三四五六七八九十百]+)(?P<unit>[个支家名人项场分条位])?"
@@ -27,8 +24,16 @@ _MORE = re.compile(
 _AGAIN = re.compile(r"再|又|另|减|去掉|扣|多来|加上?|补")
 _LESS = ("减", "少", "去", "扣")
 _RESULT = re.compile(r"= 约?(?P<value>\d+(?:\.\d+)?)(?P<unit>[个支家名人项场分条位])?")
-_SHORT = 20
-_REMEMBERED = 3
+_ASKED = re.compile(
+    r"(?:要求?|有|需要?|得|配|至少|最少|是|占)*(?:几|多少)(?P<unit>[个名位人支家项])"
+)
+_THING = re.compile(r"(?!以[上下内]|左右)[\u4e00-\u9fff]{2}")
+_NEAR = 8
+"""Characters around a question word within which what it counts is named."""
+
+_SPOKEN = re.compile(r"^(?:那么?|可是?|但是?|如果|要是)+|[?？。呢]+$")
+_ENDS = re.compile(r"[?？。呢]+$")
+_SHORT = 24
 
 type WorkOut = Callable[[Case], Worked | None]
 
@@ -47,38 +52,42 @@ class Desk:
         return self.work_out(Case(asked=asked, corpus=self.corpus, now=self.now))
 
 
-def chain(question: str, history: Sequence[Exchange], desk: Desk) -> Worked | None:
-    """What a short question means after those before it, worked out again."""
+def chain(question: str, before: str, desk: Desk) -> Worked | None:
+    """The result of the question before with so many more or fewer."""
     text = normalise(question)
-    if len(text) > _SHORT:
+    if len(text) > _SHORT or not _LEANS.search(text):
         return None
-    before = _resolved([normalise(one.question) for one in history], desk.now.year)
-    if _SUM.search(text):
-        return _summed(before[-_REMEMBERED:], text, desk)
-    if not _LEANS.search(text):
-        return None
-    changed = _more(before[-1], text, desk)
-    if changed is not None:
-        return changed
-    whole = _changed(before[-1], text, desk.now.year)
-    if not whole and quantities(text) and not quantities(before[-1]):
-        whole = f"{before[-1]},{text}"
-    return desk(whole) if whole else None
+    return _more(normalise(before), text, desk)
 
 
-def _resolved(said: Sequence[str], year: int) -> list[str]:
-    """Earlier questions with what each short one changed in the one before it."""
-    whole: list[str] = []
-    for one in said:
-        short = whole and len(one) <= _SHORT and _LEANS.search(one)
-        changed = _changed(whole[-1], one, year) if short else ""
-        bare = short and not changed and not quantities(one) and not _SUM.search(one)
-        whole.append(changed or (f"{whole[-1]},{one}" if bare else one))
-    return whole
+def restated(before: str, said: str, year: int) -> str:
+    """The question before with the numbers or the day that a short one gives; empty if none.
+
+    A number of what the question before asked the count of answers that count; one of what it
+    already gave stands in for that; where it gave none, the numbers are put to its rule.
+    """
+    whole, text = normalise(before), normalise(said)
+    if len(text) > _SHORT or not _LEANS.search(text):
+        return ""
+    changed = _with_count(whole, text) or _with_more(whole, text) or _with_number(whole, text)
+    changed = changed or _with_day(whole, text, year)
+    given = [one for one in quantities(whole) if one.value != 1]
+    if not changed and quantities(text) and not given:
+        return f"{_ENDS.sub('', whole)},{text}"
+    return changed
 
 
-def _changed(before: str, text: str, year: int) -> str:
-    return _with_more(before, text) or _with_number(before, text) or _with_day(before, text, year)
+def _with_count(before: str, text: str) -> str:
+    """The question before with a count where it asked for one, and what is asked of it now."""
+    for one in quantities(text):
+        for asked in _ASKED.finditer(before):
+            thing = _THING.match(text, one.end)
+            near = before[max(0, asked.start() - _NEAR) : asked.end() + _NEAR]
+            if thing and thing.group() in near and alike(one.unit, asked["unit"]):
+                kept = (before[: asked.start()], before[asked.end() :])
+                parts = [part.strip(" ,，") for part in (*kept, text)]
+                return ",".join(clean for part in parts if (clean := _SPOKEN.sub("", part)))
+    return ""
 
 
 def _with_more(before: str, text: str) -> str:
@@ -96,16 +105,6 @@ def _with_more(before: str, text: str) -> str:
     if value <= 0:
         return ""
     return f"{before[: old[0].start]}{plain(value)}{old[0].unit}{before[old[0].end :]}"
-
-
-def _summed(before: Sequence[str], text: str, desk: Desk) -> Worked | None:
-    """The things asked for one by one, asked for together; two at least."""
-    for first in range(len(before) - 1):
-        whole = "、".join(before[first:]) + f" {text} 一共多少"
-        worked = desk(whole)
-        if worked is not None:
-            return worked
-    return None
 
 
 def _more(before: str, text: str, desk: Desk) -> Worked | None:

@@ -6,8 +6,9 @@ from datetime import date, datetime, time
 from enum import StrEnum
 
 from knowledge.answers.evidence import Evidence
-from knowledge.answers.weighing.years import DATE_LINE
+from knowledge.answers.scenes import DATE_LINE
 from knowledge.answers.working.case import SHANGHAI, Case, own
+from knowledge.answers.working.conditions.subject import about_another
 from knowledge.answers.working.reading.dates import Moment, moments, year_of
 from knowledge.lexicon.words import NAMING
 
@@ -55,7 +56,7 @@ def event(case: Case, role: Role) -> Event | None:
     """The day of that role in the document the question is about; None where several may be."""
     found: list[Event] = []
     for one in case.look(*_HINTS[role])[:_LOOKED_AT]:
-        if not case.foreign(one):
+        if not about_another(case, one):
             found.extend(each for each in events_of(one) if each.role is role)
     if not found:
         return None

@@ -33,9 +33,14 @@ class Fact:
     """Where the question speaks of it."""
 
 
+def unquoted(evidence: Evidence) -> str:
+    """The words of a sentence, normalised, without quotation marks; facts stand in these."""
+    return re.sub(r"[“”\"]", "", own(evidence))
+
+
 def facts_of(evidence: Evidence) -> list[Fact]:
     """The numbers of a sentence that count something named behind them."""
-    text = re.sub(r"[“”\"]", "", own(evidence))
+    text = unquoted(evidence)
     found: list[Fact] = []
     for one in quantities(text):
         behind = _THING.match(text[one.end :])

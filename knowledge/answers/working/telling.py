@@ -8,6 +8,7 @@ from core.domain.documents import Answer
 from knowledge.answers.composition import cite, notes, plain, say, say_date
 from knowledge.answers.evidence import Evidence
 from knowledge.answers.working.case import Worked
+from knowledge.retrieval.passages import Passages
 
 _LONG_ROW = 120
 
@@ -45,7 +46,7 @@ def _quoted(rules: list[Evidence]) -> str:
     return separator.join(dict.fromkeys(told))
 
 
-def answer_of(question: str, worked: Worked, now: datetime) -> Answer:
+def answer_of(question: str, worked: Worked, now: datetime, passages: Passages) -> Answer:
     """The answer that a person reads: the result first, then each rule with its document."""
     told = [worked.text]
     for title, group in groupby(worked.rules, lambda one: one.passage.source.facts.title):
@@ -54,5 +55,5 @@ def answer_of(question: str, worked: Worked, now: datetime) -> Answer:
         question=question,
         text="\n".join(told),
         citations=tuple(cite(one) for one in worked.rules),
-        notes=notes(worked.rules, now),
+        notes=notes(worked.rules, now, passages),
     )

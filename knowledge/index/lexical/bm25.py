@@ -9,7 +9,15 @@ from numpy.typing import NDArray
 
 from knowledge.index.lexical.columns import Columns
 from knowledge.index.lexical.postings import Postings
-from knowledge.index.lexical.ranking import AT_ONCE, Numbers, Scores, Tally, Terms, best, narrowed
+from knowledge.index.lexical.ranking import (
+    AT_ONCE,
+    Numbers,
+    Scores,
+    Tally,
+    Terms,
+    best,
+    best_among,
+)
 from knowledge.index.lexical.tokens import Keys, key_of
 
 K1 = 0.9
@@ -52,7 +60,7 @@ class LexicalSegment:
         found = np.zeros((len(keys), len(items)), dtype=np.uint8)
         common = columns >= 0
         if common.any():
-            found[common] = self.columns.counts[items[:, None], columns[common]].T
+            found[common] = self.columns.counts[columns[common][:, None], items]
         for row in np.flatnonzero(~common).tolist():
             self.postings.count(int(starts[row]), int(ends[row]), items, found[row])
         return found
@@ -110,7 +118,7 @@ class LexicalIndex:
             if within is None:
                 numbers, values = best(tally, limit, floor)
             else:
-                numbers, values = narrowed(tally, 0, self._own(at, within), limit)
+                numbers, values = best_among(tally, self._own(at, within), limit, floor)
             found.append(numbers + self._bases[at])
             scores.append(values)
             floor = _reached(scores, limit)
@@ -120,17 +128,12 @@ class LexicalIndex:
         """The score of each of these items."""
         if not len(numbers):
             return np.zeros(0)
-        order = np.argsort(numbers, kind="stable")
-        ascending = numbers[order]
-        values = np.zeros(len(numbers))
+        ascending, places = np.unique(numbers, return_inverse=True)
+        values = np.zeros(len(ascending))
         for at, tally in self._tallies(query):
             own = slice(*np.searchsorted(ascending, self._bases[at : at + 2]))
-            items = ascending[own] - self._bases[at]
-            narrowed(tally, 0, np.unique(items), len(items))
-            values[own] = tally.scores[items]
-        scores = np.zeros(len(numbers))
-        scores[order] = values.astype(np.float32)
-        return scores
+            values[own] = tally.whole(0, ascending[own] - self._bases[at])
+        return values.astype(np.float32).astype(np.float64)[places]
 
     def counts(self, tokens: Sequence[str], numbers: Numbers) -> NDArray[np.float64]:
         """How often each token, a row, stands in each of these items; they ascend."""

@@ -1,6 +1,7 @@
-"""The counts of the most common tokens once more, item by item.
+"""The counts of the most common tokens once more, for every item.
 
-What a common token adds to a few items would else have to be searched for in a long list.
+What a common token adds to a few items would else have to be searched for in a long list, and what
+it adds to all of them is quicker added up in the order of the items.
 """
 
 from dataclasses import dataclass
@@ -20,7 +21,7 @@ _WORTH = 2_000
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Columns:
-    """`counts[item, column]` for the tokens whose postings begin at `starts`, in order."""
+    """`counts[column, item]` for the tokens whose postings begin at `starts`, in order."""
 
     starts: NDArray[np.int64]
     counts: NDArray[np.uint8]
@@ -30,10 +31,10 @@ class Columns:
         """Those of the common tokens of a segment; none when it is small."""
         least = postings.size // _COMMON if postings.size >= worth else postings.size
         tokens = np.flatnonzero(np.diff(postings.starts) > least)
-        counts = np.zeros((postings.size, len(tokens)), dtype=np.uint8)
+        counts = np.zeros((len(tokens), postings.size), dtype=np.uint8)
         for column, token in enumerate(tokens.tolist()):
             own = slice(postings.starts[token], postings.starts[token + 1])
-            counts[postings.items[own], column] = postings.counts[own]
+            counts[column, postings.items[own]] = postings.counts[own]
         return cls(starts=postings.starts[tokens], counts=counts)
 
     @classmethod

@@ -1,8 +1,9 @@
 """The best items of one segment, exactly, without looking at most postings of common tokens.
 
-Rare tokens are added up for every item that has them. As soon as an item that has none of these
-can no longer reach the best, the tokens left are looked up for the items that still can, the more
-common ones for ever fewer of them (the idea of MaxScore).
+Rare tokens are added up for every item that has them, and the most promising items are scored in
+full: what the last of the best reaches is known early. As soon as an item that has none of the
+tokens so far can no longer reach it, those left are looked up for the items that still can, the
+more common ones for ever fewer of them (the idea of MaxScore).
 """
 
 from collections.abc import Iterator
@@ -16,8 +17,10 @@ from knowledge.index.lexical.postings import Postings
 Scores = NDArray[np.float64]
 Numbers = NDArray[np.int64]
 
-AT_ONCE = 8_192
+AT_ONCE = 131_072
 """Postings that are added up before the first look at what can still be among the best."""
+_PROMISING = 4
+"""How many times as many items as are wanted are scored in full, to know what must be reached."""
 _LOOKUP = 6
 """Looking one item up among postings costs about as much as adding up so many of them."""
 _ROUNDING = 1 + 1e-6
@@ -52,7 +55,7 @@ class Tally:
 
     postings: Postings
     common: NDArray[np.uint8]
-    """Counts by item and column."""
+    """Counts by column and item."""
     norms: Scores
     """What the length of each item adds to the counts of its tokens."""
     dead: NDArray[np.bool_] | None
@@ -65,34 +68,67 @@ class Tally:
 
     def add(self, first: int, last: int) -> None:
         """Add the terms from `first` up to `last` to all items that have them."""
-        terms = self.terms
-        bounds = list(
-            zip(terms.starts[first:last].tolist(), terms.ends[first:last].tolist(), strict=True)
-        )
-        items = np.concatenate([self.postings.items[start:end] for start, end in bounds])
-        counts = np.concatenate([self.postings.counts[start:end] for start, end in bounds])
-        weights = np.repeat(terms.weights[first:last], [end - start for start, end in bounds])
-        weights *= counts / (counts + self.norms[items])
-        self.scores += np.bincount(items, weights=weights, minlength=len(self.scores))
+        scarce = self.terms.scarce
+        if first < scarce:
+            self._add_listed(slice(first, min(last, scarce)))
+        for term in range(max(first, scarce), last):
+            counts = self.common[self.terms.columns[term]].astype(np.float64)
+            counts /= counts + self.norms
+            counts *= self.terms.weights[term]
+            self.scores += counts
         if self.dead is not None:
             self.scores[self.dead] = 0.0
 
-    def look_up(self, term: int, among: Numbers) -> None:
-        """Add one term to the items `among`, which are in ascending order."""
+    def _add_listed(self, which: slice) -> None:
+        terms = self.terms
+        bounds = list(zip(terms.starts[which].tolist(), terms.ends[which].tolist(), strict=True))
+        items = np.concatenate([self.postings.items[start:end] for start, end in bounds])
+        counts = np.concatenate([self.postings.counts[start:end] for start, end in bounds])
+        weights = np.repeat(terms.weights[which], [end - start for start, end in bounds])
+        weights *= counts / (counts + self.norms[items])
+        self.scores += np.bincount(items, weights=weights, minlength=len(self.scores))
+
+    def share(self, term: int, among: Numbers, norms: Scores) -> Scores:
+        """What one term adds to the items `among`, which ascend and have these norms."""
+        counts = self._counts(term, among).astype(np.float64)
+        counts /= counts + norms
+        counts *= self.terms.weights[term]
+        return counts
+
+    def _counts(self, term: int, among: Numbers) -> NDArray[np.uint8]:
+        column = self.terms.columns[term]
+        if column >= 0:
+            common: NDArray[np.uint8] = self.common[column][among]
+            return common
         own = slice(self.terms.starts[term], self.terms.ends[term])
         items, counts = self.postings.items[own], self.postings.counts[own]
-        if len(items) > _LOOKUP * len(among):
-            at = items.searchsorted(among.astype(np.int32))
-            at[at == len(items)] = 0
-            at = at[items[at] == among]
-            items, counts = items[at], counts[at]
-        self.scores[items] += self.terms.weights[term] * (counts / (counts + self.norms[items]))
+        if len(items) <= _LOOKUP * len(among):
+            every = np.zeros(len(self.norms), dtype=np.uint8)
+            every[items] = counts
+            return every[among]
+        at = items.searchsorted(among.astype(np.int32))
+        at[at == len(items)] = 0
+        return np.where(items[at] == among, counts[at], np.uint8(0))
 
-    def look_across(self, first: int, among: Numbers) -> None:
-        """Add all terms from `first` on, which have columns, to the items `among`."""
-        counts = self.common[among[:, None], self.terms.columns[first:]]
-        shares = counts / (counts + self.norms[among][:, None])
-        self.scores[among] += shares @ self.terms.weights[first:]
+    def whole(self, first: int, among: Numbers) -> Scores:
+        """The scores of the items `among`, which ascend, with the terms from `first` on."""
+        terms = range(first, len(self.terms.weights))
+        if not terms:
+            return self.scores[among]
+        counts = np.array([self._counts(term, among) for term in terms], dtype=np.float64)
+        counts /= counts + self.norms[among]
+        found: Scores = self.scores[among] + self.terms.weights[first:] @ counts
+        return found
+
+    def reached(self, first: int, among: Numbers, limit: int) -> float:
+        """What `limit` of the items `among` reach at least, with the terms from `first` on."""
+        if len(among) < limit:
+            return 0.0
+        many = _PROMISING * limit
+        if len(among) > many:
+            promising = np.argpartition(self.scores[among], len(among) - many)[-many:]
+            among = np.sort(among[promising])
+        return _last_of_best(self.whole(first, among), limit)
 
 
 def best(tally: Tally, limit: int, floor: float = 0.0) -> tuple[Numbers, Scores]:
@@ -101,15 +137,16 @@ def best(tally: Tally, limit: int, floor: float = 0.0) -> tuple[Numbers, Scores]
     A few more than `limit` are returned when they are as good as the last.
     """
     rest = tally.terms.rest()
-    done, among = 0, np.zeros(0, dtype=np.int64)
+    done = 0
     for last in _portions(tally.terms, tally.at_once):
         tally.add(done, last)
         done = last
-        among = np.flatnonzero(tally.scores > 0)
-        wanted = _wanted(tally.scores[among], limit, floor)
-        if wanted > rest[done] * _ROUNDING:
+        among = _able(tally.scores, _needed(floor, rest[done]))
+        floor = max(floor, tally.reached(done, among, limit))
+        if floor > rest[done] * _ROUNDING:
             break
-    return narrowed(tally, done, among, limit, floor=floor)
+    among = _able(tally.scores, _needed(floor, rest[done]))
+    return _narrowed(tally, done, among, limit, floor=floor)
 
 
 def _portions(terms: Terms, at_once: int) -> Iterator[int]:
@@ -122,34 +159,42 @@ def _portions(terms: Terms, at_once: int) -> Iterator[int]:
         yield done
 
 
-def narrowed(
-    tally: Tally, first: int, among: Numbers, limit: int, *, floor: float = 0.0
+def best_among(
+    tally: Tally, among: Numbers, limit: int, floor: float = 0.0
+) -> tuple[Numbers, Scores]:
+    """The best of the items `among` alone, which ascend; otherwise as `best`."""
+    floor = max(floor, tally.reached(0, among, limit))
+    return _narrowed(tally, 0, among, limit, floor=floor)
+
+
+def _narrowed(
+    tally: Tally, first: int, among: Numbers, limit: int, *, floor: float
 ) -> tuple[Numbers, Scores]:
     """The best of the items `among`, to which the terms from `first` on are still to be added."""
     rest = tally.terms.rest()
-    scarce = tally.terms.scarce
-    for term in range(first, scarce):
-        among = _hopeful(tally, among, limit, floor=floor, rest=rest[term])
-        tally.look_up(term, among)
-    across = max(first, scarce)
-    among = _hopeful(tally, among, limit, floor=floor, rest=rest[across])
-    if across < len(rest) - 1:
-        tally.look_across(across, among)
-    scores = tally.scores[among]
-    kept = scores > 0
+    scores, norms = tally.scores[among], tally.norms[among]
+    for term in range(first, len(rest) - 1):
+        needed = _needed(floor, rest[term])
+        if needed > 0:
+            able = _able(scores, needed)
+            among, scores, norms = among[able], scores[able], norms[able]
+        scores += tally.share(term, among, norms)
+    if len(among) > limit:
+        floor = max(floor, _last_of_best(scores, limit))
+    kept = _able(scores, _needed(floor, 0.0))
     return among[kept], scores[kept]
 
 
-def _hopeful(tally: Tally, among: Numbers, limit: int, *, floor: float, rest: float) -> Numbers:
-    """Those of the items `among` that may be among the best when `rest` is added at most."""
-    if len(among) <= limit:
-        return among
-    scores = tally.scores[among]
-    return among[(scores + rest) * _ROUNDING >= _wanted(scores, limit, floor)]
+def _able(scores: Scores, wanted: float) -> Numbers:
+    """Which scores are above zero and reach what is wanted."""
+    return np.flatnonzero(scores >= wanted if wanted > 0 else scores > 0)
 
 
-def _wanted(scores: Scores, limit: int, floor: float) -> float:
-    """What an item must reach to be among the best, as far as is known."""
-    if len(scores) < limit:
-        return floor
-    return max(floor, float(np.partition(scores, len(scores) - limit)[len(scores) - limit]))
+def _needed(floor: float, rest: float) -> float:
+    """The score from which `rest` may lead to the floor, rounded either way."""
+    return floor / _ROUNDING - rest
+
+
+def _last_of_best(scores: Scores, limit: int) -> float:
+    """The least of the best `limit` of at least so many scores."""
+    return float(np.partition(scores, len(scores) - limit)[len(scores) - limit])

@@ -53,6 +53,12 @@ def source_of(row: dict[str, Any]) -> Source:
     )
 
 
+def title_of(row: dict[str, Any]) -> str:
+    """The title in what `source_row` wrote."""
+    title: str = row["facts"]["title"]
+    return title
+
+
 def chunk_row(parts: Sequence[Part], chunk: Chunk) -> list[Any]:
     """A chunk, and in which part of its document it stands."""
     ended = sum(part.end <= chunk.start for part in parts)

@@ -1,10 +1,12 @@
 """Segments of documents: passages, the documents they were cut from, and their postings."""
 
 import json
+import os
+import weakref
 from bisect import bisect_right
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, lru_cache
 from pathlib import Path
 from typing import Any, Self
 
@@ -15,11 +17,19 @@ from core.domain.documents import Document, DocumentId
 from knowledge.index.lexical.columns import Columns
 from knowledge.index.lexical.postings import Postings, merge, postings_of, without
 from knowledge.lexicon.words import normalise
-from knowledge.retrieval.segments.rows import Source, chunk_row, search_text, source_of, source_row
+from knowledge.retrieval.segments.rows import (
+    Source,
+    chunk_row,
+    search_text,
+    source_of,
+    source_row,
+    title_of,
+)
 from knowledge.structure.chunks import Chunk
 
 _LEXICAL = "lexical"
 _BLOCK = 1 << 22
+_CACHED = 4_096
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -42,6 +52,10 @@ class DocumentSegment:
         self._rows = _Rows(folder / "passages.jsonl")
         self._sources = _Rows(folder / "sources.jsonl")
         self._firsts: NDArray[np.int64] = np.load(folder / "firsts.npy")
+        self.source = lru_cache(maxsize=_CACHED)(self._source)
+        """One of its documents, without reading the others."""
+        self.title = lru_cache(maxsize=_CACHED)(self._title)
+        """The title of one of its documents."""
 
     def __len__(self) -> int:
         return len(self._rows)
@@ -51,9 +65,11 @@ class DocumentSegment:
         """Its documents."""
         return tuple(source_of(row) for row in self._sources)
 
-    def source(self, document: int) -> Source:
-        """One of its documents, without reading the others."""
+    def _source(self, document: int) -> Source:
         return source_of(self._sources[document])
+
+    def _title(self, document: int) -> str:
+        return title_of(self._sources[document])
 
     @cached_property
     def places(self) -> dict[DocumentId, int]:
@@ -153,13 +169,16 @@ def _runs(places: Sequence[int]) -> Iterator[tuple[int, int]]:
 
 
 class _Rows:
-    """JSON rows of a file, read one at a time."""
+    """JSON rows of a file, read one at a time.
+
+    Read, not mapped: the system keeps what is asked for often, and the process stays small.
+    """
 
     def __init__(self, path: Path) -> None:
         self.offsets: NDArray[np.int64] = np.load(path.with_suffix(".npy"), mmap_mode="r")
         self.offsets = self.offsets.view(np.ndarray)
-        empty = self.offsets[-1] == 0
-        self.bytes = np.zeros(0, np.uint8) if empty else np.memmap(path, mode="r").view(np.ndarray)
+        self._handle = os.open(path, os.O_RDONLY | os.O_CLOEXEC)
+        weakref.finalize(self, os.close, self._handle)
 
     def __len__(self) -> int:
         return len(self.offsets) - 1
@@ -167,11 +186,15 @@ class _Rows:
     def __getitem__(self, number: int) -> Any:  # noqa: ANN401 -- whatever the row holds
         if number >= len(self):
             raise IndexError(number)
-        row = self.bytes[self.offsets[number] : self.offsets[number + 1]].tobytes()
-        return json.loads(row.decode(errors="surrogatepass"))
+        begin, end = self.offsets[number : number + 2].tolist()
+        return json.loads(self.read(begin, end).decode(errors="surrogatepass"))
 
     def __iter__(self) -> Iterator[Any]:
         return (self[number] for number in range(len(self)))
+
+    def read(self, begin: int, end: int) -> bytes:
+        """The bytes between two places of the file."""
+        return os.pread(self._handle, end - begin, begin)
 
 
 class _RowWriter:
@@ -194,7 +217,7 @@ class _RowWriter:
         shift = self._offsets[-1] - begin
         self._offsets.extend((rows.offsets[first + 1 : last + 1] + shift).tolist())
         for at in range(begin, end, _BLOCK):
-            self._handle.write(rows.bytes[at : min(at + _BLOCK, end)].tobytes())
+            self._handle.write(rows.read(at, min(at + _BLOCK, end)))
 
     def close(self) -> None:
         """Finish the file."""

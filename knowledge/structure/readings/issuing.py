@@ -15,7 +15,24 @@ _NUMBER = re.compile(
     r"[\u4e00-\u9fff]{2,10}[〔\[［(（]\s*\d{4}\s*[〕\]］)）]\s*(?:第\s*)?\d+\s*号"
 )
 _LETTERHEAD = re.compile(r"^([\u4e00-\u9fff（）()]{4,30}?)(?:文件|办公厅文件)$")
-_ISSUES = re.compile(r"^([\u4e00-\u9fff]{4,30}?)关于(?:印发|发布|公布|开展|组织|做好)")
+_NEXT = r"(?=$|文件$|关于|\s|[\u4e00-\u9fff]{2,3}[省市县])"
+"""Where the name of a body ends: another one's begins with its place."""
+
+_BODY = (
+    r"[\u4e00-\u9fff]{2,24}?"
+    rf"(?:协会|科协|学会|研究会|办公厅|办公室|委员会|厅|局|部|委|政府|中心|院|银行){_NEXT}"
+)
+_TOGETHER = re.compile(rf"^(?:# )?({_BODY})(?:\s*{_BODY})*(?:文件)?$")
+"""One body, or several side by side, and nothing else: who writes, above everything."""
+
+_VERBS = "印发|发布|公布|开展|组织|做好|举办"
+_ISSUES = re.compile(
+    rf"^(?:#+ )?(?:({_BODY})(?:\s*{_BODY})*|([\u4e00-\u9fff]{{4,30}}?))关于(?:{_VERBS})"
+)
+_CITY = re.compile(r"(?:[\u4e00-\u9fff]{2,3}(?:省|自治区))?([\u4e00-\u9fff]{2,4}?[市州盟县])")
+_TOP = 3
+"""A letterhead stands in one of so many first lines."""
+
 _SPEAKS = re.compile(
     r"^([\u4e00-\u9fff]{2,30}?(?:科协|协会|学会|厅|局|办公室|委员会|部|院|政府|中心))关于"
 )
@@ -40,7 +57,7 @@ def read_issuing(
     number = next(_numbers(head), None)
     if number:
         yield number
-    yield from _where(title, issuer)
+    yield from _where(title, issuer, every)
     signed, issued = _day("signed_on", _SIGNED, every), _day("issued_on", _ISSUED, every)
     if issued:
         yield issued
@@ -59,11 +76,17 @@ def _renamed(reading: Reading | None, name: str, value: str | None = None) -> Re
 
 
 def _issuer(head: Sequence[Block]) -> Reading | None:
-    for pattern in (_LETTERHEAD, _ISSUES, _SPEAKS):
-        for block in head:
+    for pattern, above in (
+        (_TOGETHER, head[:_TOP]),
+        (_LETTERHEAD, head),
+        (_ISSUES, head),
+        (_SPEAKS, head),
+    ):
+        for block in above:
             found = pattern.match(block.text)
             if found:
-                return quoted("issuer", found.group(1), block, found.span(1), part=0)
+                group = found.lastindex or 1
+                return quoted("issuer", found.group(group), block, found.span(group), part=0)
     for before, block in pairwise(head):
         if _SIGNED.match(block.text) and _ORGANISATION.match(before.text):
             return quoted("issuer", before.text, before, (0, len(before.text)), part=0)
@@ -86,17 +109,39 @@ def _day(name: str, pattern: re.Pattern[str], every: Sequence[Block]) -> Reading
     return None
 
 
-def _where(title: Reading | None, issuer: Reading | None) -> Iterator[Reading]:
+def is_letterhead(text: str) -> bool:
+    """Whether a line only names who writes."""
+    return bool(_TOGETHER.match(text) or _LETTERHEAD.match(text))
+
+
+def _where(
+    title: Reading | None, issuer: Reading | None, every: Sequence[Block]
+) -> Iterator[Reading]:
     """The region that the title names, else the issuer's; the level of the issuer, else title."""
     told = [one for one in (title, issuer) if one]
     region = next((one for one in told if region_of(one.value)), None)
     name = region_of(region.value) if region else None
     if region and name:
         yield _renamed(region, "region", name)
+    elif placed := _placed(told, every):
+        yield placed
+        name = placed.value
     source = issuer or title
     level = _level(source.value, name) if source else None
     if source and level:
         yield _renamed(source, "level", level)
+
+
+def _placed(told: Sequence[Reading], every: Sequence[Block]) -> Reading | None:
+    """The province that the text names before the city of its issuer or title."""
+    cities = (_CITY.match(one.value) for one in told)
+    for city in {found.group(1) for found in cities if found}:
+        for block in every:
+            found = re.search(rf"([\u4e00-\u9fff]{{2,8}}?(?:省|自治区)){city}", block.text)
+            province = region_of(found.group(1)) if found else None
+            if found and province:
+                return quoted("region", province, block, found.span(1), part=0)
+    return None
 
 
 def region_of(text: str) -> str | None:
@@ -112,6 +157,8 @@ def _level(where: str, region: str | None) -> Level | None:
     )
     names = [name for name, province in regions().items() if province == region and name in where]
     city = [name for name in names if name != region]
+    if region not in _MUNICIPALITIES and _CITY.match(where):
+        return Level.CITY
     return Level.PROVINCIAL if provincial or not city else Level.CITY
 
 

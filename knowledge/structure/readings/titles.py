@@ -7,6 +7,7 @@ from datetime import date
 from core.domain.documents import Kind, Reading
 from knowledge.structure.headings import looks_like_title, mark_of
 from knowledge.structure.lines import Block
+from knowledge.structure.readings.issuing import is_letterhead
 from knowledge.structure.readings.quotes import quoted
 from knowledge.structure.sections import is_subtitle
 
@@ -44,7 +45,7 @@ def read_title(part: Sequence[Block], number: int) -> Iterator[Reading]:
     if first:
         yield quoted("year", first.group(), block, (start, end), part=number)
     last = span.group(2) if span else single.group(1) if single else None
-    if last:
+    if last and kind is not Kind.REPORT:  # what was reached stays so
         day = date(int(last), 12, 31).isoformat()
         yield quoted("expires_on", day, block, (start, end), part=number)
 
@@ -68,14 +69,23 @@ def _main_title(head: Sequence[Block]) -> _Title | None:
         inner = _INNER_TITLE.search(block.text)
         if inner:
             return block, *inner.span(1)
-    for block in head:
-        if looks_like_title(block.text) and mark_of(block.text) is None:
-            return block, 0, len(block.text)
-    for block in head:
-        marked = mark_of(block.text)
-        if marked and block.text.startswith("#"):
-            return block, marked.length, len(block.text)
-    return _opening(head)
+    named = [block for block in head if not is_letterhead(block.text)]
+    for block in named:
+        begins = _begins(block)
+        if begins is not None and looks_like_title(block.text[begins:]):
+            return block, begins, len(block.text)
+    for block in named:
+        if block.text.startswith("#"):
+            return block, _begins(block) or 0, len(block.text)
+    return _opening(named or head)
+
+
+def _begins(block: Block) -> int | None:
+    """Where a line's own words begin, behind the sign of a heading; None for a numbered one."""
+    marked = mark_of(block.text)
+    if marked is None:
+        return 0
+    return marked.length if block.text.startswith("#") else None
 
 
 def _opening(head: Sequence[Block]) -> _Title | None:

@@ -11,6 +11,7 @@ from knowledge.structure.readings.quotes import stated
 
 _WINDOW = re.compile(
     r"(?:申报|报名|征集|受理|提交|推荐|申请)[^。；\n]{0,12}?(?:时间|期限|日期|截止|截至|开放|开通)[^。；\n]{0,80}"
+    r"|(?:申报|报名|征集|受理|填报)[：:]\s*(?:自|从)?\s*(?:20\d{2}\s*年|\d{1,2}\s*月)[^。；\n]{0,60}"
     r"|(?:申报|报名|受理)[^。；\n]{0,60}关闭"
     r"|[^。；\n]{0,50}(?:止|期间)[^。；\n]{0,6}(?:申报|报名|受理|征集)"
 )
@@ -18,6 +19,15 @@ _BEFORE = re.compile(
     r"[^。；\n]{0,40}日\s*(?:(?:上午|下午|晚上?)?\s*\d{1,2}\s*(?:时|点|[:：]\s*\d{2}))?\s*(?:之?前(?!已)|截止)"
     r"[^。；\n]{0,14}(?:提交|报送|申报|报名|寄|发送|上报)"
 )
+_YEARLY = re.compile(r"[每次当]年|年度总结|工作总结")
+"""A day that comes back each year, or that speaks of what is reported afterwards."""
+
+_HEADED = re.compile(
+    r"(?:申报|报名|征集|受理|提交|推荐|申请)[^。；\n]{0,6}(?:时间|期限|日期|截止|安排)"
+)
+_BARE = re.compile(r"(?:自|从|即日起|截止|截至|为)?\s*(?:20\d{2}\s*年|\d{1,2}\s*月)")
+"""A sentence that is nothing but days: what they are for stands in its heading."""
+
 _NOT_APPLYING = re.compile(r"实施|验收|结题|公示|评审|立项|成立|路演|活动")
 _EFFECTIVE_ON = re.compile(rf"自\s*{DAY.pattern}\s*起?\s*(?:开始)?(?:施行|实施|执行|生效)")
 _EFFECTIVE_NOW = re.compile(
@@ -39,7 +49,7 @@ def read_window(sentences: Sequence[Sentence], year: int | None) -> Iterator[Rea
             continue
         sentence, days = max(found, key=lambda one: one[1][-1].day)
         closing = days[-1]
-        if len(days) > 1:
+        if len(days) > 1 and days[0].day <= closing.day:
             yield stated("opens_on", days[0].day.isoformat(), sentence)
         yield stated("closes_on", closing.day.isoformat(), sentence)
         yield from _hour(sentence, closing, sentences)
@@ -50,11 +60,18 @@ def _windows(
     sentences: Iterable[Sentence], pattern: re.Pattern[str], year: int | None
 ) -> Iterator[tuple[Sentence, list[Moment]]]:
     for sentence in sentences:
-        for said in pattern.finditer(sentence.text):
-            if not _NOT_APPLYING.search(said.group()):
+        for said in pattern.finditer(_with_heading(sentence)):
+            if not _NOT_APPLYING.search(said.group()) and not _YEARLY.search(sentence.text):
                 days = list(moments(said.group(), year))
                 if days:
                     yield sentence, days
+
+
+def _with_heading(sentence: Sentence) -> str:
+    """A sentence; behind the heading that says what its days are for, where it does not."""
+    heading = sentence.path[-1] if sentence.path else ""
+    headed = _BARE.match(sentence.text.strip()) and _HEADED.search(heading)
+    return f"{heading}：{sentence.text}" if headed else sentence.text
 
 
 def _hour(own: Sentence, closing: Moment, sentences: Sequence[Sentence]) -> Iterator[Reading]:

@@ -1,5 +1,6 @@
 """A database that is absent, broken or too new is named in one clear line."""
 
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
@@ -56,3 +57,23 @@ def test_tables_of_a_newer_version_are_left_alone(tmp_path: Path) -> None:
 def test_an_address_of_another_kind_is_refused(url: str) -> None:
     with pytest.raises(BadInputError, match="sqlite:///"):
         make_engine(url)
+
+
+def test_many_that_open_a_new_file_at_once_all_write(tmp_path: Path) -> None:
+    def write(url: str) -> None:
+        engine = make_engine(url)
+        try:
+            with engine.begin() as connection:
+                connection.execute(text("CREATE TABLE IF NOT EXISTS seen (number INTEGER)"))
+                connection.execute(text("INSERT INTO seen VALUES (1)"))
+        finally:
+            engine.dispose()
+
+    with ThreadPoolExecutor(6) as pool:
+        for house in range(20):
+            url = f"sqlite:///{tmp_path}/{house}.db"
+            list(pool.map(write, [url] * 6))
+            engine = make_engine(url)
+            with engine.connect() as connection:
+                assert connection.scalar(text("SELECT count(*) FROM seen")) == 6
+            engine.dispose()

@@ -140,3 +140,39 @@ def read(text: str, name: str = "通知") -> Document:
     """A text as it is ingested, with what it says of itself."""
     bare = make_document(text=text, facts=DocumentFacts(title=name))
     return read_document(bare)[0]
+
+
+CALL = """云川市科学技术协会文件
+
+云科协发〔2024〕8号
+
+关于印发《2024年度云川市科普基地申报指南》的通知
+
+各区县科协：
+
+现将《2024年度云川市科普基地申报指南》印发给你们。
+
+一、申报条件
+
+申报单位须为在本市注册满3年的法人单位，专职科普人员不少于5人。
+
+二、支持标准
+
+每个科普基地给予一次性补助8万元。
+
+三、申报时间
+
+2024年3月1日至2024年4月15日。
+
+云川市科学技术协会
+2024年2月20日
+"""
+
+NEXT_CALL = (
+    CALL.replace("2024", "2025")
+    .replace("8号", "11号")
+    .replace("不少于5人", "不少于6人")
+    .replace("8万元", "10万元")
+    .replace("4月15日", "4月20日")
+)
+"""The same call a year later."""

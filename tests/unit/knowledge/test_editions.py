@@ -1,6 +1,6 @@
 """A newer edition is told by title, issuer and region."""
 
-from core.domain.documents import DocumentEntry, DocumentFacts, DocumentId
+from core.domain.documents import DocumentEntry, DocumentFacts, DocumentId, Kind
 from knowledge.editions import newer_editions
 from tests.fakes.clock import START
 
@@ -33,6 +33,15 @@ def test_plans_of_several_years_and_revised_rules_have_editions_too() -> None:
     assert newer_editions(plans) == {"a": "b"}
     rules = [entry("a", "服务团管理办法（试行）", 2023), entry("b", "服务团管理办法", 2026)]
     assert newer_editions(rules) == {"a": "b"}
+
+
+def test_calls_for_one_thing_need_not_be_worded_alike() -> None:
+    calls = [
+        entry("a", "示例省科协关于开展2025年度科普教育基地申报工作的通知", 2025, kind=Kind.CALL),
+        entry("b", "示例省科协关于组织申报2026年度科普教育基地的通知", 2026, kind=Kind.CALL),
+        entry("c", "示例省科协关于组织申报2026年度专家工作站的通知", 2026, kind=Kind.CALL),
+    ]
+    assert newer_editions(calls) == {"a": "b"}
 
 
 def test_another_issuer_region_title_or_no_year_is_another_document() -> None:

@@ -192,6 +192,11 @@ def test_the_kind_is_told_by_the_title(title: str, kind: Kind | None) -> None:
         ("申报系统将于2024年6月1日8:00开放，6月30日17:00关闭", "2024-06-30"),
         ("申报截止日期为2024.6.30", "2024-06-30"),
         ("自2024年3月1日起至4月30日止受理申报。", "2024-04-30"),
+        ("三、申报时间\n\n2024年3月1日至2024年4月15日。", "2024-04-15"),
+        ("（一）网上申报：2024年4月20日9:00至5月29日18:00，在平台上填报。", "2024-05-29"),
+        ("每年集中受理一次，受理时间为每年3月1日至4月15日。", "None"),
+        ("年度工作总结于次年1月15日前报送。", "None"),
+        ("三、实施时间\n\n2024年3月1日至2024年4月15日。", "None"),
         ("请各单位于6月15日前提交申报书。\n\n某某局\n\n2024年5月1日", "2024-06-15"),
         ("仅限2020年12月31日前已建成中心的学会申报。", "None"),
         ("项目实施期限为2024年1月1日至2026年12月31日。", "None"),
@@ -200,6 +205,35 @@ def test_the_kind_is_told_by_the_title(title: str, kind: Kind | None) -> None:
 def test_the_last_day_of_a_window_is_read(text: str, closes: str) -> None:
     facts = facts_of("通知", f"关于组织申报项目的通知\n\n{text}")
     assert str(facts.closes_on) == closes
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        (
+            "# 云川市科学技术协会 云川市科学技术局\n\n## 关于发布榜单的公告\n\n安徽省云川市榜单。",
+            ("关于发布榜单的公告", "云川市科学技术协会", "安徽", "city"),
+        ),
+        (
+            "福建省科协创新服务中心文件\n\n闽科协〔2026〕3号\n\n关于举办培训班的通知",
+            ("关于举办培训班的通知", "福建省科协创新服务中心", "福建", "provincial"),
+        ),
+        (
+            "山东省科学技术协会　山东省创业中心\n\n鲁科协〔2026〕9号\n\n关于举办大赛的通知",
+            ("关于举办大赛的通知", "山东省科学技术协会", "山东", "provincial"),
+        ),
+    ],
+)
+def test_a_letterhead_of_one_body_or_several_is_the_issuer_and_no_title(
+    text: str, expected: tuple[str, ...]
+) -> None:
+    facts = facts_of("x", text)
+    assert (facts.title, facts.issuer, facts.region, facts.level) == expected
+
+
+def test_a_report_of_what_was_reached_does_not_end() -> None:
+    facts = facts_of("x", "示例省科协2025年度工作总结报告\n\n一年来，完成了各项任务。")
+    assert (facts.year, facts.expires_on) == (2025, None)
 
 
 @given(

@@ -96,7 +96,7 @@ def test_no_two_tokens_share_a_key() -> None:
     cuts=st.tuples(st.integers(0, 25), st.integers(0, 25)),
     query=queries,
     limit=st.integers(1, 12),
-    tuning=st.sampled_from([(1, 0), (4, 0), (8_192, 0), (8_192, 100)]),
+    tuning=st.sampled_from([(1, 0), (4, 0), (131_072, 0), (131_072, 100)]),
 )
 def test_the_best_are_found_exactly_in_whatever_pieces_and_whatever_was_removed(
     texts: list[str],

@@ -4,7 +4,7 @@ import pytest
 
 from knowledge.answers.holding import holds
 from knowledge.answers.kinds import Kind
-from knowledge.answers.question import clauses, understand
+from knowledge.answers.question import understand
 
 
 @pytest.mark.parametrize(
@@ -51,12 +51,6 @@ def test_years_are_read_but_not_those_of_a_plan_s_name() -> None:
 )
 def test_evidence_must_hold_what_is_asked(kind: Kind, unit: str, text: str, *, held: bool) -> None:
     assert holds(kind, unit, text) is held
-
-
-def test_a_rambling_question_is_asked_in_parts_that_keep_its_subject() -> None:
-    parts = clauses("想报科技服务队，有几个名额，要什么条件")
-    assert [("科技服务队" in part) for part in parts] == [True, True]
-    assert clauses("有几个名额") == []
 
 
 def test_round_numbers_are_read_in_either_writing() -> None:

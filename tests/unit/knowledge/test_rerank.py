@@ -1,5 +1,6 @@
 """The order of candidates: from collections written here to hits."""
 
+import shutil
 from collections.abc import Callable, Mapping
 from pathlib import Path
 
@@ -77,3 +78,20 @@ def test_scores_fall_and_stay_above_zero_behind_those_looked_at(opened: Opened) 
     assert len(scores) == len(texts)
     assert scores == sorted(scores, reverse=True)
     assert 0 < scores[-1] <= scores[0] == 1.0
+
+
+def test_what_is_open_can_be_read_when_its_files_were_swept_away(
+    opened: Opened, tmp_path: Path
+) -> None:
+    corpus = opened({"rent": RENT, "wages": WAGES})
+    shutil.rmtree(tmp_path / "index")
+    assert found(corpus, "拖欠劳动报酬向哪个部门投诉")[0] == "wages"
+
+
+@pytest.mark.skipif(not Path("/proc/self/maps").exists(), reason="only Linux tells")
+def test_texts_are_not_mapped_into_memory(opened: Opened) -> None:
+    corpus = opened({"rent": RENT, "wages": WAGES})
+    assert found(corpus, "拖欠劳动报酬向哪个部门投诉")
+    mapped = Path("/proc/self/maps").read_text(encoding="utf-8")
+    assert "items.npy" in mapped
+    assert ".jsonl" not in mapped

@@ -191,6 +191,14 @@ def test_markdown_headings_make_sections() -> None:
     assert [one.path for one in sentences(source)][-1] == ("申报",)
 
 
+def test_questions_and_titles_in_lenticular_brackets_are_headings() -> None:
+    source = "【一、窗口】\n\n问：几点上班？\n答：九点。\n\n问：电话？答：见官网。\n"
+    found = [(one.path[1:], one.text) for one in sentences(source)]
+    assert found[0] == ((), "【一、窗口】")
+    assert found[1:3] == [(("几点上班？",), "问：几点上班？"), (("几点上班？",), "答：九点。")]
+    assert found[-1][0] == ("电话？",)
+
+
 def test_a_clause_of_a_list_is_a_sentence_but_brackets_are_not_cut() -> None:
     texts = [one.text for one in sentences("甲方负责；乙方配合（含丙方；丁方）。")]
     assert texts == ["甲方负责；", "乙方配合（含丙方；丁方）。"]

@@ -1,5 +1,7 @@
 """Normal forms, tokens and subject words."""
 
+import unicodedata
+
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -8,6 +10,11 @@ from knowledge.lexicon.words import grams, normalise, strip_question_words, subj
 
 def test_widths_case_spaces_and_scripts_are_made_equal() -> None:
     assert normalise("ＰＣ端  申 報 時間：5 月 30 日") == "pc端申报时间:5月30日"
+
+
+@given(st.text("甲a，（）：；！？％　．Ａ１①㎡e\u0301 \n", max_size=20))
+def test_marks_are_made_narrow_as_unicode_says(text: str) -> None:
+    assert normalise(text) == normalise(unicodedata.normalize("NFKC", text))
 
 
 def test_taiwanese_words_are_searched_as_mainland_ones() -> None:

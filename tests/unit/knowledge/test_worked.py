@@ -11,7 +11,7 @@ from knowledge.answers.working.reading.limits import shares
 from knowledge.answers.working.reading.numbers import Bound, plain, quantities
 from knowledge.base import IndexedKnowledgeBase
 from tests.fakes.clock import FakeClock
-from tests.unit.knowledge.worked_samples import CALL, WRONG_TOTAL
+from tests.unit.knowledge.worked_samples import CALL, SCORES, WRONG_TOTAL
 
 NOW = datetime(2026, 4, 20, 2, 0, tzinfo=UTC)
 
@@ -23,9 +23,10 @@ def base(tmp_path_factory: pytest.TempPathFactory) -> Iterator[IndexedKnowledgeB
     migrate(url)
     engine = make_engine(url)
     knowledge = IndexedKnowledgeBase(SqlUnits(engine), home, FakeClock(NOW))
-    for name, text in (("call.txt", CALL), ("forest.txt", WRONG_TOTAL)):
+    texts = {"call.txt": CALL, "forest.txt": WRONG_TOTAL, "scores.txt": SCORES}
+    for name, text in texts.items():
         (home / name).write_text(text, encoding="utf-8")
-    list(knowledge.ingest([home / "call.txt", home / "forest.txt"]))
+    list(knowledge.ingest([home / name for name in texts]))
     yield knowledge
     knowledge.close()
     engine.dispose()
@@ -46,6 +47,27 @@ def told(base: IndexedKnowledgeBase, *turns: str, now: datetime = NOW) -> Answer
         ("我们20个讲解员，大专以上的至少要几个", ("7人", "20 × 35% = 7")),
         ("讲解员队伍有15人，大专以上学历的最少几个", ("6人", "5.25", "向上取整")),
         ("讲解员队伍12人，其中大专以上4人，行吗", ("不符合", "33.33%", "还差1人")),
+        ("老师，我们拉了15个讲解员，那大专以上的起码得几位", ("6人", "5.25")),
+        (
+            "讲解员一共14个，里头大专以上的4个，高中的9个，还有一个博士，这个占比够线吗",
+            ("不符合", "4 ÷ 14", "还差1人"),
+        ),
+        ("大专以上的就7个，讲解员队伍顶多能拉到多少人", ("20人", "7 ÷ 35% = 20")),
+        ("讲解员20个人，不是大专以上的最多几个", ("13人", "20 − 7 = 13")),
+        ("合作社20户，脱贫户最多能有几户", ("6户", "20 × 30% = 6")),
+        ("合作社有脱贫户6户，全社至少要有多少户", ("20户", "6 ÷ 30% = 20")),
+        ("合作社评审自己打出来74，评下来是几档？理事长老说是优秀", ("合格", "75")),
+        ("合作社评审第一类拿了16分，第二类30分，第三类40分，能评什么等级", ("86分", "良好")),
+        ("合作社评审前两类拿满一共多少分", ("50分", "20 + 30 = 50")),
+        (
+            "合作社评审前两类都拿满，第三类只办了1场田间培训并形成教材，总分多少，是哪个等次",
+            ("65分", "合格"),
+        ),
+        ("引进了3个新品种，只有2个形成品牌，能得几分", ("14分", "3 × 4 + 2 × 1")),
+        ("田间培训办了2场，但是一个都没形成教材，拿几分", ("20分", "2 × 10")),
+        ("湖滨市合作社已经有的加上还要新建的，总共会有多少家", ("14-16家", "12 + 2")),
+        ("今年连续扶持的合作社占总数的百分之几", ("20%", "16 ÷ 80")),
+        ("新建场馆的甲类乙类再加改造的，名额合一块几个", ("17个", "3 + 6 + 8 = 17")),
         ("讲解员只有10人可以吗", ("不符合", "不少于12人", "还差2人")),
         ("年度考核83分是什么等级", ("良好", "未到90分")),
         ("年度考核70分算什么等级", ("没有写清", "合格", "不合格")),
@@ -56,7 +78,7 @@ def told(base: IndexedKnowledgeBase, *turns: str, now: datetime = NOW) -> Answer
         ("展陈提升占总数的百分之几", ("50%", "17 ÷ 34")),
         ("东山区和西河区的造林面积一共多少亩", ("200亩", "不一致", "210亩")),
         ("我们的场馆2024年9月才建成，能申报吗", ("不可以", "2024年6月30日")),
-        ("场馆2023年5月就建成开放了，可以申报吗", ("可以", "2024年6月30日")),
+        ("场馆2023年5月就建成开放了，可以申报吗", ("符合", "2024年6月30日")),
         ("非遗工坊和这个项目可以同时申报吗", ("不可以", "非遗工坊")),
         ("流动展览我们申报3项可以吗", ("不符合", "至多可申报2项")),
         ("现在还能报吗", ("来得及", "18天", "2026年5月8日18:00")),
@@ -101,6 +123,13 @@ def test_the_rule_is_quoted_verbatim(base: IndexedKnowledgeBase) -> None:
         (("我们20个讲解员，大专以上的至少要几个", "那40个呢"), ("14人", "40 × 35% = 14")),
         (("年度考核83分是什么等级", "那91分呢"), ("优秀",)),
         (("5家博物馆每年一共至少办多少场活动", "再加2家呢"), ("28场",)),
+        (("讲解员大专以上学历要占多少", "我们一共20个讲解员，那得有几个"), ("7人", "20 × 35%")),
+        (("20人的讲解员队伍要几名大专以上", "那我们只有6名大专以上够不够"), ("不符合", "还差1人")),
+        (("数字展厅有几个名额", "流动展览呢", "两者差几个"), ("7个", "12 − 5 = 7")),
+        (("数字展厅有几个名额", "流动展览呢", "那这俩加起来呢"), ("17个", "12 + 5 = 17")),
+        (("新建场馆甲类几个名额", "两类加一块呢"), ("9个", "3 + 6 = 9")),
+        (("数字展厅给多少个名额", "不对，说错了，想问的是改造场馆"), ("8个",)),
+        (("申报材料几点前提交", "换个话题，乡村博物馆要建成多少家"), ("40家",)),
     ],
 )
 def test_another_number_is_worked_out_again(

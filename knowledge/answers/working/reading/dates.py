@@ -118,6 +118,12 @@ def _time(found: re.Match[str]) -> time | None:
         return None
 
 
+def hour_at(text: str) -> time | None:
+    """The hour that a normalised text begins with, or None."""
+    found = _HOUR.match(text)
+    return _time(found) if found else None
+
+
 def given_moments(text: str, now: datetime, year: int | None) -> list[Moment]:
     """The days that a question gives, those told from today (明天) among them."""
     found = moments(text, year, now.year)

@@ -59,7 +59,8 @@ _QUANTITY = re.compile(
     rf"|(?P<tenths>[一二三四五六七八九]|\d)成(?P<half>半)?(?![果立员本效就套熟])"
     rf"|(?P<under>[{_CN}]+|\d+)分之(?P<over>[{_CN}]+|\d+)|(?P<one_half>一半|半数)"
     rf"|(?P<value>{_COUNT})(?:[-—~至到](?P<upper>{_COUNT}))?(?P<more>余|多|来)?(?P<unit>{_UNITS})"
-    rf"(?!之一|时(?!间)|步|体|般|旦|样|切|定|些|起|直|方面|并)"
+    rf"(?!之(?:一|几|多少)|时(?!间)|步|体|般|旦|样|切|定|些|起|直|方面|并)"
+    rf"|(?P<label>人数|家数|得分|总分|分数)(?:是|为|有|共|:)?(?P<bare>\d+(?:\.\d+)?)(?![\d.%年月日{_CN}]|{_UNITS})"
     rf")(?P<after>左右|上下|以上|及以上|以内|以下|之内)?"
 )
 _PERCENT = 100
@@ -98,8 +99,12 @@ _LAST_PLAIN = 1000
 """More years than this are a date."""
 
 
+_LABELLED = {"人": "人", "家": "家", "得": "分", "总": "分", "分": "分"}
+"""The measure that a label in front of a bare number stands for: 总人数21."""
+
+
 def _value(found: re.Match[str]) -> tuple[Fraction | None, str]:
-    if found["value"]:
+    if found["value"] or found["bare"]:
         return _count(found)
     if percent := found["percent"] or found["cn_percent"]:
         return _share(number(percent), _PERCENT), "%"
@@ -113,6 +118,8 @@ def _value(found: re.Match[str]) -> tuple[Fraction | None, str]:
 
 
 def _count(found: re.Match[str]) -> tuple[Fraction | None, str]:
+    if found["bare"]:
+        return number(found["bare"]), _LABELLED[found["label"][0]]
     value = number(found["value"])
     unit = found["unit"].replace("个人", "人")
     if value is not None and unit.startswith("万"):

@@ -8,6 +8,7 @@ from fractions import Fraction
 from knowledge.answers.evidence import Evidence
 from knowledge.answers.working.reading.numbers import number
 from knowledge.lexicon.words import normalise
+from knowledge.structure.chunks import Sentence
 
 _NUMBER = re.compile(
     r"^(?:约|近)?(\d+(?:,\d{3})*(?:\.\d+)?)\s*(万?元|[^\d\s,.%]{1,3})?(?:左右|以上)?$"
@@ -43,6 +44,11 @@ class Table:
     def sum(self) -> Fraction:
         """The sum of all rows but the totals."""
         return sum((one.value for one in self.entries), Fraction(0))
+
+
+def beside(path: tuple[str, ...], sentence: Sentence) -> bool:
+    """Whether a sentence is a row of the table under some headings."""
+    return sentence.row and sentence.path == path
 
 
 def tables(rows: Iterable[Evidence]) -> tuple[Table, ...]:

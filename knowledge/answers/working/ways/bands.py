@@ -4,7 +4,9 @@ import re
 from dataclasses import dataclass
 from fractions import Fraction
 
-from knowledge.answers.working.case import Case, Worked, first, own
+from core.domain.documents import DocumentId
+from knowledge.answers.evidence import Evidence
+from knowledge.answers.working.case import CHECKS, Case, Worked, first, own
 from knowledge.answers.working.reading.numbers import plain
 from knowledge.answers.working.telling import lines, tell
 from knowledge.lexicon.words import NAMING
@@ -29,6 +31,15 @@ _ASKS = re.compile(
     r"几等|哪一?[等档级个]|什么(?:等|档|级|等级|等次|档次|水平|结果|名次)|等级|等次|档次|[几哪]档|[几哪]级|合格|及格|达标|评上|评为|评得上"
     r"|算(?:什么|啥|几|哪)|属于|怎么算|能评|能拿|能得|还差|差(?:几|多少)|够(?:吗|不够|得上)|啥(?:等|级|档|水平|结果)|过线|划到|归到|归哪|行不行|行吗"
 )
+_GRADE = re.compile(
+    r"几等|哪一?[等档级]|什么(?:等|档|级)|等级|等次|档次|[几哪][档级]|啥(?:等|级|档)|归哪"
+)
+_SCORING = re.compile(r"分|评|考|打|得")
+_CLAUSES = re.compile(r"[,;。?!、]")
+_BARE = re.compile(r"(?<![\d.年第])(\d{1,3}(?:\.\d+)?)(?![\d.%年月日个家人名支项类块条点号])")
+_OF_PART = re.compile(r"第[一二三四五六七八九十\d]+(?:大)?(?:类|项|块|部分)[^,。?]{0,8}分")
+"""Points of a part are no total that makes a grade."""
+
 _OTHER_SCALE = re.compile(r"几?a{1,5}(?![a-z])|几星|星级")
 _SHORT_OF = re.compile(r"差|缺|还要|还需|再加|提高|多少分(?:才|就)|几分(?:才|就)")
 _LEAST_BANDS = 2
@@ -60,7 +71,9 @@ class Band:
 def band(case: Case) -> Worked | None:
     """The band of a given score."""
     scores = _scores(case.text)
-    if not scores or not _ASKS.search(case.text) or _OTHER_SCALE.search(case.text):
+    if not scores or _OTHER_SCALE.search(case.text) or _OF_PART.search(case.text):
+        return None
+    if not any(one.search(case.text) for one in (_ASKS, _SHORT_OF, CHECKS)):
         return None
     found = [
         one
@@ -71,12 +84,41 @@ def band(case: Case) -> Worked | None:
     if not found or (len(documents) > 1 and NAMING not in case.asked.words.values()):
         return None
     bands = bands_in(own(found[0]))
-    told = lines(_told(case, score, bands) for score in scores)
+    asks = _ASKS.search(case.text)
+    if not asks and not any(one.name in case.text for one in bands):
+        return None
+    told = lines(_told(case.text, score, bands) for score in scores)
     return Worked(text=told, rules=(found[0],))
 
 
+def grade_asked(text: str) -> bool:
+    """Whether a question asks which grade something makes."""
+    return bool(_GRADE.search(text)) and not _OTHER_SCALE.search(text)
+
+
+def bands_of(case: Case, document: DocumentId) -> Evidence | None:
+    """The sentence of a document that names the bands of scores."""
+    return first(
+        one
+        for one in case.look(*_HINT)[:_LOOKED_AT]
+        if one.passage.source.id == document and len(bands_in(own(one))) >= _LEAST_BANDS
+    )
+
+
+def graded(text: str, score: Fraction, evidence: Evidence) -> str:
+    """The grade of a score by the bands of a sentence, in words."""
+    return _told(text, score, bands_in(own(evidence)))
+
+
 def _scores(text: str) -> list[Fraction]:
+    """The scores that a question gives; in a clause of scoring a bare number is one."""
     found = [one[1] or one[2] for one in _GIVEN.finditer(text)]
+    if not found:
+        for clause in _CLAUSES.split(text):
+            if _SCORING.search(clause):
+                found += _BARE.findall(clause)
+        alone = _BARE.findall(text)
+        found = found or (alone if len(alone) == 1 else [])
     return [Fraction(one) for one in dict.fromkeys(found)]
 
 
@@ -108,7 +150,7 @@ def _band(name: str, span: str) -> Band:
     return Band(name=name, said=span, low=ends[0], high=None)
 
 
-def _told(case: Case, score: Fraction, bands: tuple[Band, ...]) -> str:
+def _told(text: str, score: Fraction, bands: tuple[Band, ...]) -> str:
     top = max(
         (one.high for one in bands if one.low is not None and one.high is not None),
         default=_HUNDRED,
@@ -130,7 +172,7 @@ def _told(case: Case, score: Fraction, bands: tuple[Band, ...]) -> str:
         told = (
             _reached(score, reached, bands) if reached else tell("band.none", score=plain(score))
         )
-    return told + _short_of(case, score, bands)
+    return told + _short_of(text, score, bands)
 
 
 def _reached(score: Fraction, reached: Band, bands: tuple[Band, ...]) -> str:
@@ -144,11 +186,15 @@ def _reached(score: Fraction, reached: Band, bands: tuple[Band, ...]) -> str:
     return told + (tell("band.edge", said=reached.said) if edge else "")
 
 
-def _short_of(case: Case, score: Fraction, bands: tuple[Band, ...]) -> str:
+def _short_of(text: str, score: Fraction, bands: tuple[Band, ...]) -> str:
     """The distance to the band that is named, else to the next, where one asks for it."""
     above = [one for one in bands if one.low is not None and one.low > score]
-    named = [one for one in bands if one.name in case.text and one.low is not None]
-    asked = _SHORT_OF.search(case.text)
+    named = [
+        one
+        for one in bands
+        if re.search(rf"(?<![哪第几]){re.escape(one.name)}", text) and one.low is not None
+    ]
+    asked = _SHORT_OF.search(text)
     wanted = first(one for one in named if one in above)
     if wanted is None and asked and above:
         wanted = above[-1]

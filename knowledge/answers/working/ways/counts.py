@@ -6,6 +6,7 @@ from fractions import Fraction
 
 from knowledge.answers.evidence import Evidence
 from knowledge.answers.working.case import Case, Worked, own
+from knowledge.answers.working.conditions.subject import about_another
 from knowledge.answers.working.others import to_confirm
 from knowledge.answers.working.reading.limits import Limit, limits
 from knowledge.answers.working.reading.numbers import Bound, Quantity, alike, plain
@@ -13,6 +14,9 @@ from knowledge.answers.working.telling import tell
 
 _LOOKED_AT = 160
 _ENOUGH = 2
+_SURE = 3
+"""Pairs that a limit has to share with a question that speaks of other things as well."""
+
 _SAME_SORT = 8
 _EACH = re.compile(
     r"每[个项类家](?P<what>[\u4e00-\u9fff]{2,6}?)(?=$|至多|最多|限|不超过|只能|可|仅)"
@@ -21,8 +25,11 @@ _DATES = frozenset({"月", "日", "分", "%", "级", "届", "期"})
 _DUTY = re.compile(
     r"(?P<who>[\u4e00-\u9fff]{1,12}?)(?:原则上)(?:只)?(?:能|可)?(?:成立|组建|申报|推荐|报|设立|建设)(?P<count>[一1])(?P<unit>[个支项家名])(?P<what>[^,;。]{2,12})"
 )
+_SHORT_OF = re.compile(r"[差缺](?:了)?(?:几|多少)[个人名位家支项场]")
 _PEOPLE = "人名位"
 _PERSON = re.compile(r"(?:人(?!工)|专家|成员|老师|教授|队员|院士|会员|学生|员工|职工|同志)")
+_FEW = re.compile(r"[只仅才就](?:有|是|找到|凑了)?$")
+_ARTICLE = re.compile(r"[是为达到]*一")
 _OTHER_THING = re.compile(
     r"的?(?!项目|子项|类|申报|能|可以|行|够|都|一起|同时|是|也)[\u4e00-\u9fff]{2}"
 )
@@ -45,18 +52,20 @@ class _Match:
 def count(case: Case) -> Worked | None:
     """Whether the one count that a question gives keeps the limit that names the same thing."""
     given = [one for one in case.given if one.unit not in _DATES and one.bound is Bound.EXACT]
-    if not given or not case.verdict:
+    if not given or not (case.verdict or _SHORT_OF.search(case.text)):
         return None
     found: list[_Match] = []
     for one in case.look("至多", "不少于")[:_LOOKED_AT]:
         for limit in (*limits(own(one)), *_duties(own(one))):
-            if case.foreign(one) and not _one_of_sort(case, limit):
+            if about_another(case, one) and not _one_of_sort(case, limit):
                 continue
+            loose = case.foreign(one) and not _one_of_sort(case, limit)
             found.extend(
                 _Match(evidence=one, limit=limit, given=each, shared=shared)
                 for each in given
                 if alike(each.unit, limit.quantity.unit) and _same(case, each, limit)
-                if (shared := _shared(case, limit, each)) >= _ENOUGH
+                if (shared := _shared(case, limit, each)) >= (_SURE if loose else _ENOUGH)
+                and not (loose and _qualified(case, one, each))
             )
     if not found:
         return None
@@ -67,6 +76,17 @@ def count(case: Case) -> Worked | None:
     ):
         return None
     return _worked(case, best)
+
+
+def _qualified(case: Case, evidence: Evidence, given: Quantity) -> bool:
+    """Whether a number counts something the rule does not know, or is only an article."""
+    if given.value == 1 and _ARTICLE.match(given.said):
+        return True
+    before, after = case.text[: given.start], case.text[given.end :]
+    return any(
+        re.search(rf"{re.escape(one)}[有共]?$", before) or re.match(rf"的?{re.escape(one)}", after)
+        for one in case.unnamed(evidence)
+    )
 
 
 def _duties(text: str) -> list[Limit]:
@@ -90,15 +110,17 @@ def _duties(text: str) -> list[Limit]:
 
 def _same(case: Case, given: Quantity, limit: Limit) -> bool:
     """People are counted with people; of a thing more than one, where only one is allowed."""
-    if limit.quantity.bound is Bound.MOST and limit.quantity.value == 1 == given.value:
+    article = _ARTICLE.match(given.said) and not _FEW.search(case.text[: given.start])
+    least = limit.quantity.bound is Bound.LEAST
+    if given.value == 1 and (article if least else limit.quantity.value == 1):
         return False
-    each = _EACH.search(limit.before)
-    if each and case.text[given.end :].startswith(each["what"][:2]):
+    each, after = _EACH.search(limit.before), case.text[given.end :]
+    sorts = given.unit == "个" and re.match(r"[大子]?类", after)
+    if sorts or (each and after.startswith(each["what"][:2])):
         return False
     people = limit.quantity.unit in _PEOPLE
     if given.unit in _PEOPLE and not people:
         return False
-    after = case.text[given.end :]
     if given.unit == "个":
         person = _PERSON.match(after) or re.match(r"$|[,。?、]|行|够|可以|能|是", after)
         return bool(person) if people else not _PERSON.match(after)

@@ -25,6 +25,7 @@ _PASSED = re.compile(
 )
 _LENGTH = re.compile(
     r"(?:申报|报名|征集|受理|申请|开放|窗口)(?:期|时间|阶段|窗口)?[^,。还离距]{0,8}?(?:一共|总共|共|持续|给了?|有|是)?(?:几|多少)天|(?:申报|报名|征集|受理|申请)(?:期|窗口|时间)[^,。还离距]{0,6}(?:多长|多久)"
+    r"|(?:申报|报名|征集|受理|申请|收件|材料|窗口|口子)[^。还离距]{0,16}?(?:从头到尾|前后|首尾|一共|总共)[^,。还离距]{0,6}(?:几|多少)天"
 )
 _OFFSET = re.compile(
     r"(?:提前|截止(?:日期|时间|日)?(?:之)?前|(?:前|倒推|往前推|往前))(?P<before>\d+|[一二两三四五六七八九十]+|半)(?:个)?(?P<unit>天|日|周|星期|礼拜|月)"
@@ -41,6 +42,9 @@ _BETWEEN = re.compile(r"(?:多久|多长|(?:几|多少)(?:天|个?月|周)|间�
 _WORK = re.compile(r"实施|结题|验收|执行|做完|完工|项目周期|建设期")
 _ISSUED = re.compile(r"印发|发布|出台|发文|落款|下发|签发")
 _OPENS = re.compile(r"开始|启动|开放|起报|开报")
+_ENDS = re.compile(
+    r"截止|结束|印发|发布|出台|下发|发文|过期|逾期|关|到期|期满|(?:最后|最晚|最迟)[^,。]{0,4}(?:天|日|期限)"
+)
 _LENGTHS = {"天": 1, "日": 1, "周": 7, "星期": 7, "礼拜": 7, "月": 30}
 _HALF_MONTH = 15
 
@@ -172,7 +176,7 @@ def _left(case: Case) -> Worked | None:
 def _passed(case: Case) -> Worked | None:
     if not _PASSED.search(case.text):
         return None
-    if not re.search(r"截止|结束|印发|发布|出台|下发|发文|过期|逾期|关|到期", case.text):
+    if not _ENDS.search(case.text):
         return None
     anchor = event(case, _role(case.text))
     if anchor is None:

@@ -4,7 +4,7 @@ import re
 
 from knowledge.answers.working.case import SHANGHAI, Case, Worked
 from knowledge.answers.working.events import Event, Role, event
-from knowledge.answers.working.reading.dates import Moment, given_moments
+from knowledge.answers.working.reading.dates import Moment, given_moments, hour_at
 from knowledge.answers.working.remaining import (
     NOW_IS,
     days_given,
@@ -24,10 +24,11 @@ _OTHER = re.compile(
 )
 _STILL = re.compile(
     r"来得及|来不来得及|赶[得不]上|赶得及|还能(?:不能)?(?:报(?!销)|申|交|提交|投|寄|参加)|还可以(?:报|申|交|提交|投|寄)|还收|还接收|还在(?:申报|受理|报名)|过期了?[吗没么]|过了(?:吗|没|么)"
-    r"|(?:截止|结束|关闭|关)了(?:吗|没|么|没有)|晚不晚|(?:算|是不是|会不会)(?:超时|逾期|晚|迟|过期)|超时|逾期(?:吗|了)|有没有(?:截止|过期|结束)|还能不能(?:报|申|交)|能赶上|开始了(?:吗|没|么)|可以开始|(?:是不是|是否)(?:已经?)?(?:截止|结束|过期|关闭)|还开放|还有机会|现在(?:能|可以)(?:报|申报|申请|交)"
+    r"|(?:截止|结束|关闭|关)了(?:吗|没|么|没有)|晚不晚|[晚迟]了(?:吗|没|么)|(?:算|是不是|会不会)(?:超时|逾期|晚|迟|过期)|超时|逾期(?:吗|了)|有没有(?:截止|过期|结束)|还能不能(?:报|申|交)|能赶上|(?:按时|准时|及时|如期|按期)[^,。]{0,6}(?:吗|么|不|吧|$)|(?:算|是)不(?:算|是)(?:按时|准时|及时|如期|按期)|开始了(?:吗|没|么)|可以开始|(?:是不是|是否)(?:已经?)?(?:截止|结束|过期|关闭)|还开放|还有机会|现在(?:能|可以)(?:报|申报|申请|交)"
 )
+_LAST_DAY = re.compile(r"(?:最后|截止)(?:的)?(?:那)?(?:一|当)?[天日](?:的)?|当天")
 _HANDS_IN = re.compile(
-    r"(?:交|报(?!告|销)|提交|送|寄|投|发|申报|申请)[^,。]{0,10}(?:行|可以|能|有效|算|来得及|晚|超|ok|成|合规|吗)|(?:能|可以|行)[^,。]{0,8}(?:交|报|提交|送|寄|投|申报|申请)[^,。]{0,6}(?:吗|么|不|$)"
+    r"(?:交|报(?!告|销)|提交|送|寄|投|发|申报|申请)[^,。]{0,10},?(?:这样)?(?:行|可以|能|有效|算|来得及|晚|超|ok|成|合规|吗)|(?:能|可以|行)[^,。]{0,8}(?:交|报|提交|送|寄|投|申报|申请)[^,。]{0,6}(?:吗|么|不|$)"
 )
 
 
@@ -45,7 +46,7 @@ def in_time(case: Case) -> Worked | None:
     opens = event(case, Role.OPENS)
     if opens is not None and not same_document((opens, closes)):
         opens = None
-    given = next(reversed(days_given(case, closes)), None)
+    given = next(reversed(days_given(case, closes)), None) or _last_day(text, closes)
     if given is not None and not NOW_IS.search(text[: given.start]):
         early = opens is not None and given.day < opens.day
         return worked_of(_on_day(opens, closes, given), opens if opens and early else closes)
@@ -62,7 +63,17 @@ def in_time(case: Case) -> Worked | None:
 
 
 def _given_any(case: Case) -> bool:
-    return bool(given_moments(case.text, case.now.astimezone(SHANGHAI), case.today.year))
+    now = case.now.astimezone(SHANGHAI)
+    return bool(given_moments(case.text, now, case.today.year) or _LAST_DAY.search(case.text))
+
+
+def _last_day(text: str, closes: Event) -> Moment | None:
+    """The closing day itself, where a question tells an hour of it: 最后一天下午五点半."""
+    said = _LAST_DAY.search(text)
+    hour = hour_at(text[said.end() :]) if said else None
+    if said is None or hour is None:
+        return None
+    return Moment(day=closes.day, hour=hour, start=said.start(), end=said.end())
 
 
 def _on_day(opens: Event | None, closes: Event, given: Moment) -> str:

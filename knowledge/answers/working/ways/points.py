@@ -1,140 +1,238 @@
-"""Points of a scoring table: so many of an item at so many points each, and what comes on top."""
+"""Points of a scoring table: of its items and whole parts, summed, and the grade they make."""
 
 import re
-from dataclasses import dataclass
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
 from fractions import Fraction
+from functools import partial
 
 from knowledge.answers.evidence import Evidence
-from knowledge.answers.working.case import Case, Worked
-from knowledge.answers.working.reading.numbers import Quantity, plain, quantities
+from knowledge.answers.working.case import Case, Worked, first
+from knowledge.answers.working.reading.items import Counted, Scored, counted, counts_in, scored
+from knowledge.answers.working.reading.names import mentions
+from knowledge.answers.working.reading.numbers import number, plain
+from knowledge.answers.working.reading.tables import Entry, beside, tables
 from knowledge.answers.working.telling import lines, tell
+from knowledge.answers.working.ways.bands import bands_of, grade_asked, graded
 
-_ITEM = re.compile(
-    r"(?P<name>[^()（）;；:]{2,40}?)[(（](?P<points>\d+(?:\.\d+)?)分?(?:/(?P<per>[个项次家人场篇件条名支]))?[)）]"
+_ASKS = re.compile(r"(?:多少|几)分|总分(?:是|有|能)?(?:多少|几)|(?:多少|几)(?=$|[,。?])")
+_FULL = re.compile(r"满|全拿|拿全|全得|全部拿|都拿到")
+_OTHERS = re.compile(r"(?:其[他余它]|剩下|别的|另外)[^,。;?!\d]{0,8}?(?:满|全拿|拿全)")
+_RANK = re.compile(
+    r"(?P<first>[前后第])(?P<one>\d|[一二两三四五六七八九十]+)(?:[到至-](?:第)?(?P<last>\d|[一二三四五六七八九十]+))?个?(?:大)?(?:类|项|块|部分|条)"
 )
-_ASKS = re.compile(r"(?:多少|几)分")
-_HAN = re.compile(r"[\u4e00-\u9fff]{2,}")
-_NOT = re.compile(r"(?:没有?|未|不|尚未|还没)(?:能|有)?$")
-_EMPTY = re.compile(r"推动|形成|成果|一个|项目|打造|地方|发展|产业|技术|问题")
+_SAID = re.compile(r"[^,;。?!、\d]{0,9}?(?P<score>\d+(?:\.\d+)?)分(?!之)")
+_NO_COUNT = re.compile(r"(?:大|子)?(?:类|项|块)|[也都]没")
+_MARK = "分"
 _LOOKED_AT = 160
-_CLAUSE = re.compile(r"[,;。?!，；。？、]|加上?|和|跟|再")
 _TWO = 2
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class _Scored:
-    """A row with points for each of an item, and for what may come of it."""
+class _Group:
+    """A part of a scoring table: its name and rows."""
 
-    evidence: Evidence
     name: str
-    count: Fraction
-    points: Fraction
-    more: str
-    """What comes on top, when the row has it."""
-    more_points: Fraction
+    entries: tuple[Entry, ...]
+
+    @property
+    def most(self) -> Fraction:
+        """All its points."""
+        return sum((one.value for one in self.entries), Fraction(0))
+
+
+@dataclass(slots=True, kw_only=True)
+class _Tally:
+    """What a question claims of a table, part by part."""
+
+    scores: dict[str, Fraction] = field(default_factory=dict)
+    stated: int = 0
+    """How many parts are told by a score of their own or by their place."""
 
 
 def points(case: Case) -> Worked | None:
-    """The points of the items that the question counts."""
-    if len(_ASKS.findall(case.text)) != 1 or "每" in case.text:
+    """The points that the question's parts and items of a scoring table make, or their grade."""
+    grade = grade_asked(case.text)
+    if (len(_ASKS.findall(case.text)) != 1 and not grade) or "每" in case.text:
         return None
-    rows = [row for one in case.look()[:_LOOKED_AT] if (row := _scored(one)) is not None]
+    rows = [row for one in case.look()[:_LOOKED_AT] if (row := scored(one)) is not None]
     home = rows[0].evidence.passage.source.id if rows else None
-    found: dict[str, tuple[_Scored, Fraction, bool]] = {}
-    for row in rows:
-        if row.evidence.passage.source.id != home or row.name in found:
-            continue
-        counted = _counted(case, row)
-        if counted is not None:
-            found[row.name] = (row, *counted)
-    if not found or len(found) < len(_counts(case.text)):
+    ours = {row.name: row for row in rows if row.evidence.passage.source.id == home}
+    items = counted(case.text, tuple(ours.values()))
+    if sum(1 + (one.came not in {0, one.count}) for one in items) < len(_counts(case.text)):
+        items = []
+    for groups in _sheets(case):
+        worked = _summed(case, groups, items, grade=grade)
+        if worked is not None:
+            return worked
+    if not items or grade:
         return None
-    told = [_told(*one) for one in found.values()]
-    text = lines(one for one, _ in told)
-    if len(told) > 1:
+    return _of_items(items)
+
+
+def _counts(text: str) -> list[object]:
+    """The counts that have to belong to items; ranks of parts do not."""
+    bare = _RANK.sub("", text)
+    return [
+        one
+        for one in counts_in(bare)
+        if not re.match(r"(?:大|子)?(?:类|项|块)|[也都]没", bare[one.end :])
+    ]
+
+
+def _of_items(items: Sequence[Counted]) -> Worked:
+    told = [_told(one) for one in items]
+    text = lines(told)
+    if len(items) > 1:
+        values = [one.value for one in items]
         text += tell(
             "points.sum",
-            sum=" + ".join(plain(value) for _, value in told),
-            value=plain(sum((value for _, value in told), Fraction(0))),
+            sum=" + ".join(plain(value) for value in values),
+            value=plain(sum(values, Fraction(0))),
         )
-    return Worked(text=text, rules=tuple(row.evidence for row, _, _ in found.values()))
+    return Worked(text=text, rules=tuple(one.row.evidence for one in items))
 
 
-def _scored(evidence: Evidence) -> _Scored | None:
-    if not evidence.sentence.row:
-        return None
-    for _, cell in evidence.sentence.cells:
-        text = re.sub(r"[“”\"]", "", own_cell(cell))
-        items = list(_ITEM.finditer(text))
-        counts = quantities(items[0]["name"]) if items else ()
-        if not items or not counts:
+def _told(one: Counted) -> str:
+    count, came = one.within
+    parts = [f"{plain(count)} × {plain(one.row.points)}"]
+    if came:
+        parts.append(f"{plain(came)} × {plain(one.row.more_points)}")
+    told = tell("points.item", item=one.row.name, sum=" + ".join(parts), value=plain(one.value))
+    if one.count > one.row.count:
+        told += tell("points.capped", count=plain(one.row.count), given=plain(one.count))
+    return told
+
+
+def _sheets(case: Case) -> Iterator[tuple[_Group, ...]]:
+    """The scoring tables that may be meant, as their parts in order."""
+    seen: set[tuple[str, tuple[str, ...]]] = set()
+    for one in case.look()[:_LOOKED_AT]:
+        place = (one.passage.source.id, one.sentence.path)
+        if not one.sentence.row or place in seen:
             continue
-        more = items[1] if len(items) > 1 else None
-        return _Scored(
-            evidence=evidence,
-            name=items[0]["name"],
-            count=counts[0].value,
-            points=Fraction(items[0]["points"]),
-            more=more["name"].strip(",， ") if more else "",
-            more_points=Fraction(more["points"]) if more else Fraction(0),
-        )
-    return None
+        seen.add(place)
+        path = one.sentence.path
+        for table in tables(case.around(one, partial(beside, path))):
+            if table.unit != _MARK:
+                continue
+            groups: dict[str, list[Entry]] = {}
+            for entry in table.entries:
+                if entry.labels:
+                    groups.setdefault(entry.labels[0], []).append(entry)
+            if len(groups) >= _TWO:
+                yield tuple(
+                    _Group(name=name, entries=tuple(each)) for name, each in groups.items()
+                )
 
 
-def own_cell(cell: str) -> str:
-    """A cell's words, normalised."""
-    return cell.replace("（", "(").replace("）", ")")
-
-
-def _counted(case: Case, row: _Scored) -> tuple[Fraction, bool] | None:
-    """How many of the row's item the question counts, and whether with what comes on top."""
-    text = re.sub(r"[“”\"]", "", case.text)
-    shared = [pair for pair in _pairs(row.name) if pair in text]
-    counts = _counts(text)
-    verb = row.name.lstrip("0123456789.、() ")[:_TWO]
-    done = any(re.search(rf"{re.escape(verb)}了?$", text[: one.start]) for one in counts)
-    if len(shared) < _TWO and not done:
+def _summed(
+    case: Case, groups: tuple[_Group, ...], items: Sequence[Counted], *, grade: bool
+) -> Worked | None:
+    """Parts by their scores, their place or in full, and items under them; with the grade."""
+    tally = _claimed(case.text, groups)
+    of_items = _by_group(groups, items)
+    if not tally.stated or len(tally.scores) + len(of_items) < _TWO:
         return None
-    near = min(text.find(pair) for pair in shared) if shared else text.find(verb)
-    ends = re.search(r"[,;。?!、]", text[near:])
-    clause_end = near + ends.start() if ends else len(text)
-    begin = max(text.rfind(mark, 0, near) for mark in ",;。?!、")
-    beside = [one for one in counts if begin < one.start < clause_end]
-    more = _tops(text, row, near)
-    if not beside and (counts or not more):
+    told: list[str] = []
+    for group in groups:
+        if group.name in of_items:
+            told += [_told(one) for one in of_items[group.name]]
+            tally.scores[group.name] = sum(
+                (one.value for one in of_items[group.name]), Fraction(0)
+            )
+    if any(tally.scores.get(one.name, Fraction(0)) > one.most for one in groups):
         return None
-    return (beside[-1].value if beside else row.count), more
-
-
-def _counts(text: str) -> list[Quantity]:
-    return [one for one in quantities(text) if one.unit in {"个", "项", "次", "家", "场", "件"}]
-
-
-def _tops(text: str, row: _Scored, near: int) -> bool:
-    """Whether the question says that what comes on top has come."""
-    if not row.more:
-        return False
-    said = re.search(
-        r"(?:形成|出|有|产生|拿到|转化成|都有|也有)(?:了|过)?成果|成果(?:也|都)(?:形成|有|出)",
-        text[near:],
+    used = [one for one in groups if one.name in tally.scores]
+    total = sum((tally.scores[one.name] for one in used), Fraction(0))
+    text = tell(
+        "points.sheet",
+        parts="，".join(f"{one.name}{plain(tally.scores[one.name])}分" for one in used),
+        sum=" + ".join(plain(tally.scores[one.name]) for one in used),
+        value=plain(total),
     )
-    if said is None:
-        return False
-    return not _NOT.search(text[: near + said.start()])
+    rules = [entry.evidence for one in used for entry in one.entries]
+    banded = bands_of(case, rules[0].passage.source.id) if grade else None
+    if grade and banded is None:
+        return None
+    if banded is not None:
+        text += graded(case.text, total, banded)
+        rules.append(banded)
+    return Worked(text=lines([*told, text]), rules=tuple(dict.fromkeys(rules)))
 
 
-def _pairs(name: str) -> list[str]:
-    found = [run[at : at + 2] for run in _HAN.findall(name) for at in range(len(run) - 1)]
-    return [pair for pair in dict.fromkeys(found) if not _EMPTY.fullmatch(pair)]
+def _by_group(groups: tuple[_Group, ...], items: Sequence[Counted]) -> dict[str, list[Counted]]:
+    found: dict[str, list[Counted]] = {}
+    for one in items:
+        home = first(
+            group.name
+            for group in groups
+            if any(_same(entry.evidence, one.row) for entry in group.entries)
+        )
+        if home is not None:
+            found.setdefault(home, []).append(one)
+    return found
 
 
-def _told(row: _Scored, count: Fraction, more: bool) -> tuple[str, Fraction]:  # noqa: FBT001 -- one of three facts of a row
-    within = min(count, row.count)
-    value = within * row.points + (within * row.more_points if more else 0)
-    parts = [f"{plain(within)} × {plain(row.points)}"]
-    if more:
-        parts.append(f"{plain(within)} × {plain(row.more_points)}")
-    told = tell("points.item", item=row.name, sum=" + ".join(parts), value=plain(value))
-    if count > row.count:
-        told += tell("points.capped", count=plain(row.count), given=plain(count))
-    return told, value
+def _same(evidence: Evidence, row: Scored) -> bool:
+    return evidence.sentence.start == row.evidence.sentence.start
+
+
+def _claimed(text: str, groups: tuple[_Group, ...]) -> _Tally:
+    tally = _Tally()
+    full = bool(_FULL.search(text))
+    for found in _RANK.finditer(text):
+        chosen = _ranked(found, groups)
+        said = _SAID.match(text[found.end() :])
+        if said and len(chosen) == 1:
+            tally.scores[chosen[0].name] = Fraction(said["score"])
+        elif full and _FULL.search(_until_next(text, found.end())):
+            tally.scores |= {one.name: one.most for one in chosen}
+        else:
+            continue
+        tally.stated += 1
+    for name, at in _named(text, groups):
+        said = _SAID.match(text[at:])
+        if said:
+            tally.scores[name] = Fraction(said["score"])
+            tally.stated += 1
+        elif full:
+            group = next(one for one in groups if one.name == name)
+            tally.scores.setdefault(name, group.most)
+    if _OTHERS.search(text) and tally.scores:
+        tally.scores = {one.name: one.most for one in groups} | tally.scores
+        tally.stated += 1
+    return tally
+
+
+def _until_next(text: str, at: int) -> str:
+    """What is said of a part by its place, up to the next such part."""
+    following = _RANK.search(text, at)
+    return text[at : following.start()] if following else text[at:]
+
+
+def _ranked(found: re.Match[str], groups: tuple[_Group, ...]) -> tuple[_Group, ...]:
+    one = int(number(found["one"]) or 0)
+    if found["first"] == "前":
+        return groups[:one]
+    if found["first"] == "后":
+        return groups[-one:] if one else ()
+    last = int(number(found["last"]) or 0) if found["last"] else one
+    return groups[max(one - 1, 0) : last]
+
+
+def _named(text: str, groups: tuple[_Group, ...]) -> Iterator[tuple[str, int]]:
+    """Parts that a question names, in full or by two characters in front of a score."""
+    found = mentions(text, [one.name for one in groups])
+    yield from ((one.name, one.end) for one in found)
+    known = {one.name for one in found}
+    for group in groups:
+        if group.name in known:
+            continue
+        others = "".join(one.name for one in groups if one is not group)
+        for at in range(len(group.name) - 1):
+            pair = group.name[at : at + 2]
+            place = text.find(pair)
+            if place >= 0 and pair not in others and _SAID.match(text[place + 2 :]):
+                yield group.name, place + 2
+                break

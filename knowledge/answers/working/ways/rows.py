@@ -9,12 +9,11 @@ from functools import partial
 from knowledge.answers.working.case import Case, Worked
 from knowledge.answers.working.reading.names import mentions, spread
 from knowledge.answers.working.reading.numbers import percent, plain
-from knowledge.answers.working.reading.tables import Entry, Table, tables
+from knowledge.answers.working.reading.tables import Entry, Table, beside, tables
 from knowledge.answers.working.telling import tell
-from knowledge.structure.chunks import Sentence
 
 SUMS = re.compile(
-    r"一共|总共|合计|总计|共计|加起来|合起来|加在一[起块]|放在?一[起块]|加一[起块]|[合加]在一[起块]|总和|拢共|统共|累计|总数|相加"
+    r"一共|总共|合计|总计|共计|[合加]起来|合一合|加一加|加加|[合加放归凑算拢][在到成]?一[起块]|总和|拢共|统共|累计|总数|相加"
     r"|(?:加上?|跟|和|与|、).{0,24}(?:共|总)(?:有|是|计)?(?:多少|几)|这[一个]?大?类.{0,8}(?:几|多少)|全部.{0,6}(?:几|多少)"
 )
 DIFFERENCES = re.compile(
@@ -22,8 +21,8 @@ DIFFERENCES = re.compile(
     r"|(?:多|少)出?(?:几|多少)|差距"
 )
 SHARES = re.compile(
-    r"占(?:总|全部|全体|所有|整个|整体)[^,。?]{0,10}?(?:多少|几|多大)(?!分(?!之))|占[^,。?]{0,20}?(?:几成|比例|百分|比重|几分之|%)"
-    r"|占比|比例是|百分之几|百分比|占(?:了|到)?几成"
+    r"(?<![得要须应需少])(?:占(?:总|全部|全体|所有|整个|整体)[^,。?]{0,10}?(?:多少|几|多大)(?!分(?!之))|占[^,。?]{0,20}?(?:几成|比例|百分|比重|几分之|%)"
+    r"|占比|比例是|百分之几|百分比|占(?:了|到)?几成)"
 )
 _EXCEPT = re.compile(r"除了?(?P<what>.{2,24}?)(?:以外|之外|外|,|,?其[它他]|,?别的|,?剩下)")
 _LARGEST = re.compile(
@@ -34,6 +33,10 @@ _SMALLEST = re.compile(
 )
 _SCORED = re.compile(r"分(?:值|数)?(?:给得?|占得?)?最|得分|分值|几分|评分|最高分|最低分")
 _GROUPS = re.compile(r"大类|类别|哪[一]?[类块]|板块")
+MONEY = re.compile(r"(?:多少|几)(?:个)?(?:万|元|钱|块钱)|经费|资金|补贴|补助")
+_SORTS = re.compile(
+    r"(?P<one>[\u4e00-\u9fff]{1,2}(?P<sort>[级型]))的?(?:和|跟|与|、|加上?|以及)(?P<other>[\u4e00-\u9fff]{1,2}(?P=sort))"
+)
 _LOOKED_AT = 120
 _TWO = 2
 _CLAUSE = re.compile(r"[,;，；。]")
@@ -114,13 +117,10 @@ def _tables(case: Case) -> Iterator[Table]:
             continue
         seen.add(place)
         path = one.sentence.path
-        found = tables(case.around(one, partial(_beside, path)))
+        found = list(tables(case.around(one, partial(beside, path))))
+        found = [one for one in found if not MONEY.search(case.text) or "元" in one.unit]
         named = [table for table in found if _core(table.header) in case.text]
         yield from named or (found[-1:] if len(found) == 1 else ())
-
-
-def _beside(path: tuple[str, ...], sentence: Sentence) -> bool:
-    return sentence.row and sentence.path == path
 
 
 def _core(header: str) -> str:
@@ -134,6 +134,9 @@ def _terms(text: str, table: Table) -> list[_Term]:
     for mention in mentions(text, names):
         entries = tuple(one for one in table.entries if mention.name in one.labels)
         found.append(_Term(name=mention.name, entries=entries, at=mention.start))
+    found += [
+        one for one in _shortened(text, table) if one.name not in {each.name for each in found}
+    ]
     parents = [
         one
         for one in found
@@ -142,6 +145,19 @@ def _terms(text: str, table: Table) -> list[_Term]:
     if SHARES.search(text):
         return found
     return [_within(one, parents) for one in found if one not in parents]
+
+
+def _shortened(text: str, table: Table) -> Iterator[_Term]:
+    """Rows named by a beginning of two characters that no other row has: 新建的 for 新建中心."""
+    names = dict.fromkeys(label for one in table.entries for label in one.labels)
+    for name in names:
+        others = "".join(one for one in names if one != name)
+        said = re.search(
+            rf"(?:[、和跟与及加上]|还有){re.escape(name[:_TWO])}的?(?=[,。?、和跟与]|一共|$)", text
+        )
+        if said and name[:_TWO] not in others:
+            entries = tuple(one for one in table.entries if name in one.labels)
+            yield _Term(name=name, entries=entries, at=said.start())
 
 
 def _within(term: _Term, parents: list[_Term]) -> _Term:
@@ -165,6 +181,8 @@ def _worked(text: str, table: Table, terms: list[_Term]) -> Worked | None:
         told = _except(table, terms[0])
     elif DIFFERENCES.search(text) and len(terms) == _TWO:
         told = _difference(table, terms)
+    elif _other_sorts(text, table):
+        return None
     elif SUMS.search(text) and sum(len(one.entries) for one in terms) > 1:
         told = _sum(table, terms)
     if not told:
@@ -174,6 +192,14 @@ def _worked(text: str, table: Table, terms: list[_Term]) -> Worked | None:
     if table.total is not None and SHARES.search(text):
         used.append(table.total.evidence)
     return Worked(text=told + _checked(table), rules=tuple(used))
+
+
+def _other_sorts(text: str, table: Table) -> bool:
+    """Whether sorts are asked for that the table does not tell apart: 国家级的和省级的."""
+    labels = "".join(label for one in table.entries for label in one.labels)
+    return any(
+        not (one["one"] in labels and one["other"] in labels) for one in _SORTS.finditer(text)
+    )
 
 
 def _sum(table: Table, terms: list[_Term]) -> str:

@@ -2,9 +2,10 @@
 
 import re
 from fractions import Fraction
+from itertools import pairwise
 
 from knowledge.answers.working.case import Case, Worked
-from knowledge.answers.working.facts import Fact, across, facts_of, said
+from knowledge.answers.working.facts import Fact, across, facts_of, said, unquoted
 from knowledge.answers.working.reading.names import spread
 from knowledge.answers.working.reading.numbers import (
     Bound,
@@ -20,6 +21,17 @@ _TIMES = re.compile(r"几倍|多少倍|倍数")
 _PLUS = re.compile(r"加上?|再(?:加|组|建|新)|和|跟|与|、")
 _ASKS = re.compile(r"多少|几")
 _MEASURE = re.compile(r"(?:多少|几)(?P<unit>[个支家名人位项场次条期份])(?!百分|月|小时)")
+_HERE = re.compile(r"已建|已有|已经|现有|原有|原来|目前|建成")
+_MORE_ASKED = re.compile(r"(?:再|新增|新建|增加|扩建|另)[^,。?]{0,5}(?:几|多少)")
+_COMING = re.compile(r"再|还要|新增|新建|增加|扩建|另|还将|续建")
+_TOTAL = re.compile(
+    r"(?:一共|总共|总数|最后|最终|共|加上|加起来|合计|变成|达到|会有|算下来|规模)[^。?]{0,14}?(?:几|多少)"
+)
+_OF_TOTAL = re.compile(
+    r"占[^,。?]{0,8}?(?:总数|总量|总的|总目标|全部|总共)[^,。?]{0,8}?(?:几|多少|比例|比重|占比)"
+)
+_TOTAL_OF = re.compile(r"的?(?:总数|总量|总规模|总共|共)(?:争取)?达?到?$")
+_STATE = 12
 _LOOKED_AT = 60
 _TWO = 2
 
@@ -27,11 +39,12 @@ _TWO = 2
 def total(case: Case) -> Worked | None:
     """Arithmetic on two or more numbers of one sentence, else of one document."""
     text = spread(case.text)
-    wanted = (SUMS, DIFFERENCES, SHARES, _AVERAGE, _TIMES)
-    added = len(case.given) > 1 and _PLUS.search(text) and re.search(r"(?:是|有)(?:多少|几)", text)
-    if not any(one.search(text) for one in wanted) and not added:
-        return None
-    if not _ASKS.search(text) and not SHARES.search(text):
+    return _grown(case, text) or _of_total(case, text) or _stated(case, text)
+
+
+def _stated(case: Case, text: str) -> Worked | None:
+    """Arithmetic on the numbers that the question names."""
+    if not _wanted(case, text):
         return None
     for one in case.look()[:_LOOKED_AT]:
         if one.sentence.row or case.foreign(one):
@@ -40,6 +53,81 @@ def total(case: Case) -> Worked | None:
         if len(facts) >= _TWO and (told := _worked(text, facts)):
             return Worked(text=told, rules=(one,))
     return _across(case, text)
+
+
+def _wanted(case: Case, text: str) -> bool:
+    wanted = (SUMS, DIFFERENCES, SHARES, _AVERAGE, _TIMES)
+    added = len(case.given) > 1 and _PLUS.search(text) and re.search(r"(?:是|有)(?:多少|几)", text)
+    asks = _ASKS.search(text) or SHARES.search(text)
+    return bool(asks) and bool(added or any(one.search(text) for one in wanted))
+
+
+def _grown(case: Case, text: str) -> Worked | None:
+    """What there is with what is to come, where one sentence counts both of one thing."""
+    both = _COMING.search(text) and (_TOTAL.search(text) or _HERE.search(text))
+    if not both or not _ASKS.search(text) or _MORE_ASKED.search(text):
+        return None
+    for one in case.look()[:_LOOKED_AT]:
+        if one.sentence.row or case.foreign(one):
+            continue
+        sentence = unquoted(one)
+        for here, more in pairwise(facts_of(one)):
+            before = sentence[: here.quantity.start]
+            between = sentence[here.quantity.end : more.quantity.start]
+            states = _HERE.search(before[-_STATE:]) and _COMING.search(between[-_STATE:])
+            if states and _one_thing(text, here, more) and _counted_as_asked(text, here):
+                return Worked(text=_sum([here, more]), rules=(one,))
+    return None
+
+
+def _one_thing(text: str, here: Fact, more: Fact) -> bool:
+    """Whether two facts count the same sort of thing, and the question names it."""
+    one, other = sorted((here.thing, more.thing), key=len)
+    named = any(one[at:] in text for at in range(len(one) - 1))
+    return here.quantity.unit == more.quantity.unit and one in other and named
+
+
+def _of_total(case: Case, text: str) -> Worked | None:
+    """A count as a share of the total that the same document states of the same thing."""
+    if not _OF_TOTAL.search(text):
+        return None
+    sentences = [one for one in case.look()[:_LOOKED_AT] if not one.sentence.row]
+    facts = [fact for one in sentences if not case.foreign(one) for fact in facts_of(one)]
+    for of_all in facts:
+        thing = _totalled(text, of_all)
+        parts = [one for one in facts if thing and _part_of(one, of_all, thing)]
+        most = max((_shared(text, one) for one in parts), default=0)
+        parts = [one for one in parts if _shared(text, one) == most]
+        if len({one.quantity.value for one in parts}) == 1:
+            told = _share([parts[0], of_all])
+            rules = dict.fromkeys((parts[0].evidence, of_all.evidence))
+            return Worked(text=told, rules=tuple(rules))
+    return None
+
+
+def _totalled(text: str, fact: Fact) -> str:
+    """The thing whose total a fact states, as the question says it."""
+    thing = _TOTAL_OF.sub("", fact.thing)
+    if not fact.leads or thing == fact.thing:
+        return ""
+    return next((thing[at:] for at in range(len(thing) - 1) if thing[at:] in text), "")
+
+
+def _part_of(fact: Fact, of_all: Fact, thing: str) -> bool:
+    return (
+        fact.thing.endswith(thing)
+        and fact.evidence.passage.source.id == of_all.evidence.passage.source.id
+        and fact.quantity.unit == of_all.quantity.unit
+        and fact.quantity.value < of_all.quantity.value
+    )
+
+
+def _shared(text: str, fact: Fact) -> int:
+    """How many pairs of characters a question shares with the clause of a fact."""
+    sentence, at = unquoted(fact.evidence), fact.quantity.start
+    first = max(sentence.rfind(mark, 0, at) for mark in ",;。") + 1
+    clause = re.split(r"[,;。]", sentence[first:])[0]
+    return sum(clause[at : at + _TWO] in text for at in range(len(clause) - 1))
 
 
 def _across(case: Case, text: str) -> Worked | None:

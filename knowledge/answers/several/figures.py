@@ -5,15 +5,16 @@ from dataclasses import dataclass
 
 from core.domain.documents import Answer
 from knowledge.answers.question import understand
-from knowledge.lexicon.lists import contrasts, generic, synonyms
-from knowledge.lexicon.places import places_in
-from knowledge.lexicon.words import NAMING, normalise, strip_question_words, subject_words
+from knowledge.answers.scope.mentions import names_in
+from knowledge.lexicon.lists import contrasts, synonyms
+from knowledge.lexicon.words import normalise
 
 _CN = {char: at for at, char in enumerate("零一二三四五六七八九十")} | {"两": 2}
+_CN |= {"百": 100, "千": 1_000, "万": 10_000}
 _LARGE = {"百": 100, "千": 1_000, "万": 10_000, "亿": 100_000_000}
 _NUMBER = re.compile(
     r"(?<![\d.〔-])(?P<low>\d+(?:\.\d+)?)(?:[-—~至到](?P<high>\d+(?:\.\d+)?))?(?P<large>[百千万亿]?)(?:余|多)?(?P<unit>%|[个支项家名人场次类种条份期位分年天元岁篇])?"
-    r"|(?P<word>[一二两三四五六七八九十])(?P<wordunit>[个支项家名场次类种期位])"
+    r"|(?P<word>[一二两三四五六七八九十百千万])(?P<wordunit>[个支项家名场次类种期位])"
 )
 _YEAR = re.compile(
     r"20\d{2}(?:[-—~至到]20\d{2})?年?度?|第[一二三四五六七八九十\d]+"
@@ -50,9 +51,11 @@ def figure_of(question: str, answer: Answer) -> Figure | None:
     grades = [word for words in contrasts() for word in words if word in asked.text]
     graded = [word for word in grades if word in text]
     counted = sum(one["unit"] == unit for one in found)
-    if "\t" in answer.citations[0].quote and not (graded and unit and counted > 1):
+    measured = counted == 1 or (graded and counted > 1)
+    if "\t" in answer.citations[0].quote and not (unit and measured):
         return _figure(found[-1], unit)
-    words = graded[:1] or [word for word in asked.words if word in text]
+    named = [word for word in names_in(asked.text) if word in text]
+    words = graded[:1] or named or [word for word in asked.words if word in text]
     adding = bool(_ADDED.search(asked.text))
 
     def distance(one: re.Match[str]) -> tuple[bool, bool, bool, int]:
@@ -65,16 +68,18 @@ def figure_of(question: str, answer: Answer) -> Figure | None:
     return _figure(min(found, key=distance), unit)
 
 
+def figure_in(text: str) -> Figure | None:
+    """The one number of a short text such as a cell; None when it states none, or several."""
+    found = [one for one in _NUMBER.finditer(normalise(text)) if one["low"]]
+    return _figure(found[0], found[0]["unit"] or "") if len(found) == 1 else None
+
+
 def counts_asked(question: str, answer: Answer) -> bool:
     """Whether the first quote counts what the question counts: its last name stands in it."""
     if not answer.citations:
         return False
     text = normalise(question)
-    names = [
-        word
-        for word, weight in subject_words(strip_question_words(text)).items()
-        if weight == NAMING and word not in generic() and not places_in(word)
-    ]
+    names = names_in(text)
     if not names:
         return True
     last = max(names, key=lambda name: text.rfind(name) + len(name))

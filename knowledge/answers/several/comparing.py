@@ -5,15 +5,23 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from core.domain.documents import Answer
-from knowledge.answers.composition import say
-from knowledge.answers.scope.figures import Figure, counts_asked, figure_of
-from knowledge.answers.scope.sides import Aim
-from knowledge.lexicon.words import normalise
+from knowledge.answers.composition import abstain, say
+from knowledge.answers.scope.mentions import unmentioned
+from knowledge.answers.several.aims import Aim
+from knowledge.answers.several.figures import Figure, counts_asked, figure_in, figure_of
+from knowledge.answers.weighing.demands import says
+from knowledge.lexicon.words import normalise, segmenter
 
 _PLURAL = 2
+_CLAUSE = re.compile("[,;。，；]")
+_TELLING = "tnjlzbsfi"
+"""Parts of speech that tell one thing from another."""
+
 _DAY = re.compile(r"(20\d{2})\s*年\s*(\d{1,2})\s*月\s*(\d{1,2})\s*日")
 _WHEN = re.compile(r"什么时候|哪天|何时|几号|时间|日期|啥时候|期限|[行效]期|[过到]期")
 _TITLE = re.compile(r"《[^《》]*》")
+_COUNTING = re.compile("[个支项家座所类种条批]")
+_CELL = re.compile(r"[^：。《》]+：([^《》]+)。")
 _NAMED = re.compile(r"[“\"]([^“”\"]{2,20})[”\"]")
 
 
@@ -24,6 +32,49 @@ class Told:
     label: str
     question: str
     answer: Answer
+
+
+def borne(told: Sequence[Told]) -> list[Told]:
+    """The sides, those withheld that stand on another's sentence and are not named in it."""
+    return [_withheld(one, told) if not one.answer.abstained else one for one in told]
+
+
+def _withheld(one: Told, told: Sequence[Told]) -> Told:
+    quote = one.answer.citations[0] if one.answer.citations else None
+    others = [
+        each
+        for each in told
+        if each is not one and not each.answer.abstained and quote in each.answer.citations
+    ]
+    if quote is None or not others:
+        return one
+    shared = {word for each in others for word in _telling(each.label)}
+    text = normalise(f"{quote.section} {quote.quote}")
+    missing = [word for word in _telling(one.label) if word not in shared and not says(word, text)]
+    if not missing:
+        return one
+    return replace(one, answer=abstain(one.question, "subject", missing=missing[0]))
+
+
+def names_all(answer: Answer, labels: Sequence[str]) -> bool:
+    """Whether the first sentence of an answer gives every one of the things a clause."""
+    if answer.abstained or not answer.citations:
+        return False
+    clauses = _CLAUSE.split(normalise(answer.citations[0].quote))
+    places: set[int] = set()
+    for label in labels:
+        words = _telling(label)
+        own = [at for at, one in enumerate(clauses) if all(says(word, one) for word in words)]
+        if not words or not set(own) - places:
+            return False
+        places.add(next(at for at in own if at not in places))
+    return True
+
+
+def _telling(label: str) -> list[str]:
+    """The words by which a thing is told from others: names, attributes, times."""
+    words = segmenter().cut(unmentioned(label))
+    return [word for word, flag in words if len(word) > 1 and flag[:1] in _TELLING]
 
 
 def compared(question: str, aim: Aim, told: Sequence[Told]) -> Answer:
@@ -82,6 +133,9 @@ def _verdict(aim: Aim, known: Sequence[Told]) -> str:
         for one in known
     ]
     listed = [_listed(one) for one in known]
+    cells = [_cell(one.answer) for one in known]
+    if all(cells):
+        return _by_cell(aim, known, cells)
     if all(_asks_day(one) for one in known) and all(days):
         return _by_day(aim, known, [day for day in days if day])
     if all(_asks_number(one) for one in known) and all(figures):
@@ -89,6 +143,35 @@ def _verdict(aim: Aim, known: Sequence[Told]) -> str:
     if aim is Aim.SAME and all(len(one) >= _PLURAL for one in listed):
         return _by_items(known, listed)
     return ""
+
+
+def _cell(answer: Answer) -> str:
+    """The value of the cell that stands first in an answer; empty where none does."""
+    lead, _, told = answer.text.partition("\n")
+    found = _CELL.fullmatch(lead)
+    return found[1] if found and told else ""
+
+
+def _by_cell(aim: Aim, known: Sequence[Told], cells: Sequence[str]) -> str:
+    """What follows from cells: alike to the letter, numbers of one measure, or not the same."""
+    said = "，".join(
+        say("of_label", label=one.label, value=cell)
+        for one, cell in zip(known, cells, strict=True)
+    )
+    if len(set(cells)) == 1:
+        return say("same", values=said)
+    figures = [figure for cell in cells if (figure := figure_in(cell))]
+    if len(figures) < len(cells) or len({_measure(one) for one in figures}) > 1:
+        return say("differ", values=said) if aim is not Aim.EACH else ""
+    if not all(_AMOUNT.fullmatch(normalise(cell)) for cell in cells):
+        return say("differ", values=said)
+    return _by_number(aim, known, figures)
+
+
+_AMOUNT = re.compile(
+    r"[\d.,]+[百千万亿]?(?:%|[个支项家名人场次类种条份期位分年天元岁篇](?:/\w+)?)"
+)
+"""A cell that is nothing but a number with its measure: only such differ by so many."""
 
 
 def _asks_day(one: Told) -> bool:
@@ -134,7 +217,10 @@ def _by_number(aim: Aim, known: Sequence[Told], figures: Sequence[Figure]) -> st
         say("of_label", label=one.label, value=f"{figure.said}{figure.unit}")
         for one, figure in zip(known, figures, strict=True)
     )
-    if len({one.unit for one in figures}) > 1:
+    spans = {(one.answer.citations[0].source, one.answer.citations[0].start) for one in known}
+    if len(spans) == 1 and len({one.low for one in figures}) == 1:
+        return ""  # one sentence and one number for all: it is not told of each
+    if len({_measure(one) for one in figures}) > 1:
         return say("differ", values=said) if aim is Aim.SAME else ""
     exact = all(one.low == one.high for one in figures)
     if exact and len({one.low for one in figures}) == 1:
@@ -145,6 +231,11 @@ def _by_number(aim: Aim, known: Sequence[Told], figures: Sequence[Figure]) -> st
     gap = abs(figures[0].low - figures[1].low)
     label = known[list(figures).index(more)].label
     return say("more", values=said, label=label, gap=f"{gap:g}{more.unit}")
+
+
+def _measure(figure: Figure) -> str:
+    """The measure of a number; those that count things of any sort are one."""
+    return _COUNTING.sub("", figure.unit)
 
 
 def _listed(one: Told) -> list[str]:

@@ -1,0 +1,1 @@
+"""Conditions that documents state, against what an applicant tells of itself."""
