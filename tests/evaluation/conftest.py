@@ -8,10 +8,8 @@ from pathlib import Path
 
 import pytest
 
-from core.persistence import SqlUnits, make_engine, migrate
-from core.ports.unit_of_work import Units
 from knowledge.base import IndexedKnowledgeBase
-from tests.fakes.clock import FakeClock
+from tests.unit.knowledge.bases import base_over
 
 NOW = datetime(2026, 11, 21, 2, 0, tzinfo=UTC)
 SEEDS = 5
@@ -23,7 +21,6 @@ class Library:
 
     texts: dict[str, str]
     knowledge: IndexedKnowledgeBase
-    units: Units
 
 
 OWN = Path(__file__).parent / "library"
@@ -32,15 +29,8 @@ OWN = Path(__file__).parent / "library"
 @contextmanager
 def library_of(files: Sequence[Path], home: Path) -> Iterator[Library]:
     """The files as `keqiao ingest` stores them, and nothing else."""
-    url = f"sqlite:///{home / 'keqiao.db'}"
-    migrate(url)
-    engine = make_engine(url)
-    units = SqlUnits(engine)
-    knowledge = IndexedKnowledgeBase(units, home, FakeClock(NOW))
-    list(knowledge.ingest(files))
-    yield Library({file.name: file.read_text("utf-8") for file in files}, knowledge, units)
-    knowledge.close()
-    engine.dispose()
+    with base_over(files, home, NOW) as knowledge:
+        yield Library({file.name: file.read_text("utf-8") for file in files}, knowledge)
 
 
 @pytest.fixture(scope="session")

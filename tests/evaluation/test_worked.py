@@ -6,19 +6,16 @@ A line that is not answerable looks like arithmetic, but the documents do not gi
 
 import json
 import re
-from collections.abc import Iterator
-from datetime import UTC, datetime
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 
 import pytest
 
 from core.domain.documents import Answer, Exchange
-from core.persistence import SqlUnits, make_engine, migrate
 from knowledge.base import IndexedKnowledgeBase
-from tests.fakes.clock import FakeClock
+from tests.evaluation.conftest import NOW, Library
 
-NOW = datetime(2026, 11, 21, 2, 0, tzinfo=UTC)
 QUESTIONS = Path(__file__).with_name("worked_questions.jsonl")
 
 RIGHT = 0.95
@@ -33,22 +30,6 @@ WORKED = "依据《"
 
 def lines() -> list[dict[str, Any]]:
     return [json.loads(line) for line in QUESTIONS.read_text(encoding="utf-8").splitlines()]
-
-
-@pytest.fixture(scope="module")
-def base(shared: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[IndexedKnowledgeBase]:
-    files = sorted((shared / "seeds").glob("*.txt"))
-    if not files:
-        pytest.skip(f"{shared / 'seeds'} holds no documents")
-    home = tmp_path_factory.mktemp("worked")
-    url = f"sqlite:///{home / 'keqiao.db'}"
-    migrate(url)
-    engine = make_engine(url)
-    knowledge = IndexedKnowledgeBase(SqlUnits(engine), home, FakeClock(NOW))
-    list(knowledge.ingest(files))
-    yield knowledge
-    knowledge.close()
-    engine.dispose()
 
 
 def told(base: IndexedKnowledgeBase, line: dict[str, Any]) -> Answer:
@@ -79,8 +60,8 @@ def fault(line: dict[str, Any], answer: Answer) -> str:
 
 @pytest.mark.parametrize(("answerable", "least"), [(True, RIGHT), (False, SILENT)])
 def test_what_has_a_rule_is_worked_out_and_nothing_else(
-    *, answerable: bool, least: float, base: IndexedKnowledgeBase
+    *, answerable: bool, least: float, seeds: Library
 ) -> None:
     asked = [line for line in lines() if line["answerable"] is answerable]
-    faults = [one for line in asked if (one := fault(line, told(base, line)))]
+    faults = [one for line in asked if (one := fault(line, told(seeds.knowledge, line)))]
     assert 1 - len(faults) / len(asked) >= least, "\n".join(faults)

@@ -6,10 +6,9 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from core.domain.documents import Answer
-from core.persistence import SqlUnits, make_engine, migrate
 from keqiao.example.load import render_documents
 from knowledge.base import IndexedKnowledgeBase
-from tests.fakes.clock import FakeClock
+from tests.unit.knowledge.bases import base_over
 
 LOADED = datetime(2026, 11, 21, 2, 0, tzinfo=UTC)
 
@@ -17,14 +16,8 @@ LOADED = datetime(2026, 11, 21, 2, 0, tzinfo=UTC)
 @pytest.fixture(scope="module")
 def base(tmp_path_factory: pytest.TempPathFactory) -> Iterator[IndexedKnowledgeBase]:
     home = tmp_path_factory.mktemp("example")
-    url = f"sqlite:///{home / 'keqiao.db'}"
-    migrate(url)
-    engine = make_engine(url)
-    knowledge = IndexedKnowledgeBase(SqlUnits(engine), home, FakeClock(LOADED))
-    list(knowledge.ingest(render_documents(home / "documents", LOADED)))
-    yield knowledge
-    knowledge.close()
-    engine.dispose()
+    with base_over(render_documents(home / "documents", LOADED), home, LOADED) as base:
+        yield base
 
 
 def ask(base: IndexedKnowledgeBase, question: str, now: datetime = LOADED) -> Answer:

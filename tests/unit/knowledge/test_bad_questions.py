@@ -7,10 +7,9 @@ from datetime import UTC, datetime
 import pytest
 
 from core.domain.documents import Answer
-from core.persistence import SqlUnits, make_engine, migrate
 from keqiao.example.load import render_documents
 from knowledge.base import IndexedKnowledgeBase
-from tests.fakes.clock import FakeClock
+from tests.unit.knowledge.bases import base_over
 
 LOADED = datetime(2026, 11, 21, 2, 0, tzinfo=UTC)
 SECONDS = 5.0
@@ -24,15 +23,9 @@ TOO_LONG = "太长"
 @pytest.fixture(scope="module")
 def base(tmp_path_factory: pytest.TempPathFactory) -> Iterator[IndexedKnowledgeBase]:
     home = tmp_path_factory.mktemp("bad_questions")
-    url = f"sqlite:///{home / 'keqiao.db'}"
-    migrate(url)
-    engine = make_engine(url)
-    knowledge = IndexedKnowledgeBase(SqlUnits(engine), home, FakeClock(LOADED))
-    list(knowledge.ingest(render_documents(home / "documents", LOADED)))
-    knowledge.warm_up()
-    yield knowledge
-    knowledge.close()
-    engine.dispose()
+    with base_over(render_documents(home / "documents", LOADED), home, LOADED) as base:
+        base.warm_up()
+        yield base
 
 
 def ask(base: IndexedKnowledgeBase, question: str) -> Answer:

@@ -5,9 +5,8 @@ from datetime import UTC, datetime
 
 import pytest
 
-from core.persistence import SqlUnits, make_engine, migrate
 from knowledge.base import IndexedKnowledgeBase
-from tests.fakes.clock import FakeClock
+from tests.unit.knowledge.bases import base_of
 
 NOW = datetime(2026, 6, 1, 2, 0, tzinfo=UTC)
 
@@ -52,20 +51,11 @@ LIST = """关于发布灯塔企业难题的公告
 
 @pytest.fixture(scope="module")
 def base(tmp_path_factory: pytest.TempPathFactory) -> Iterator[IndexedKnowledgeBase]:
-    home = tmp_path_factory.mktemp("cells")
-    url = f"sqlite:///{home / 'keqiao.db'}"
-    migrate(url)
-    engine = make_engine(url)
-    knowledge = IndexedKnowledgeBase(SqlUnits(engine), home, FakeClock(NOW))
     older = GUIDE.format(year=2025, hill="不少于80平方米", guides="不少于1人", term=3)
     newer = GUIDE.format(year=2026, hill="不少于80平方米", guides="不少于2人", term=4)
     texts = {"older.txt": older, "newer.txt": newer, "list.md": LIST}
-    for name, text in texts.items():
-        (home / name).write_text(text, encoding="utf-8")
-    list(knowledge.ingest([home / name for name in texts]))
-    yield knowledge
-    knowledge.close()
-    engine.dispose()
+    with base_of(texts, tmp_path_factory.mktemp("cells"), NOW) as base:
+        yield base
 
 
 @pytest.mark.parametrize(

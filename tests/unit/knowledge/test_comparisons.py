@@ -2,14 +2,12 @@
 
 from collections.abc import Iterator
 from datetime import UTC, datetime
-from pathlib import Path
 
 import pytest
 
 from core.domain.documents import Answer
-from core.persistence import SqlUnits, make_engine, migrate
 from knowledge.base import IndexedKnowledgeBase
-from tests.fakes.clock import FakeClock
+from tests.unit.knowledge.bases import base_of
 
 NOW = datetime(2024, 6, 1, 2, 0, tzinfo=UTC)
 
@@ -62,19 +60,12 @@ REPORT = """惠农科技现场推进会召开
 
 @pytest.fixture(scope="module")
 def base(tmp_path_factory: pytest.TempPathFactory) -> Iterator[IndexedKnowledgeBase]:
-    home = tmp_path_factory.mktemp("comparing")
-    url = f"sqlite:///{home / 'keqiao.db'}"
-    migrate(url)
-    engine = make_engine(url)
-    knowledge = IndexedKnowledgeBase(SqlUnits(engine), home, FakeClock(NOW))
-    files: list[Path] = []
-    for name, text in (("plan", PLAN), ("points", POINTS), ("report", REPORT)):
-        files.append(home / f"{name}.txt")
-        files[-1].write_text(text, encoding="utf-8")
-    list(knowledge.ingest(files))
-    yield knowledge
-    knowledge.close()
-    engine.dispose()
+    with base_of(
+        {"plan.txt": PLAN, "points.txt": POINTS, "report.txt": REPORT},
+        tmp_path_factory.mktemp("comparing"),
+        NOW,
+    ) as base:
+        yield base
 
 
 def ask(base: IndexedKnowledgeBase, question: str) -> Answer:

@@ -6,9 +6,8 @@ from datetime import UTC, datetime
 import pytest
 
 from core.domain.documents import Answer
-from core.persistence import SqlUnits, make_engine, migrate
 from knowledge.base import IndexedKnowledgeBase
-from tests.fakes.clock import FakeClock
+from tests.unit.knowledge.bases import base_of
 
 NOW = datetime(2026, 4, 20, 2, 0, tzinfo=UTC)
 
@@ -67,16 +66,8 @@ CALL = """青湖市农业农村局文件
 
 @pytest.fixture(scope="module")
 def base(tmp_path_factory: pytest.TempPathFactory) -> Iterator[IndexedKnowledgeBase]:
-    home = tmp_path_factory.mktemp("conditions")
-    url = f"sqlite:///{home / 'keqiao.db'}"
-    migrate(url)
-    engine = make_engine(url)
-    knowledge = IndexedKnowledgeBase(SqlUnits(engine), home, FakeClock(NOW))
-    (home / "call.txt").write_text(CALL, encoding="utf-8")
-    list(knowledge.ingest([home / "call.txt"]))
-    yield knowledge
-    knowledge.close()
-    engine.dispose()
+    with base_of({"call.txt": CALL}, tmp_path_factory.mktemp("conditions"), NOW) as base:
+        yield base
 
 
 def told(base: IndexedKnowledgeBase, question: str) -> Answer:

@@ -5,9 +5,8 @@ from datetime import UTC, datetime
 
 import pytest
 
-from core.persistence import SqlUnits, make_engine, migrate
 from knowledge.base import IndexedKnowledgeBase
-from tests.fakes.clock import FakeClock
+from tests.unit.knowledge.bases import base_of
 from tests.unit.knowledge.formula_samples import COURSE, PRIZE
 
 MONDAY = datetime(2026, 4, 20, 2, 0, tzinfo=UTC)
@@ -16,18 +15,10 @@ TUESDAY = datetime(2026, 4, 21, 2, 0, tzinfo=UTC)
 
 @pytest.fixture(scope="module")
 def base(tmp_path_factory: pytest.TempPathFactory) -> Iterator[IndexedKnowledgeBase]:
-    home = tmp_path_factory.mktemp("formulas")
-    url = f"sqlite:///{home / 'keqiao.db'}"
-    migrate(url)
-    engine = make_engine(url)
-    knowledge = IndexedKnowledgeBase(SqlUnits(engine), home, FakeClock(MONDAY))
-    texts = {"prize.md": PRIZE, "course.md": COURSE}
-    for name, text in texts.items():
-        (home / name).write_text(text, encoding="utf-8")
-    list(knowledge.ingest([home / name for name in texts]))
-    yield knowledge
-    knowledge.close()
-    engine.dispose()
+    with base_of(
+        {"prize.md": PRIZE, "course.md": COURSE}, tmp_path_factory.mktemp("formulas"), MONDAY
+    ) as base:
+        yield base
 
 
 @pytest.mark.parametrize(

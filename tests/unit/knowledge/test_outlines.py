@@ -5,9 +5,8 @@ from datetime import UTC, datetime
 
 import pytest
 
-from core.persistence import SqlUnits, make_engine, migrate
 from knowledge.base import IndexedKnowledgeBase
-from tests.fakes.clock import FakeClock
+from tests.unit.knowledge.bases import base_of
 
 LOADED = datetime(2026, 11, 21, 2, 0, tzinfo=UTC)
 
@@ -41,7 +40,7 @@ REPORT = """云溪平台服务产业的做法
 """
 
 CALLS = {
-    "older": """福建省科学技术协会文件
+    "older.txt": """福建省科学技术协会文件
 
 关于组织申报2025年度科普教育基地的通知
 
@@ -52,7 +51,7 @@ CALLS = {
 福建省科学技术协会
 2025年3月9日
 """,
-    "newer": """福建省科学技术协会文件
+    "newer.txt": """福建省科学技术协会文件
 
 关于组织申报2026年度科普教育基地的通知
 
@@ -68,18 +67,9 @@ CALLS = {
 
 @pytest.fixture(scope="module")
 def base(tmp_path_factory: pytest.TempPathFactory) -> Iterator[IndexedKnowledgeBase]:
-    home = tmp_path_factory.mktemp("outlines")
-    url = f"sqlite:///{home / 'keqiao.db'}"
-    migrate(url)
-    engine = make_engine(url)
-    knowledge = IndexedKnowledgeBase(SqlUnits(engine), home, FakeClock(LOADED))
-    papers = {"plan": PLAN, "report": REPORT, **CALLS}
-    for name, text in papers.items():
-        (home / f"{name}.txt").write_text(text, encoding="utf-8")
-    list(knowledge.ingest([home / f"{name}.txt" for name in papers]))
-    yield knowledge
-    knowledge.close()
-    engine.dispose()
+    papers = {"plan.txt": PLAN, "report.txt": REPORT, **CALLS}
+    with base_of(papers, tmp_path_factory.mktemp("outlines"), LOADED) as base:
+        yield base
 
 
 @pytest.mark.parametrize(

@@ -6,9 +6,8 @@ from datetime import UTC, datetime
 import pytest
 
 from core.domain.documents import Exchange
-from core.persistence import SqlUnits, make_engine, migrate
 from knowledge.base import IndexedKnowledgeBase
-from tests.fakes.clock import FakeClock
+from tests.unit.knowledge.bases import base_of
 
 NOW = datetime(2026, 4, 20, 2, 0, tzinfo=UTC)
 NOTICE = """云溪市图书馆关于征集地方文献的通知
@@ -26,16 +25,8 @@ NOTICE = """云溪市图书馆关于征集地方文献的通知
 
 @pytest.fixture(scope="module")
 def base(tmp_path_factory: pytest.TempPathFactory) -> Iterator[IndexedKnowledgeBase]:
-    home = tmp_path_factory.mktemp("people")
-    url = f"sqlite:///{home / 'keqiao.db'}"
-    migrate(url)
-    engine = make_engine(url)
-    knowledge = IndexedKnowledgeBase(SqlUnits(engine), home, FakeClock(NOW))
-    (home / "notice.txt").write_text(NOTICE, encoding="utf-8")
-    list(knowledge.ingest([home / "notice.txt"]))
-    yield knowledge
-    knowledge.close()
-    engine.dispose()
+    with base_of({"notice.txt": NOTICE}, tmp_path_factory.mktemp("people"), NOW) as base:
+        yield base
 
 
 @pytest.mark.parametrize(

@@ -5,9 +5,8 @@ from datetime import UTC, datetime
 
 import pytest
 
-from core.persistence import SqlUnits, make_engine, migrate
 from knowledge.base import IndexedKnowledgeBase
-from tests.fakes.clock import FakeClock
+from tests.unit.knowledge.bases import base_of
 
 NOW = datetime(2026, 4, 20, 2, 0, tzinfo=UTC)
 
@@ -33,16 +32,8 @@ PLAN = """苍溪市图书馆事业发展行动计划（2025-2027年）
 
 @pytest.fixture(scope="module")
 def base(tmp_path_factory: pytest.TempPathFactory) -> Iterator[IndexedKnowledgeBase]:
-    home = tmp_path_factory.mktemp("premise")
-    url = f"sqlite:///{home / 'keqiao.db'}"
-    migrate(url)
-    engine = make_engine(url)
-    knowledge = IndexedKnowledgeBase(SqlUnits(engine), home, FakeClock(NOW))
-    (home / "plan.txt").write_text(PLAN, encoding="utf-8")
-    list(knowledge.ingest([home / "plan.txt"]))
-    yield knowledge
-    knowledge.close()
-    engine.dispose()
+    with base_of({"plan.txt": PLAN}, tmp_path_factory.mktemp("premise"), NOW) as base:
+        yield base
 
 
 @pytest.mark.parametrize(

@@ -5,9 +5,8 @@ from datetime import UTC, datetime
 
 import pytest
 
-from core.persistence import SqlUnits, make_engine, migrate
 from knowledge.base import IndexedKnowledgeBase
-from tests.fakes.clock import FakeClock
+from tests.unit.knowledge.bases import base_of
 
 LOADED = datetime(2026, 11, 21, 2, 0, tzinfo=UTC)
 
@@ -53,17 +52,10 @@ CALL = """江西省科学技术协会文件
 
 @pytest.fixture(scope="module")
 def base(tmp_path_factory: pytest.TempPathFactory) -> Iterator[IndexedKnowledgeBase]:
-    home = tmp_path_factory.mktemp("single_facts")
-    url = f"sqlite:///{home / 'keqiao.db'}"
-    migrate(url)
-    engine = make_engine(url)
-    knowledge = IndexedKnowledgeBase(SqlUnits(engine), home, FakeClock(LOADED))
-    for name, text in (("report", REPORT), ("call", CALL)):
-        (home / f"{name}.txt").write_text(text, encoding="utf-8")
-    list(knowledge.ingest([home / "report.txt", home / "call.txt"]))
-    yield knowledge
-    knowledge.close()
-    engine.dispose()
+    with base_of(
+        {"report.txt": REPORT, "call.txt": CALL}, tmp_path_factory.mktemp("single_facts"), LOADED
+    ) as base:
+        yield base
 
 
 @pytest.mark.parametrize(

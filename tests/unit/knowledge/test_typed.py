@@ -5,10 +5,9 @@ from datetime import UTC, datetime
 
 import pytest
 
-from core.persistence import SqlUnits, make_engine, migrate
 from keqiao.example.load import render_documents
 from knowledge.base import IndexedKnowledgeBase
-from tests.fakes.clock import FakeClock
+from tests.unit.knowledge.bases import base_over
 from tests.unit.knowledge.samples import PLAN
 
 LOADED = datetime(2026, 11, 21, 2, 0, tzinfo=UTC)
@@ -18,16 +17,10 @@ EVIDENCE = "根据《"
 @pytest.fixture(scope="module")
 def base(tmp_path_factory: pytest.TempPathFactory) -> Iterator[IndexedKnowledgeBase]:
     home = tmp_path_factory.mktemp("typed")
-    url = f"sqlite:///{home / 'keqiao.db'}"
-    migrate(url)
-    engine = make_engine(url)
-    knowledge = IndexedKnowledgeBase(SqlUnits(engine), home, FakeClock(LOADED))
     plan = home / "plan.txt"
     plan.write_text(PLAN, encoding="utf-8")
-    list(knowledge.ingest([*render_documents(home / "documents", LOADED), plan]))
-    yield knowledge
-    knowledge.close()
-    engine.dispose()
+    with base_over([*render_documents(home / "documents", LOADED), plan], home, LOADED) as base:
+        yield base
 
 
 @pytest.mark.parametrize(

@@ -6,10 +6,9 @@ from datetime import UTC, datetime
 import pytest
 
 from core.domain.documents import Answer, Exchange
-from core.persistence import SqlUnits, make_engine, migrate
 from knowledge.base import IndexedKnowledgeBase
 from knowledge.retrieval.search import Corpus, Hit
-from tests.fakes.clock import FakeClock
+from tests.unit.knowledge.bases import base_of
 
 NOW = datetime(2031, 4, 20, 2, 0, tzinfo=UTC)
 RULES = """青岚市社区书屋建设管理办法
@@ -50,17 +49,10 @@ COURSE = """# 青岚市图书馆员研修班通知
 
 @pytest.fixture(scope="module")
 def base(tmp_path_factory: pytest.TempPathFactory) -> Iterator[IndexedKnowledgeBase]:
-    home = tmp_path_factory.mktemp("upon")
-    url = f"sqlite:///{home / 'keqiao.db'}"
-    migrate(url)
-    engine = make_engine(url)
-    knowledge = IndexedKnowledgeBase(SqlUnits(engine), home, FakeClock(NOW))
-    (home / "rules.txt").write_text(RULES, encoding="utf-8")
-    (home / "course.md").write_text(COURSE, encoding="utf-8")
-    list(knowledge.ingest([home / "rules.txt", home / "course.md"]))
-    yield knowledge
-    knowledge.close()
-    engine.dispose()
+    with base_of(
+        {"rules.txt": RULES, "course.md": COURSE}, tmp_path_factory.mktemp("upon"), NOW
+    ) as base:
+        yield base
 
 
 def talked(base: IndexedKnowledgeBase, *turns: str) -> Answer:

@@ -6,9 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from core.persistence import SqlUnits, make_engine, migrate
 from knowledge.base import IndexedKnowledgeBase
-from tests.fakes.clock import FakeClock
+from tests.unit.knowledge.bases import base_of
 
 NOW = datetime(2026, 11, 21, 2, 0, tzinfo=UTC)
 TEXT = (
@@ -36,16 +35,8 @@ FAQ = """# 云溪市科协服务指南
 
 @pytest.fixture
 def knowledge(tmp_path: Path) -> Iterator[IndexedKnowledgeBase]:
-    url = f"sqlite:///{tmp_path / 'keqiao.db'}"
-    migrate(url)
-    engine = make_engine(url)
-    base = IndexedKnowledgeBase(SqlUnits(engine), tmp_path, FakeClock(NOW))
-    for name, text in (("library.txt", TEXT), ("faq.md", FAQ)):
-        (tmp_path / name).write_text(text, encoding="utf-8")
-    list(base.ingest([tmp_path / "library.txt", tmp_path / "faq.md"]))
-    yield base
-    base.close()
-    engine.dispose()
+    with base_of({"library.txt": TEXT, "faq.md": FAQ}, tmp_path, NOW) as base:
+        yield base
 
 
 def test_prose_is_told_with_what_follows(knowledge: IndexedKnowledgeBase) -> None:

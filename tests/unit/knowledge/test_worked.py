@@ -6,11 +6,10 @@ from datetime import UTC, datetime
 import pytest
 
 from core.domain.documents import Answer, Exchange
-from core.persistence import SqlUnits, make_engine, migrate
 from knowledge.answers.working.reading.limits import shares
 from knowledge.answers.working.reading.numbers import Bound, plain, quantities
 from knowledge.base import IndexedKnowledgeBase
-from tests.fakes.clock import FakeClock
+from tests.unit.knowledge.bases import base_of
 from tests.unit.knowledge.worked_samples import CALL, SCORES, WRONG_TOTAL
 
 NOW = datetime(2026, 4, 20, 2, 0, tzinfo=UTC)
@@ -18,18 +17,12 @@ NOW = datetime(2026, 4, 20, 2, 0, tzinfo=UTC)
 
 @pytest.fixture(scope="module")
 def base(tmp_path_factory: pytest.TempPathFactory) -> Iterator[IndexedKnowledgeBase]:
-    home = tmp_path_factory.mktemp("worked")
-    url = f"sqlite:///{home / 'keqiao.db'}"
-    migrate(url)
-    engine = make_engine(url)
-    knowledge = IndexedKnowledgeBase(SqlUnits(engine), home, FakeClock(NOW))
-    texts = {"call.txt": CALL, "forest.txt": WRONG_TOTAL, "scores.txt": SCORES}
-    for name, text in texts.items():
-        (home / name).write_text(text, encoding="utf-8")
-    list(knowledge.ingest([home / name for name in texts]))
-    yield knowledge
-    knowledge.close()
-    engine.dispose()
+    with base_of(
+        {"call.txt": CALL, "forest.txt": WRONG_TOTAL, "scores.txt": SCORES},
+        tmp_path_factory.mktemp("worked"),
+        NOW,
+    ) as base:
+        yield base
 
 
 def told(base: IndexedKnowledgeBase, *turns: str, now: datetime = NOW) -> Answer:
