@@ -3,9 +3,8 @@
 from typing import ClassVar, override
 
 from actions import wording
-from actions.needs.slots import set_slot
 from actions.topics import Topics, library_of, read_topics
-from actions.turn import Events, Speech, Turn, TurnAction
+from actions.turn import Events, Speech, Turn, TurnAction, set_slot
 from actions.understanding.picking import NOT_THERE, placed
 from core.domain.conversations import Button
 from core.domain.records import Library

@@ -4,11 +4,11 @@ from typing import ClassVar, override
 
 from actions.events import ListEventsAction
 from actions.handoff import Handoff
-from actions.needs.slots import FORM, set_slot, slot_of, to_slot
+from actions.needs.slots import FORM, slot_of, to_slot
 from actions.needs.steps import known_fields
 from actions.planned import CancelReminderAction
 from actions.topics import speaks_of_events
-from actions.turn import Events, Speech, Turn, TurnAction, followup
+from actions.turn import Events, Speech, Turn, TurnAction, followup, set_slot
 from actions.understanding import manners
 from actions.understanding.extract import extract
 from core.domain.needs import FIELDS

@@ -5,10 +5,10 @@ from typing import ClassVar, override
 from actions import wording
 from actions.events import ListEventsAction
 from actions.needs.form import Step, take_step
-from actions.needs.slots import CONFIRMED, FORM, REQUESTED, field_of, set_slot
+from actions.needs.slots import CONFIRMED, FORM, REQUESTED, field_of
 from actions.needs.steps import events_of
 from actions.topics import lists_open_things
-from actions.turn import Events, Speech, Turn, TurnAction, followup
+from actions.turn import Events, Speech, Turn, TurnAction, followup, set_slot
 from actions.understanding import manners
 from actions.understanding.extract import extract
 from core.domain.conversations import Button

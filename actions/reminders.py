@@ -7,10 +7,9 @@ from typing import ClassVar, override
 from actions import wording
 from actions.events import EVENTS_SHOWN, EVERYTHING
 from actions.idle import answers_which
-from actions.needs.slots import set_slot
 from actions.planned import OFFERED, CancelReminderAction, listing
 from actions.topics import library_of, read_topics
-from actions.turn import Events, Speech, Turn, TurnAction
+from actions.turn import Events, Speech, Turn, TurnAction, set_slot
 from actions.understanding import manners
 from actions.understanding.offsets import Lead, read_lead, read_moment
 from actions.understanding.picking import NOT_THERE, by_title, picked

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any, ClassVar, Self, override
 
-from rasa_sdk.events import FollowupAction
+from rasa_sdk.events import FollowupAction, SlotSet
 from rasa_sdk.executor import CollectingDispatcher
 from rasa_sdk.interfaces import Action, Tracker
 from rasa_sdk.types import DomainDict
@@ -122,6 +122,12 @@ def _said_at(metadata: Mapping[str, Any], events: Sequence[Event]) -> datetime:
 def followup(name: str) -> Event:
     """The event that makes Rasa run an action next."""
     event: Event = FollowupAction(name)
+    return event
+
+
+def set_slot(name: str, value: object) -> Event:
+    """The event that sets a slot."""
+    event: Event = SlotSet(name, value)
     return event
 
 

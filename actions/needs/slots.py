@@ -5,9 +5,7 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
-from rasa_sdk.events import SlotSet
-
-from actions.turn import Event, Events
+from actions.turn import Events, set_slot
 from actions.understanding.extract import yuan
 from core.domain.needs import (
     FIELDS,
@@ -40,12 +38,6 @@ def field_of(slot: str | None) -> str:
     """The field of the draft that a slot holds; empty for other slots."""
     name = (slot or "").removeprefix("need_")
     return name if name in FIELDS else ""
-
-
-def set_slot(name: str, value: object) -> Event:
-    """The event that sets a slot."""
-    event: Event = SlotSet(name, value)
-    return event
 
 
 def is_declined(value: object) -> bool:

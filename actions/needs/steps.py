@@ -17,10 +17,9 @@ from actions.needs.slots import (
     field_of,
     is_declined,
     next_slot,
-    set_slot,
     slot_of,
 )
-from actions.turn import Events, Speech, Turn, TurnAction, followup
+from actions.turn import Events, Speech, Turn, TurnAction, followup, set_slot
 from actions.understanding import manners
 from core.domain.conversations import Button
 from core.domain.needs import FIELDS, Region
