@@ -109,7 +109,7 @@ def field_value(draft: NeedDraft, name: str) -> str:
     if not getattr(draft, name):
         return str(words()["unsaid"])
     shown = {
-        "problem": lambda: draft.problem or "",
+        "problem": lambda: _problem(draft),
         "industry": lambda: _industry(draft),
         "region": lambda: _region(draft),
         "modes": lambda: join(draft.modes),
@@ -118,6 +118,14 @@ def field_value(draft: NeedDraft, name: str) -> str:
         "contact": lambda: contact(draft.contact) if draft.contact else "",
     }
     return shown[name]()
+
+
+def _problem(draft: NeedDraft) -> str:
+    said = draft.problem or ""
+    beside = [one for one in draft.indicators if one not in said]
+    if not beside:
+        return said
+    return str(words()["problem"]).format(problem=said, indicators=join(beside))
 
 
 def _industry(draft: NeedDraft) -> str:

@@ -62,7 +62,7 @@ def to_slot(draft: NeedDraft, field: str) -> Json:
     if not getattr(draft, field):
         return None
     writers: dict[str, Callable[[], Json]] = {
-        "problem": lambda: {"text": draft.problem},
+        "problem": lambda: _problem(draft),
         "modes": lambda: {"names": list(draft.modes)},
         "industry": lambda: _industry(draft.industry),
         "region": lambda: region_json(draft.region),
@@ -71,6 +71,11 @@ def to_slot(draft: NeedDraft, field: str) -> Json:
         "contact": lambda: _contact(draft.contact),
     }
     return writers[field]()
+
+
+def _problem(draft: NeedDraft) -> Json:
+    indicators = {"indicators": list(draft.indicators)} if draft.indicators else {}
+    return {"text": draft.problem, **indicators}
 
 
 def _industry(one: Industry | None) -> Json:
@@ -131,6 +136,7 @@ def draft_of(slots: Mapping[str, Any]) -> NeedDraft:
     budget, deadline = known.get("budget"), known.get("deadline")
     return NeedDraft(
         problem=problem.get("text"),
+        indicators=tuple(problem.get("indicators", ())),
         industry=_read_industry(known.get("industry")),
         region=Region(**known["region"]) if "region" in known else None,
         modes=tuple(modes.get("names", ())),

@@ -8,6 +8,7 @@ from typing import Any
 from actions.understanding.budget import BudgetReading, read_budget
 from actions.understanding.contact import ContactReading, read_contact
 from actions.understanding.deadline import DeadlineReading, read_deadline
+from actions.understanding.indicators import read_indicators
 from actions.understanding.industry import codes_of, read_industry
 from actions.understanding.modes import ModesReading, read_modes
 from actions.understanding.problem import Marks, read_problem
@@ -27,6 +28,17 @@ class Reading:
     contact: ContactReading
     modes: ModesReading
 
+    @property
+    def ask(self) -> tuple[str, ...]:
+        """What must be asked back because it is ambiguous or wrong, not because it is missing."""
+        doubtful = {
+            "region": self.region.ambiguous,
+            "budget": self.budget.unitless,
+            "deadline": self.deadline.past,
+            "phone": self.contact.bad_phone,
+        }
+        return tuple(name for name, doubt in doubtful.items() if doubt)
+
 
 def extract(text: str, said_at: datetime) -> NeedDraft:
     """The need a text states; every value stands in the text."""
@@ -43,6 +55,8 @@ def read(text: str, said_at: datetime, *, asked: str = "") -> Reading:
         mask(rest, [deadline.span] if deadline.span else []), asked=asked == "budget"
     )
     region = read_region(rest, asked=asked == "region")
+    known = [span for span in (deadline.span, budget.span) if span]
+    indicators = read_indicators(mask(rest, known))
     industry = read_industry(rest)
     modes = read_modes(rest)
     facts = [span for span in (deadline.span, budget.span, region.span) if span]
@@ -57,6 +71,7 @@ def read(text: str, said_at: datetime, *, asked: str = "") -> Reading:
             deadline=_deadline(deadline.deadline, deadline.span, text),
             modes=modes.modes,
             contact=contact.contact,
+            indicators=tuple(dict.fromkeys(span.of(text).strip() for span in indicators)),
         ),
         budget=budget,
         deadline=deadline,
@@ -100,6 +115,7 @@ def to_json(draft: NeedDraft) -> dict[str, Any]:
             "raw": industry.raw,
         },
         "problem": draft.problem,
+        "indicators": list(draft.indicators),
         "region": region
         and {
             "province": region.province,

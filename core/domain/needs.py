@@ -85,6 +85,8 @@ class NeedDraft:
     deadline: Deadline | None = None
     modes: tuple[str, ...] = ()
     contact: Contact | None = None
+    indicators: tuple[str, ...] = ()
+    """Technical indicators as they were said (耐温600度); they belong to the problem."""
 
     @property
     def missing(self) -> tuple[str, ...]:

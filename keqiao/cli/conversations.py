@@ -110,8 +110,7 @@ def extract(
     json: Annotated[bool, typer.Option("--json", help="紧凑 JSON，每条一行")] = False,
 ) -> None:
     """从一段话里读出需求的各项内容。"""
-    from actions.understanding.extract import extract as read
-    from actions.understanding.extract import to_json
+    from actions.understanding.extract import read, to_json
 
     if (text is None) == (file is None):
         raise BadInputError("请给出一段话，或用 --file 给出文件")
@@ -119,8 +118,9 @@ def extract(
     lines = json_lines(file) if file else iter([JsonLine(1, {"text": text})])
     with open_site() as site:
         for line in lines:
-            draft = read(line.text("text"), at or site.clock.now())
-            found = {"id": line.fields.get("id"), **to_json(draft)}
+            reading = read(line.text("text"), at or site.clock.now())
+            ask = list(reading.ask)
+            found = {"id": line.fields.get("id"), **to_json(reading.draft), "ask": ask}
             say_json(found, indent=None if json else 2)
 
 

@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from keqiao.evaluation.marking import Mark
+    from keqiao.evaluation.needs import NeedMark
     from keqiao.evaluation.spans import SpanMark
 
 app = typer.Typer(help="用一套数据衡量效果。", no_args_is_help=True)
@@ -86,6 +87,40 @@ def answers(
         raise BadInputError("带 corpus.jsonl 的文件夹要单独给出，不与其他文件和 --documents 同用")
     else:
         _spans(paths[0], at, failures=failures, json=json)
+
+
+@app.command()
+def needs(
+    file: Annotated[Path, typer.Argument(help="带标注的需求（.jsonl）")],
+    *,
+    failures: Annotated[bool, typer.Option("--failures", help="列出读错的需求")] = False,
+    json: Annotated[bool, typer.Option("--json", help="输出一个 JSON 对象")] = False,
+) -> None:
+    """从话里读出需求的效果：各项准确率、召回率、F1、无中生有的值、速度。"""
+    from keqiao.evaluation.needs import figures, mark_all, read_labelled
+
+    marks = mark_all(read_labelled(file), progress)
+    found = figures(marks)
+    missed = [_misread(one) for one in marks if one.faults] if failures else []
+    if json:
+        say_json({**found, "failures": missed} if failures else found)
+        return
+    for one in missed:
+        say(f"✗ {one['id']} {one['text']}")
+        for slot, (expected, given) in one["slots"].items():
+            say(f"  {slot}：应为 {expected}，读作 {given}")
+    for name, values in {**found["slots"], "micro": found["micro"]}.items():
+        shown = "  ".join(f"{key} {value}" for key, value in values.items())
+        say(f"{name:>10}  {shown}")
+    say("  ".join(f"{key} {found[key]}" for key in ("needs", "clean", "p50_ms", "p99_ms")))
+
+
+def _misread(mark: "NeedMark") -> dict[str, Any]:
+    return {
+        "id": mark.need.id,
+        "text": mark.need.text,
+        "slots": {slot: mark.versus(slot) for slot in mark.faults},
+    }
 
 
 def _spans(folder: Path, now: "datetime | None", *, failures: bool, json: bool) -> None:

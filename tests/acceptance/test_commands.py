@@ -111,6 +111,7 @@ def test_operators_see_correct_and_remove_what_was_read(tmp_path: Path) -> None:
         (("match", "abc"), "abc"),
         (("chat", "--script", "/nowhere.jsonl"), "/nowhere.jsonl"),
         (("evaluate", "retrieval", "/nowhere"), "/nowhere"),
+        (("evaluate", "needs", "/nowhere.jsonl"), "/nowhere.jsonl"),
         (("evaluate", "answers"), "问题.jsonl"),
         (("evaluate", "answers", "/nowhere.jsonl"), "/nowhere.jsonl"),
         (("restore", "/nowhere.tar.gz"), "/nowhere.tar.gz"),

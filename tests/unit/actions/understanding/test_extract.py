@@ -131,6 +131,7 @@ def test_the_json_has_money_in_yuan_and_null_for_what_was_not_said() -> None:
             "raw": "注塑",
         },
         "problem": "产品老是翘曲变形",
+        "indicators": [],
         "region": {
             "province": "江苏省",
             "city": "苏州市",
@@ -163,4 +164,5 @@ def test_an_empty_text_is_missing_everything() -> None:
         "deadline",
         "contact",
     ]
+    assert found.pop("indicators") == []
     assert set(found.values()) == {None}
