@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 
 STORIES = ("chitchat", "events", "needs", "policy")
 
-GATES = {"nlu": 0.97, "nlu_held_out": 0.94}
+GATES = {"nlu": 0.95, "nlu_held_out": 0.85}
 """Least share of sentences understood. Nothing is ever added to the training data because of the
 second set; when it has been looked at too often, it joins the first and a new one is written."""
 
