@@ -1,6 +1,7 @@
 """Every action of ours, joined with the use cases it needs."""
 
 from dataclasses import dataclass
+from typing import Self
 
 from rasa_sdk.interfaces import Action
 
@@ -19,8 +20,11 @@ from actions.planned import CancelReminderAction, ListRemindersAction
 from actions.policy import AnswerPolicy, OutOfScope
 from actions.reminders import SetReminderAction
 from actions.subscriptions import SubscribeAction, UnsubscribeAction
+from core.ports.clock import Clock
+from core.ports.knowledge_base import KnowledgeBase
+from core.ports.unit_of_work import Units
 from core.services.events import ListEvents
-from core.services.needs import SubmitNeed
+from core.services.needs import MatchNeed, SubmitNeed
 from core.services.questions import AnswerQuestion, AskHuman, GiveFeedback
 from core.services.reminders import CancelReminders, ListReminders, SetReminder
 from core.services.subscriptions import Subscribe, Unsubscribe
@@ -40,6 +44,23 @@ class UseCases:
     submit_need: SubmitNeed
     subscribe: Subscribe
     unsubscribe: Unsubscribe
+
+    @classmethod
+    def on(cls, *, units: Units, clock: Clock, knowledge: KnowledgeBase) -> Self:
+        """All of them, on the given ports."""
+        match_need = MatchNeed(units=units, clock=clock, knowledge=knowledge)
+        return cls(
+            answer_question=AnswerQuestion(units=units, clock=clock, knowledge=knowledge),
+            ask_human=AskHuman(units=units, clock=clock),
+            cancel_reminders=CancelReminders(units=units),
+            give_feedback=GiveFeedback(units=units, clock=clock),
+            list_events=ListEvents(units=units),
+            list_reminders=ListReminders(units=units),
+            set_reminder=SetReminder(units=units),
+            submit_need=SubmitNeed(units=units, clock=clock, match_need=match_need),
+            subscribe=Subscribe(units=units, clock=clock),
+            unsubscribe=Unsubscribe(units=units),
+        )
 
 
 def make_actions(use: UseCases) -> tuple[Action, ...]:

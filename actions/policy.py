@@ -12,7 +12,7 @@ from actions.turn import Events, Speech, Turn, TurnAction, followup, set_slot
 from actions.understanding import manners
 from actions.understanding.extract import extract
 from core.domain.conversations import Button
-from core.domain.documents import Exchange
+from core.domain.documents import Answer, Exchange
 from core.services.conversations import reply_of
 from core.services.questions import AnswerQuestion
 
@@ -49,9 +49,7 @@ class AnswerPolicy(TurnAction):
             history=history_of(turn),
             key=f"{turn.address.channel}:{turn.message_id}",
         )
-        title = wording.words()["handoff_button"]
-        buttons = (Button(title=title, payload=title),) if answer.abstained else ()
-        speech.reply(reply_of(answer, buttons))
+        speech.reply(reply_of(answer, _buttons(turn, answer)))
         return [
             set_slot("last_question", turn.text),
             set_slot("last_answer", None if answer.abstained else answer.text[:REMEMBERED]),
@@ -95,6 +93,17 @@ def _states(turn: Turn, field: str) -> bool:
     if not field or manners.asks(turn.text):
         return False
     return bool(getattr(extract(turn.text, turn.said_at), field))
+
+
+def _buttons(turn: Turn, answer: Answer) -> tuple[Button, ...]:
+    """What may be said to an answer; nothing where the form asks its own question after it."""
+    if answer.abstained:
+        title = wording.words()["handoff_button"]
+        return (Button(title=title, payload=title),)
+    if turn.active_form:
+        return ()
+    verdicts = wording.words()["verdict_buttons"]
+    return tuple(Button(title=title, payload=payload) for title, payload in verdicts.items())
 
 
 def _serves(step: Step, requested: str | None) -> bool:

@@ -10,7 +10,7 @@ from typing import Any
 import yaml
 
 from core.domain.matches import Facet, Match, Reason
-from core.domain.needs import FIELDS, Budget, Contact, NeedDraft
+from core.domain.needs import FIELDS, Budget, Contact, NeedDraft, NeedStatus
 from core.domain.records import Library, Record
 from core.domain.reminders import SHANGHAI, anchor_of, instant_of
 
@@ -215,3 +215,8 @@ def _record(number: int, one: Record) -> str:
         closes = "closes_call" if one.library is Library.CALLS else "closes_event"
         lines.append(parts[closes].format(moment=moment(one.closes_at)))
     return "\n".join(lines)
+
+
+def need_status(status: NeedStatus) -> str:
+    """Where a need is, in plain words."""
+    return str(words()["need_status"][str(status)])

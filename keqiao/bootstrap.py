@@ -15,17 +15,13 @@ from core.ports.sender import Sender
 from core.ports.unit_of_work import Units
 from core.ports.wakeups import Wakeups
 from core.services.conversations import AcceptInbound, HandleInbound
-from core.services.events import ListEvents
-from core.services.needs import MatchNeed, SubmitNeed
-from core.services.questions import AnswerQuestion, AskHuman, GiveFeedback
+from core.services.needs import MatchNeed
+from core.services.own_needs.moving import MoveNeed
+from core.services.own_needs.offers import FindMatches
 from core.services.records import StoreRecords
 from core.services.reminders import (
-    CancelReminders,
-    ListReminders,
     QueueDueReminders,
-    SetReminder,
 )
-from core.services.subscriptions import Subscribe, Unsubscribe
 from keqiao.clock import SystemClock
 from keqiao.logs import configure_logs
 from keqiao.secrets import make_private, secret
@@ -163,24 +159,26 @@ class Site:
         """What the actions do."""
         from actions.catalogue import UseCases
 
-        units, clock, knowledge = self.units, self.clock, self.knowledge
-        return UseCases(
-            answer_question=AnswerQuestion(units=units, clock=clock, knowledge=knowledge),
-            ask_human=AskHuman(units=units, clock=clock),
-            cancel_reminders=CancelReminders(units=units),
-            give_feedback=GiveFeedback(units=units, clock=clock),
-            list_events=ListEvents(units=units),
-            list_reminders=ListReminders(units=units),
-            set_reminder=SetReminder(units=units),
-            submit_need=SubmitNeed(units=units, clock=clock, match_need=self.match_need),
-            subscribe=Subscribe(units=units, clock=clock),
-            unsubscribe=Unsubscribe(units=units),
-        )
+        return UseCases.on(units=self.units, clock=self.clock, knowledge=self.knowledge)
 
     @property
     def match_need(self) -> MatchNeed:
         """Ranking records for a need."""
         return MatchNeed(units=self.units, clock=self.clock, knowledge=self.knowledge)
+
+    @property
+    def find_matches(self) -> FindMatches:
+        """What matches a stored need, without what its person declined."""
+        return FindMatches(units=self.units, match_need=self.match_need)
+
+    @property
+    def move_need(self) -> MoveNeed:
+        """An operator's move of a need."""
+        from scheduler.words import report_move
+
+        return MoveNeed(
+            units=self.units, clock=self.clock, wakeups=self.wakeups, report=report_move
+        )
 
     @property
     def store_records(self) -> StoreRecords:

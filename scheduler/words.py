@@ -15,6 +15,8 @@ import yaml
 
 from core.domain.conversations import Reply, ReplyKind
 from core.domain.errors import BadInputError
+from core.domain.moves import NeedEvent
+from core.domain.needs import Need
 from core.domain.records import Record
 from core.domain.reminders import SHANGHAI, Anchor, Reminder
 
@@ -25,6 +27,9 @@ LATE_AFTER = timedelta(minutes=2)
 
 SUMMARY_CHARS = 200
 """Longest summary shown in an announcement."""
+
+PROBLEM_CHARS = 60
+"""As much of a problem is shown as tells which need is meant."""
 
 
 def notices(folder: Path = TEMPLATES) -> Mapping[str, str]:
@@ -148,6 +153,20 @@ def announce_event(record: Record) -> Reply:
 def report_change(record: Record) -> Reply:
     """The words for a changed or withdrawn event: the `report_change` of `StoreRecords`."""
     return _words().change(record)
+
+
+def report_move(need: Need, event: NeedEvent) -> Reply:
+    """The words for an operator's move of a need: the `report` of `MoveNeed`."""
+    problem = _one_line(need.draft.problem or "")
+    if len(problem) > PROBLEM_CHARS:
+        problem = f"{problem[:PROBLEM_CHARS]}…"
+    facts = {"number": need.number, "problem": problem, "note": _one_line(event.note)}
+    return Reply(kind=ReplyKind.NOTICE, text=fill(_move_templates()[event.after], facts))
+
+
+@cache
+def _move_templates() -> Mapping[str, str]:
+    return _texts(TEMPLATES / "needs.yml")
 
 
 @cache

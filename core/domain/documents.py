@@ -223,3 +223,20 @@ class OpenQuestion:
     asked_at: datetime
     handoff: bool = False
     """True when the person asked for a human."""
+
+
+class Verdict(StrEnum):
+    """What a person thinks of an answer."""
+
+    GOOD = "good"
+    BAD = "bad"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Feedback:
+    """What a person says about the service, or about the answer they were given."""
+
+    text: str
+    verdict: Verdict | None = None
+    about: Exchange | None = None
+    """The question and the answer it is about; None when it is about neither."""

@@ -6,9 +6,10 @@ weighted sum of facets in [0, 1]. Every reason names the fields it stands on.
 
 import re
 from dataclasses import dataclass
+from datetime import datetime
 from enum import StrEnum
 
-from core.domain.needs import NeedDraft, Region
+from core.domain.needs import NeedDraft, NeedId, Region
 from core.domain.records import Library, Record, RecordId
 
 _MUNICIPALITIES = "北京|天津|上海|重庆"
@@ -66,6 +67,17 @@ class Match:
     score: float
     reasons: tuple[Reason, ...]
     missing: tuple[Facet, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MatchAnswer:
+    """What a person said to a match that was shown: wanted, or not and why, in their words."""
+
+    need_id: NeedId
+    record_id: RecordId
+    wanted: bool
+    at: datetime
+    reason: str = ""
 
 
 def serves(record: Record, draft: NeedDraft) -> bool:

@@ -107,6 +107,7 @@ class NeedStatus(StrEnum):
     IN_TALKS = "in_talks"
     LANDED = "landed"
     CLOSED = "closed"
+    WITHDRAWN = "withdrawn"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -23,7 +23,7 @@ from sqlalchemy import (
 
 from core.domain.conversations import InboundState, MessageKind, Reply
 from core.domain.deliveries import DeliveryState
-from core.domain.documents import DocumentFacts, Edit, Part, Reading
+from core.domain.documents import DocumentFacts, Edit, Part, Reading, Verdict
 from core.domain.needs import NeedDraft, NeedStatus
 from core.domain.records import Library
 from core.domain.reminders import Anchor, ReminderState
@@ -177,6 +177,33 @@ needs = Table(
     sqlite_autoincrement=True,
 )
 
+need_events = Table(
+    "need_events",
+    metadata,
+    Column("id", SERIAL, primary_key=True),
+    Column("key", SafeText, nullable=False, unique=True),
+    Column("need_id", SERIAL, ForeignKey(needs.c.id), nullable=False),
+    Column("at", UtcDateTime, nullable=False),
+    Column("by", SafeText, nullable=False),
+    Column("before", enum_names(NeedStatus), nullable=False),
+    Column("after", enum_names(NeedStatus), nullable=False),
+    Column("note", SafeText, nullable=False),
+    Column("replaced", DomainJson[NeedDraft](NeedDraft)),
+    Index("ix_need_events_need", "need_id", "id"),
+    sqlite_autoincrement=True,
+)
+
+match_answers = Table(
+    "match_answers",
+    metadata,
+    Column("need_id", SERIAL, ForeignKey(needs.c.id), primary_key=True, autoincrement=False),
+    Column("record_id", SafeText, primary_key=True),
+    Column("wanted", Boolean, nullable=False),
+    Column("reason", SafeText, nullable=False),
+    Column("at", UtcDateTime, nullable=False),
+)
+"""What a need's person said to the matches shown; the last word on each counts."""
+
 reminders = Table(
     "reminders",
     metadata,
@@ -226,6 +253,9 @@ feedback = Table(
     Column("address", SafeText, nullable=False),
     Column("text", SafeText, nullable=False),
     Column("given_at", UtcDateTime, nullable=False),
+    Column("verdict", enum_names(Verdict)),
+    Column("question", SafeText),
+    Column("answer", SafeText),
     sqlite_autoincrement=True,
 )
 

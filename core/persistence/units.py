@@ -18,10 +18,10 @@ from core.persistence.repositories.records import SqlRecords
 from core.persistence.repositories.reminders import SqlReminders
 from core.persistence.repositories.subscriptions import SqlSubscriptions
 from core.ports.documents import Documents
+from core.ports.needs import Needs
 from core.ports.repositories import (
     Inbox,
     Leases,
-    Needs,
     Outbox,
     Questions,
     Records,

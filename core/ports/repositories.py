@@ -6,8 +6,7 @@ from typing import Protocol
 
 from core.domain.conversations import Address, InboundId, InboundMessage, InboxEntry, Utterance
 from core.domain.deliveries import Delivery, DeliveryState, OutboundMessage, OutboxId
-from core.domain.documents import OpenQuestion
-from core.domain.needs import Need, NeedDraft, NeedId
+from core.domain.documents import Feedback, OpenQuestion
 from core.domain.records import Library, Record, RecordId
 from core.domain.reminders import Reminder, ReminderId, ReminderState
 from core.domain.subscriptions import Subscription
@@ -163,28 +162,6 @@ class Records(Protocol):
         ...
 
 
-class Needs(Protocol):
-    """The 问题库."""
-
-    def put(
-        self, key: str, address: Address, draft: NeedDraft, now: datetime
-    ) -> tuple[Need, bool]:
-        """Store a need once per key; the flag is True when it was new."""
-        ...
-
-    def get(self, need_id: NeedId) -> Need:
-        """Find a need.
-
-        Raises:
-            NotFoundError: there is none.
-        """
-        ...
-
-    def newest(self, limit: int) -> list[Need]:
-        """The needs submitted last, newest first."""
-        ...
-
-
 class Reminders(Protocol):
     """Promised reminders."""
 
@@ -257,7 +234,7 @@ class Questions(Protocol):
         ...
 
     def put_feedback(
-        self, address: Address, text: str, now: datetime, *, key: str | None = None
+        self, address: Address, feedback: Feedback, now: datetime, *, key: str | None = None
     ) -> None:
         """Keep what a person said about the service, once a key."""
         ...

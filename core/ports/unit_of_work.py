@@ -4,10 +4,10 @@ from types import TracebackType
 from typing import Protocol, Self
 
 from core.ports.documents import Documents
+from core.ports.needs import Needs
 from core.ports.repositories import (
     Inbox,
     Leases,
-    Needs,
     Outbox,
     Questions,
     Records,

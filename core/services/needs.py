@@ -1,11 +1,12 @@
 """Storing needs and finding what matches them."""
 
+from collections.abc import Collection
 from dataclasses import dataclass
 
 from core.domain.conversations import Address
 from core.domain.matches import Match, match
 from core.domain.needs import Need, NeedDraft
-from core.domain.records import MATCHABLE
+from core.domain.records import MATCHABLE, RecordId
 from core.domain.reminders import SHANGHAI
 from core.ports.clock import Clock
 from core.ports.knowledge_base import KnowledgeBase
@@ -23,8 +24,10 @@ class MatchNeed:
     clock: Clock
     knowledge: KnowledgeBase
 
-    def __call__(self, draft: NeedDraft, *, limit: int = 5) -> tuple[Match, ...]:
-        """The best `limit` matches, best first; ties by record id."""
+    def __call__(
+        self, draft: NeedDraft, *, limit: int = 5, without: Collection[RecordId] = ()
+    ) -> tuple[Match, ...]:
+        """The best `limit` matches, best first; ties by record id; none of those `without`."""
         now = self.clock.now()
         today = now.astimezone(SHANGHAI).date()
         candidates = self.knowledge.recall(query_of(draft), libraries=MATCHABLE, limit=RECALLED)
@@ -32,7 +35,7 @@ class MatchNeed:
         with self.units() as unit:
             for candidate in candidates:
                 record = unit.records.find(candidate.record_id)
-                if record is None or not record.current_at(now, today):
+                if record is None or record.id in without or not record.current_at(now, today):
                     continue
                 scored = match(draft, record, candidate)
                 if scored is not None:

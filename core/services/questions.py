@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from core.domain.conversations import Address
-from core.domain.documents import Answer, Exchange
+from core.domain.documents import Answer, Exchange, Feedback, Verdict
 from core.ports.clock import Clock
 from core.ports.knowledge_base import KnowledgeBase
 from core.ports.unit_of_work import Units
@@ -61,6 +61,10 @@ class AskHuman:
         return question.id
 
 
+COMPLAINT = "complaint"
+"""Why a question waits for operators: its answer was called wrong."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class GiveFeedback:
     """Keep what a person says about the service, once a key."""
@@ -68,10 +72,17 @@ class GiveFeedback:
     units: Units
     clock: Clock
 
-    def __call__(self, text: str, *, address: Address, key: str | None = None) -> None:
-        """Keep it."""
+    def __call__(
+        self, feedback: Feedback, *, address: Address, key: str, request: str = ""
+    ) -> None:
+        """Keep it; of an answer called bad, `request` is queued for operators."""
         with self.units() as unit:
-            unit.questions.put_feedback(address, text, self.clock.now(), key=key)
+            now = self.clock.now()
+            unit.questions.put_feedback(address, feedback, now, key=key)
+            if feedback.verdict is Verdict.BAD and feedback.about is not None:
+                unit.questions.put(
+                    address, request, COMPLAINT, now, handoff=False, key=_of(COMPLAINT, key)
+                )
             unit.commit()
 
 

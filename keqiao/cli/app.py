@@ -12,6 +12,7 @@ from keqiao.cli import (
     documents,
     evaluation,
     knowledge,
+    needs,
     processes,
     records,
 )
@@ -29,6 +30,7 @@ for family in (processes, knowledge, records, conversations, desk, care):
     family.register(app)
 app.add_typer(evaluation.app, name="evaluate")
 app.add_typer(documents.app, name="documents")
+app.add_typer(needs.app, name="needs")
 
 BAD_INPUT = 2
 """Exit code when the caller's input, not the program, is at fault."""

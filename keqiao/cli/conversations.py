@@ -11,8 +11,9 @@ import typer
 from core.domain.deliveries import Delivery
 from core.domain.errors import BadInputError
 from core.domain.matches import Match
-from core.domain.needs import NeedDraft, NeedId
+from core.domain.moves import has_ended
 from keqiao.bootstrap import Site, open_site
+from keqiao.cli.needs import id_of
 from keqiao.cli.output import (
     button_json,
     citation_json,
@@ -26,6 +27,8 @@ from keqiao.terminal import Terminal
 
 ME = "me"
 """Who speaks when the terminal is used by hand."""
+SHOWN = 10
+"""How many matches are listed."""
 
 
 def register(app: typer.Typer) -> None:
@@ -134,8 +137,7 @@ def match(
     from actions.wording import reason
 
     with open_site() as site:
-        name, draft = _need(site, need_id, text)
-        found = site.match_need(draft, limit=10)
+        name, found = _matches(site, need_id, text)
     if json:
         say_json({"need": name, "matches": [_match_json(one) for one in found]})
         return
@@ -144,19 +146,20 @@ def match(
         say(f"{one.score:.2f}  {one.title}（{one.record_id}）  {reasons}")
 
 
-def _need(site: Site, need_id: str | None, text: str | None) -> tuple[str | None, NeedDraft]:
+def _matches(
+    site: Site, number: str | None, text: str | None
+) -> tuple[str | None, tuple[Match, ...]]:
     from actions.understanding.extract import extract as read
 
-    if (need_id is None) == (text is None):
+    if (number is None) == (text is None):
         raise BadInputError("请给出需求编号，或用 --text 给出描述")
-    if need_id is None:
-        return None, read(text or "", site.clock.now())
-    digits = need_id.rpartition("-")[2]
-    if not digits.isdecimal():
-        raise BadInputError(f"需求编号不对：{need_id}，应形如 KQ-2026-000123")
+    if number is None:
+        return None, site.match_need(read(text or "", site.clock.now()), limit=SHOWN)
     with site.units() as unit:
-        need = unit.needs.get(NeedId(int(digits)))
-    return need.number, need.draft
+        need = unit.needs.get(id_of(number))
+    if has_ended(need):
+        raise BadInputError(f"需求 {need.number} 已经结束，不再推荐")
+    return need.number, site.find_matches(need, limit=SHOWN)
 
 
 def _match_json(one: Match) -> dict[str, object]:

@@ -1,20 +1,26 @@
 """The 问题库."""
 
+from dataclasses import fields
 from datetime import datetime
 from typing import Any, override
 
-from sqlalchemy import Connection, Row, select
+from sqlalchemy import Connection, Row, select, update
 
 from core.domain.conversations import Address
 from core.domain.errors import NotFoundError
+from core.domain.matches import MatchAnswer
+from core.domain.moves import NeedEvent
 from core.domain.needs import Need, NeedDraft, NeedId, NeedStatus
-from core.persistence.statements import insert
-from core.persistence.tables import needs
-from core.ports.repositories import Needs
+from core.persistence.statements import holding, insert
+from core.persistence.tables import match_answers, need_events, needs
+from core.ports.needs import Needs
+
+EVENT = tuple(field.name for field in fields(NeedEvent))
+ANSWER = tuple(field.name for field in fields(MatchAnswer))
 
 
 class SqlNeeds(Needs):
-    """Need rows."""
+    """Rows of needs, of what happened to them, and of answers to matches."""
 
     def __init__(self, connection: Connection) -> None:
         self._connection = connection
@@ -41,8 +47,9 @@ class SqlNeeds(Needs):
         return _need(known), False
 
     @override
-    def get(self, need_id: NeedId) -> Need:
-        row = self._connection.execute(select(needs).where(needs.c.id == need_id)).first()
+    def get(self, need_id: NeedId, *, hold: bool = False) -> Need:
+        same = select(needs).where(needs.c.id == need_id)
+        row = self._connection.execute(holding(same) if hold else same).first()
         if row is None:
             raise NotFoundError(f"no need has the id {need_id}")
         return _need(row)
@@ -51,6 +58,59 @@ class SqlNeeds(Needs):
     def newest(self, limit: int) -> list[Need]:
         rows = self._connection.execute(select(needs).order_by(needs.c.id.desc()).limit(limit))
         return [_need(row) for row in rows]
+
+    @override
+    def of(self, address: Address) -> list[Need]:
+        rows = self._connection.execute(
+            select(needs).where(needs.c.address == str(address)).order_by(needs.c.id.desc())
+        )
+        return [_need(row) for row in rows]
+
+    @override
+    def save(self, need: Need) -> None:
+        self._connection.execute(
+            update(needs).where(needs.c.id == need.id).values(status=need.status, draft=need.draft)
+        )
+
+    @override
+    def log(self, event: NeedEvent) -> bool:
+        row = self._connection.execute(
+            insert(self._connection, need_events)
+            .values({name: getattr(event, name) for name in EVENT})
+            .on_conflict_do_nothing(index_elements=["key"])
+            .returning(need_events.c.id)
+        ).first()
+        return row is not None
+
+    @override
+    def find_event(self, key: str) -> NeedEvent | None:
+        row = self._connection.execute(select(need_events).where(need_events.c.key == key)).first()
+        return _event(row) if row is not None else None
+
+    @override
+    def events(self, need_id: NeedId) -> list[NeedEvent]:
+        rows = self._connection.execute(
+            select(need_events).where(need_events.c.need_id == need_id).order_by(need_events.c.id)
+        )
+        return [_event(row) for row in rows]
+
+    @override
+    def answer(self, answer: MatchAnswer) -> None:
+        said = {"wanted": answer.wanted, "reason": answer.reason, "at": answer.at}
+        self._connection.execute(
+            insert(self._connection, match_answers)
+            .values(need_id=answer.need_id, record_id=answer.record_id, **said)
+            .on_conflict_do_update(index_elements=["need_id", "record_id"], set_=said)
+        )
+
+    @override
+    def answers(self, need_id: NeedId) -> list[MatchAnswer]:
+        rows = self._connection.execute(
+            select(match_answers)
+            .where(match_answers.c.need_id == need_id)
+            .order_by(match_answers.c.record_id)
+        )
+        return [MatchAnswer(**{name: getattr(row, name) for name in ANSWER}) for row in rows]
 
 
 def _need(row: Row[Any]) -> Need:
@@ -62,3 +122,7 @@ def _need(row: Row[Any]) -> Need:
         created_at=row.created_at,
         status=row.status,
     )
+
+
+def _event(row: Row[Any]) -> NeedEvent:
+    return NeedEvent(**{name: getattr(row, name) for name in EVENT})

@@ -6,9 +6,10 @@ from typing import Any, override
 from sqlalchemy import Connection, Row, select
 
 from core.domain.conversations import Address
-from core.domain.documents import OpenQuestion
+from core.domain.documents import Feedback, OpenQuestion
+from core.persistence import tables
 from core.persistence.statements import insert
-from core.persistence.tables import feedback, questions
+from core.persistence.tables import questions
 from core.ports.repositories import Questions
 
 
@@ -55,11 +56,19 @@ class SqlQuestions(Questions):
 
     @override
     def put_feedback(
-        self, address: Address, text: str, now: datetime, *, key: str | None = None
+        self, address: Address, feedback: Feedback, now: datetime, *, key: str | None = None
     ) -> None:
         self._connection.execute(
-            insert(self._connection, feedback)
-            .values(key=key, address=str(address), text=text, given_at=now)
+            insert(self._connection, tables.feedback)
+            .values(
+                key=key,
+                address=str(address),
+                text=feedback.text,
+                given_at=now,
+                verdict=feedback.verdict,
+                question=feedback.about and feedback.about.question,
+                answer=feedback.about and feedback.about.answer,
+            )
             .on_conflict_do_nothing(index_elements=["key"])
         )
 

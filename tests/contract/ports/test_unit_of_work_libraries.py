@@ -5,7 +5,7 @@ from datetime import UTC, date, datetime, timedelta, timezone
 
 import pytest
 
-from core.domain.documents import DocumentId, Edit, Part, Reading
+from core.domain.documents import DocumentId, Edit, Feedback, Part, Reading
 from core.domain.errors import NotFoundError
 from core.domain.needs import NeedDraft, NeedId
 from core.domain.records import Library, RecordId
@@ -227,7 +227,7 @@ def test_questions_wait_for_operators_oldest_first(units: Units) -> None:
     with units() as unit:
         first = unit.questions.put(LI, "能报吗？", "no evidence", START, handoff=False)
         second = unit.questions.put(WANG, "转人工", "", START, handoff=True)
-        unit.questions.put_feedback(LI, "很好用", START)
+        unit.questions.put_feedback(LI, Feedback(text="很好用"), START)
         unit.commit()
     with units() as unit:
         assert unit.questions.open() == [first, second]

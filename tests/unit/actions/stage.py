@@ -13,34 +13,12 @@ from actions.catalogue import UseCases, make_actions
 from actions.server import make_executor
 from core.domain.records import Record
 from core.ports.unit_of_work import Units
-from core.services.events import ListEvents
-from core.services.needs import MatchNeed, SubmitNeed
-from core.services.questions import AnswerQuestion, AskHuman, GiveFeedback
-from core.services.reminders import CancelReminders, ListReminders, SetReminder
-from core.services.subscriptions import Subscribe, Unsubscribe
 from tests.fakes.clock import FakeClock
 from tests.fakes.knowledge_base import FakeKnowledgeBase
 
 SAID_AT = datetime.fromisoformat("2026-11-21T10:00:00+08:00")
 """A Saturday morning in Shanghai."""
 DOMAIN = Path(__file__).parents[3] / "bot" / "domain"
-
-
-def use_cases(units: Units, clock: FakeClock, knowledge: FakeKnowledgeBase) -> UseCases:
-    """Real use cases on the given ports."""
-    match_need = MatchNeed(units=units, clock=clock, knowledge=knowledge)
-    return UseCases(
-        answer_question=AnswerQuestion(units=units, clock=clock, knowledge=knowledge),
-        ask_human=AskHuman(units=units, clock=clock),
-        cancel_reminders=CancelReminders(units=units),
-        give_feedback=GiveFeedback(units=units, clock=clock),
-        list_events=ListEvents(units=units),
-        list_reminders=ListReminders(units=units),
-        set_reminder=SetReminder(units=units),
-        submit_need=SubmitNeed(units=units, clock=clock, match_need=match_need),
-        subscribe=Subscribe(units=units, clock=clock),
-        unsubscribe=Unsubscribe(units=units),
-    )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -65,7 +43,8 @@ class Stage:
         self.units = units
         self.clock = FakeClock(SAID_AT)
         self.knowledge = knowledge or FakeKnowledgeBase()
-        self.executor = make_executor(make_actions(use_cases(units, self.clock, self.knowledge)))
+        use = UseCases.on(units=units, clock=self.clock, knowledge=self.knowledge)
+        self.executor = make_executor(make_actions(use))
         self.slots: dict[str, Any] = {}
         self.form: str | None = None
         self.events: list[dict[str, Any]] = []

@@ -57,10 +57,6 @@ def test_a_person_is_asked_for_with_the_question_before(stage: Stage) -> None:
     assert str(handed[0].id) in said.text
 
 
-def test_feedback_is_thanked_for(stage: Stage) -> None:
-    assert stage.tell("action_give_feedback", "回答很有用")[-1].response == "utter_feedback_kept"
-
-
 @pytest.mark.parametrize("text", ["我的订阅", "我订阅了什么", "怎么订阅", "我有哪些订阅？"])
 @pytest.mark.parametrize("action", ["action_subscribe", "action_unsubscribe"])
 def test_a_question_about_subscriptions_changes_none(stage: Stage, action: str, text: str) -> None:

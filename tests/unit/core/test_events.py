@@ -8,6 +8,7 @@ from sqlalchemy import func, select
 
 from core.domain.conversations import Address
 from core.domain.deliveries import RETRY_STEPS, retry_wait
+from core.domain.documents import Feedback
 from core.domain.records import Library
 from core.persistence import SqlUnits
 from core.persistence.tables import feedback
@@ -133,7 +134,7 @@ def test_a_turn_that_is_said_again_queues_once(sqlite_units: SqlUnits) -> None:
     for _ in range(2):
         answer("月亮多远？", address=LI, now=START, key="web:m1")
         numbers.add(ask("转人工", address=LI, key="web:m1"))
-        give("谢谢", address=LI, key="web:m1")
+        give(Feedback(text="谢谢"), address=LI, key="web:m1")
     with sqlite_units() as unit:
         assert [waiting.handoff for waiting in unit.questions.open()] == [False, True]
     with sqlite_units.engine.connect() as connection:
@@ -143,7 +144,8 @@ def test_a_turn_that_is_said_again_queues_once(sqlite_units: SqlUnits) -> None:
 
 def test_who_asks_for_a_person_gets_a_number(sqlite_units: Units) -> None:
     number = AskHuman(units=sqlite_units, clock=FakeClock())("转人工", address=LI)
-    GiveFeedback(units=sqlite_units, clock=FakeClock())("谢谢", address=LI)
+    give = GiveFeedback(units=sqlite_units, clock=FakeClock())
+    give(Feedback(text="谢谢"), address=LI, key="web:m1")
     with sqlite_units() as unit:
         (waiting,) = unit.questions.open()
     assert (waiting.id, waiting.handoff) == (number, True)

@@ -1,0 +1,59 @@
+"""The 问题库: needs, what happened to each, and what was said to its matches."""
+
+from datetime import datetime
+from typing import Protocol
+
+from core.domain.conversations import Address
+from core.domain.matches import MatchAnswer
+from core.domain.moves import NeedEvent
+from core.domain.needs import Need, NeedDraft, NeedId
+
+
+class Needs(Protocol):
+    """The 问题库."""
+
+    def put(
+        self, key: str, address: Address, draft: NeedDraft, now: datetime
+    ) -> tuple[Need, bool]:
+        """Store a need once per key; the flag is True when it was new."""
+        ...
+
+    def get(self, need_id: NeedId, *, hold: bool = False) -> Need:
+        """Find a need; `hold` keeps it as it is until the unit ends.
+
+        Raises:
+            NotFoundError: there is none.
+        """
+        ...
+
+    def newest(self, limit: int) -> list[Need]:
+        """The needs submitted last, newest first."""
+        ...
+
+    def of(self, address: Address) -> list[Need]:
+        """A person's needs, newest first."""
+        ...
+
+    def save(self, need: Need) -> None:
+        """Store the status and the draft of a need that is held."""
+        ...
+
+    def log(self, event: NeedEvent) -> bool:
+        """Write what happened into the log, once a key; False when it stands there already."""
+        ...
+
+    def find_event(self, key: str) -> NeedEvent | None:
+        """The event of that key."""
+        ...
+
+    def events(self, need_id: NeedId) -> list[NeedEvent]:
+        """What happened to a need since it was submitted, oldest first."""
+        ...
+
+    def answer(self, answer: MatchAnswer) -> None:
+        """Keep what was said to a match; it replaces what was said to it before."""
+        ...
+
+    def answers(self, need_id: NeedId) -> list[MatchAnswer]:
+        """What was said to a need's matches, by record id."""
+        ...

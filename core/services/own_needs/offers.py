@@ -1,0 +1,131 @@
+"""Matches offered to a need's person, and what the person says to them."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from core.domain.conversations import Address
+from core.domain.errors import NotFoundError
+from core.domain.matches import Match, MatchAnswer
+from core.domain.moves import SYSTEM, IllegalMoveError, has_ended
+from core.domain.needs import Need, NeedId, NeedStatus
+from core.domain.records import RecordId
+from core.domain.reminders import SHANGHAI
+from core.ports.clock import Clock
+from core.ports.unit_of_work import UnitOfWork, Units
+from core.services.needs import MatchNeed
+from core.services.own_needs.moving import LONGEST_NOTE, move, own
+
+WANTED = "match"
+"""Why a line waits for operators: a person asks to be brought together with a match."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FindMatches:
+    """What matches a stored need now, without what its person declined."""
+
+    units: Units
+    match_need: MatchNeed
+
+    def __call__(self, need: Need, *, limit: int) -> tuple[Match, ...]:
+        """Best first; none for a need that has ended."""
+        if has_ended(need):
+            return ()
+        with self.units() as unit:
+            declined = {one.record_id for one in unit.needs.answers(need.id) if not one.wanted}
+        return self.match_need(need.draft, limit=limit, without=declined)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OfferMatches:
+    """Matches for a need's person to see: a published need that has some becomes matched."""
+
+    units: Units
+    clock: Clock
+    find: FindMatches
+
+    def __call__(self, need: Need, *, limit: int) -> tuple[Match, ...]:
+        """Best first; none for a need that has ended."""
+        found = self.find(need, limit=limit)
+        if found and need.status is NeedStatus.PUBLISHED:
+            self._mark_matched(need)
+        return found
+
+    def _mark_matched(self, need: Need) -> None:
+        with self.units() as unit:
+            held = unit.needs.get(need.id, hold=True)
+            if held.status is NeedStatus.PUBLISHED:  # not moved on meanwhile
+                move(unit, held, NeedStatus.MATCHED, by=SYSTEM, now=self.clock.now())
+                unit.commit()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AcceptMatch:
+    """A person wants to be brought together with a match: talks begin through the operators."""
+
+    units: Units
+    clock: Clock
+
+    def __call__(
+        self, need_id: NeedId, record_id: RecordId, *, address: Address, request: str
+    ) -> Need:
+        """Keep it once, move the need to talks, and queue `request` for operators.
+
+        Raises:
+            NotFoundError: the person has no such need, or the record is not offered any more.
+            IllegalMoveError: the need has ended.
+        """
+        with self.units() as unit:
+            need = _open(unit, need_id, address)
+            now = self.clock.now()
+            record = unit.records.get(record_id)
+            if not record.current_at(now, now.astimezone(SHANGHAI).date()):
+                raise NotFoundError(f"record {record_id} is not offered any more")
+            if need.status is not NeedStatus.IN_TALKS:
+                to = NeedStatus.IN_TALKS
+                need, _ = move(unit, need, to, by=str(address), note=record.title, now=now)
+            unit.needs.answer(
+                MatchAnswer(need_id=need.id, record_id=record_id, wanted=True, at=now)
+            )
+            key = f"{WANTED}:{need.id}:{record_id}"
+            unit.questions.put(address, request, WANTED, now, handoff=False, key=key)
+            unit.commit()
+        return need
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DeclineMatches:
+    """A person does not want matches: they do not come back for this need."""
+
+    units: Units
+    clock: Clock
+
+    def __call__(
+        self, need_id: NeedId, records: Iterable[RecordId], *, address: Address, reason: str = ""
+    ) -> Need:
+        """Keep it with its reason, which may come later.
+
+        Raises:
+            NotFoundError: the person has no such need.
+            IllegalMoveError: the need has ended.
+        """
+        with self.units() as unit:
+            need = _open(unit, need_id, address)
+            for record_id in records:
+                unit.needs.answer(
+                    MatchAnswer(
+                        need_id=need.id,
+                        record_id=record_id,
+                        wanted=False,
+                        at=self.clock.now(),
+                        reason=reason.strip()[:LONGEST_NOTE],
+                    )
+                )
+            unit.commit()
+        return need
+
+
+def _open(unit: UnitOfWork, need_id: NeedId, address: Address) -> Need:
+    need = own(unit, need_id, address)
+    if has_ended(need):
+        raise IllegalMoveError(need, NeedStatus.IN_TALKS)
+    return need
