@@ -24,8 +24,9 @@ from core.ports.clock import Clock
 from core.ports.knowledge_base import KnowledgeBase
 from core.ports.unit_of_work import Units
 from core.services.events import ListEvents
+from core.services.handoffs.opening import OpenHandoff
 from core.services.needs import MatchNeed, SubmitNeed
-from core.services.questions import AnswerQuestion, AskHuman, GiveFeedback
+from core.services.questions import AnswerQuestion, GiveFeedback
 from core.services.reminders import CancelReminders, ListReminders, SetReminder
 from core.services.subscriptions import Subscribe, Unsubscribe
 
@@ -35,27 +36,34 @@ class UseCases:
     """What the actions do."""
 
     answer_question: AnswerQuestion
-    ask_human: AskHuman
     cancel_reminders: CancelReminders
     give_feedback: GiveFeedback
     list_events: ListEvents
     list_reminders: ListReminders
+    open_handoff: OpenHandoff
     set_reminder: SetReminder
     submit_need: SubmitNeed
     subscribe: Subscribe
     unsubscribe: Unsubscribe
 
     @classmethod
-    def on(cls, *, units: Units, clock: Clock, knowledge: KnowledgeBase) -> Self:
+    def on(
+        cls,
+        *,
+        units: Units,
+        clock: Clock,
+        knowledge: KnowledgeBase,
+        open_handoff: OpenHandoff,
+    ) -> Self:
         """All of them, on the given ports."""
         match_need = MatchNeed(units=units, clock=clock, knowledge=knowledge)
         return cls(
             answer_question=AnswerQuestion(units=units, clock=clock, knowledge=knowledge),
-            ask_human=AskHuman(units=units, clock=clock),
             cancel_reminders=CancelReminders(units=units),
             give_feedback=GiveFeedback(units=units, clock=clock),
             list_events=ListEvents(units=units),
             list_reminders=ListReminders(units=units),
+            open_handoff=open_handoff,
             set_reminder=SetReminder(units=units),
             submit_need=SubmitNeed(units=units, clock=clock, match_need=match_need),
             subscribe=Subscribe(units=units, clock=clock),
@@ -66,7 +74,7 @@ class UseCases:
 def make_actions(use: UseCases) -> tuple[Action, ...]:
     """Every action named in bot/domain, as instances for the action server."""
     lister = ListEventsAction(use.list_events)
-    handoff = Handoff(use.ask_human)
+    handoff = Handoff(use.open_handoff)
     canceller = CancelReminderAction(use.cancel_reminders, use.list_reminders)
     return (
         ValidateNeedForm(),

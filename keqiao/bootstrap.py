@@ -9,7 +9,6 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING
 
-from core.domain.conversations import Address
 from core.ports.clock import Clock
 from core.ports.sender import Sender
 from core.ports.unit_of_work import Units
@@ -30,15 +29,14 @@ from keqiao.settings import Settings, load_settings
 if TYPE_CHECKING:  # each is imported when it is first asked for
     from actions.catalogue import UseCases
     from channels.bot import RasaDialogue
+    from channels.desk.settings import DeskSettings
     from channels.web.bell import Bell
     from channels.webhook.settings import HookSettings
+    from core.services.handoffs.office import Office
     from knowledge.base import IndexedKnowledgeBase
     from scheduler.broker import BrokerWakeups
     from scheduler.heartbeat import Heartbeat
     from scheduler.worker import Worker
-
-HOOK = "default"  # the generic webhook of the settings posts to /hooks/default
-WECOM_GROUP = Address(channel="wecom-robot", user="default")  # told of every reminder
 
 
 @dataclass(frozen=True)
@@ -101,38 +99,16 @@ class Site:
     @cached_property
     def hooks(self) -> tuple[HookSettings, ...]:
         """The neighbour systems of the settings."""
-        from channels.webhook.settings import HookSettings
+        from keqiao.doors import make_hooks
 
-        settings = self.settings
-        if settings.webhook_secret is None:
-            return ()
-        signing = settings.webhook_secret.get_secret_value()
-        hook = HookSettings(
-            name=HOOK,
-            secret=signing,
-            url=settings.webhook_out_url,
-            internal=settings.webhook_internal,
-        )
-        return (hook,)
+        return make_hooks(self.settings)
 
     @cached_property
     def senders(self) -> tuple[Sender, ...]:
         """The doors out that the settings open."""
-        from channels.web.sender import WebSender
-        from channels.webhook.sender import WebhookSender
-        from channels.wecom.sender import WeComRobotSender
-        from channels.wecom.settings import WeComRobotSettings
+        from keqiao.doors import make_senders
 
-        senders: list[Sender] = [WebSender(self.bell)]
-        if self.settings.wecom_robot_key:
-            key = self.settings.wecom_robot_key.get_secret_value()
-            robots = WeComRobotSettings(
-                keys={WECOM_GROUP.user: key}, api_base=self.settings.wecom_api_base
-            )
-            senders.append(WeComRobotSender(robots, self.clock))
-        if self.hooks:
-            senders.append(WebhookSender(self.hooks, self.clock))
-        return tuple(senders)
+        return make_senders(self.settings, hooks=self.hooks, bell=self.bell, clock=self.clock)
 
     @property
     def accept_inbound(self) -> AcceptInbound:
@@ -140,8 +116,23 @@ class Site:
         return AcceptInbound(units=self.units, clock=self.clock, wakeups=self.wakeups)
 
     @cached_property
+    def office(self) -> Office:
+        """The desks of people, and what handoffs to them need."""
+        from keqiao.desks.office import make_office
+
+        return make_office(self.settings, units=self.units, clock=self.clock, wakeups=self.wakeups)
+
+    @property
+    def desk(self) -> DeskSettings:
+        """What liaisons may do, and whose tokens are in force at each moment."""
+        from keqiao.desks.office import make_desk
+
+        return make_desk(self.settings, self.office)
+
+    @cached_property
     def handle_inbound(self) -> HandleInbound:
         """From the inbox through the bot to the outbox."""
+        from keqiao.desks.office import make_hearing
         from scheduler.words import notices
 
         return HandleInbound(
@@ -150,6 +141,7 @@ class Site:
             dialogue=self.dialogue,
             knowledge=self.knowledge,
             wakeups=self.wakeups,
+            handoffs=make_hearing(self.office),
             notices=notices(),
             since=self.clock.now(),
         )
@@ -158,8 +150,14 @@ class Site:
     def use_cases(self) -> UseCases:
         """What the actions do."""
         from actions.catalogue import UseCases
+        from keqiao.desks.office import make_opening
 
-        return UseCases.on(units=self.units, clock=self.clock, knowledge=self.knowledge)
+        return UseCases.on(
+            units=self.units,
+            clock=self.clock,
+            knowledge=self.knowledge,
+            open_handoff=make_opening(self.office),
+        )
 
     @property
     def match_need(self) -> MatchNeed:
@@ -197,6 +195,7 @@ class Site:
     @property
     def queue_due_reminders(self) -> QueueDueReminders:
         """Due reminders into the outbox."""
+        from keqiao.doors import WECOM_GROUP
         from scheduler.words import render_reminder
 
         groups = (WECOM_GROUP,) if self.settings.wecom_robot_key else ()
@@ -221,6 +220,7 @@ class Site:
                     secure_cookies=self.settings.secure_cookies,
                 ),
                 hooks=self.hooks,
+                desk=self.desk,
             ),
             accept=self.accept_inbound,
             units=self.units,
@@ -243,9 +243,11 @@ class Site:
 
     def heartbeat(self) -> Heartbeat:
         """The scheduler's tick, not yet started."""
+        from core.services.handoffs.timing import TimeOutHandoffs
         from scheduler.heartbeat import Heartbeat, fixed_jobs
 
-        return Heartbeat(self.units, self.clock, fixed_jobs(self.queue_due_reminders))
+        jobs = fixed_jobs(self.queue_due_reminders, handoffs=TimeOutHandoffs(office=self.office))
+        return Heartbeat(self.units, self.clock, jobs)
 
     def serve_actions(self) -> None:
         """Serve the action server until the process is told to end."""

@@ -7,6 +7,7 @@ from pathlib import Path
 
 from core.domain.errors import KeqiaoError
 from keqiao.bootstrap import Site
+from keqiao.doors import leads_out
 from keqiao.locks import holder
 from keqiao.logs import mask
 from keqiao.processes.bot import answers, model_is_current
@@ -48,6 +49,7 @@ def examine(site: Site) -> Iterator[Finding]:
         ("bot", _bot),
         ("clock", _clock),
         ("channels", _channels),
+        ("desks", _desks),
     )
     for part, check in checks:
         try:
@@ -188,3 +190,20 @@ def _channels(site: Site) -> Finding:
             "channels", "KEQIAO_WEBHOOK_SECRET 与 KEQIAO_WEBHOOK_OUT_URL 需同时设置才能回复"
         )
     return _ok("channels", "、".join(sender.channel for sender in site.senders))
+
+
+def _desks(site: Site) -> Finding:
+    desks = site.office.desks.all
+    unheard = [one.name for one in desks if one.told and not leads_out(one.told, site.settings)]
+    if unheard:
+        return _warning(
+            "desks",
+            f"{'、'.join(unheard)} 的 told 没有对应的渠道，转人工的消息送不到；请检查 desks.yml",
+        )
+    if not any(one.attended for one in desks):
+        return _ok("desks", "未设置 desks.yml，转人工的单子用 keqiao handoffs 查看")
+    everywhere = any(one.kind is None and one.region is None for one in desks)
+    names = "、".join(one.name for one in desks)
+    return _ok(
+        "desks", names if everywhere else f"{names}；没有兜底的联络台（不写 kind 和 region）"
+    )

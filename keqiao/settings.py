@@ -97,6 +97,14 @@ class Settings(BaseSettings):
         default=False,
         description="Allow webhook_out_url to lie on this machine or in a private network.",
     )
+    handoff_minutes: Annotated[int, Field(ge=1, le=1440)] = Field(
+        default=10,
+        description="Minutes of office hours after which a handoff that nobody took times out.",
+    )
+    handoff_silent_minutes: Annotated[int, Field(ge=1, le=1440)] = Field(
+        default=30,
+        description="Minutes of office hours for which whoever took a handoff may say nothing.",
+    )
     secure_cookies: bool = Field(
         default=False, description="Set when the page is served over https by a proxy in front."
     )

@@ -48,9 +48,14 @@ class HeartbeatSettings:
     renew_every: timedelta = timedelta(seconds=10)
 
 
-def fixed_jobs(queue_due_reminders: Callable[[], int]) -> tuple[Job, ...]:
-    """The jobs of a site: due reminders every second."""
-    return (Job(name="reminders", every=timedelta(seconds=1), work=queue_due_reminders),)
+def fixed_jobs(
+    queue_due_reminders: Callable[[], int], **others: Callable[[], int]
+) -> tuple[Job, ...]:
+    """The jobs of a site, each every second: due reminders, and others by name."""
+    works = {"reminders": queue_due_reminders, **others}
+    return tuple(
+        Job(name=name, every=timedelta(seconds=1), work=work) for name, work in works.items()
+    )
 
 
 class Heartbeat:

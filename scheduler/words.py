@@ -37,6 +37,11 @@ def notices(folder: Path = TEMPLATES) -> Mapping[str, str]:
     return _texts(folder / "notices.yml")
 
 
+def handoff_words(folder: Path = TEMPLATES) -> Mapping[str, str]:
+    """The words of handoffs, by name: those of `Office`."""
+    return _texts(folder / "handoffs.yml")
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class EventWords:
     """Turns records into what people are told of them."""

@@ -7,6 +7,7 @@ from fastapi import FastAPI
 from fastapi.responses import FileResponse
 from fastapi.staticfiles import StaticFiles
 
+from channels.desk.gateway import DeskGateway
 from channels.gateway.guards import AddressLimit, BodyCap, SecurityHeaders
 from channels.gateway.health import Health, Probe
 from channels.gateway.settings import GatewaySettings
@@ -59,6 +60,8 @@ def make_app(
         ).router()
     )
     app.include_router(hooks.router())
+    if settings.desk is not None:
+        app.include_router(DeskGateway(settings.desk, units).router())
     app.include_router(Health(units, probes or {}, clock).router())
     app.mount("/static", StaticFiles(directory=STATIC), name="static")
     app.add_api_route("/docs", _docs, methods=["GET"], include_in_schema=False)

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass, field
 
+from channels.desk.settings import DeskSettings
 from channels.rates import Rate
 from channels.web.settings import WebSettings
 from channels.webhook.settings import HookSettings
@@ -17,6 +18,7 @@ class GatewaySettings:
 
     web: WebSettings
     hooks: tuple[HookSettings, ...] = ()
+    desk: DeskSettings | None = None
     max_body_bytes: int = 64 * 1024
     address_rate: Rate = field(default_factory=lambda: Rate(burst=120, per_second=4))
     hook_user_rate: Rate = field(default_factory=lambda: Rate(burst=30, per_second=1))

@@ -221,8 +221,6 @@ class OpenQuestion:
     question: str
     reason: str
     asked_at: datetime
-    handoff: bool = False
-    """True when the person asked for a human."""
 
 
 class Verdict(StrEnum):

@@ -6,6 +6,8 @@ KeqiaoError
 │   └── BadRowError          one row of an imported table
 ├── NotFoundError            nothing has that id
 ├── ConflictError            something else already holds the name, port or lock
+│   ├── HandoffTakenError    another liaison answers this person
+│   └── HandoffClosedError   the handoff is over
 ├── UnavailableError         a neighbour (bot, database, platform) does not answer; try again later
 │   └── DialogueUnavailableError
 └── SendError                a platform did not take a message
@@ -39,6 +41,14 @@ class NotFoundError(KeqiaoError):
 
 class ConflictError(KeqiaoError):
     """Something else already holds the name, port or lock."""
+
+
+class HandoffTakenError(ConflictError):
+    """Another liaison answers this person."""
+
+
+class HandoffClosedError(ConflictError):
+    """The handoff is over; who asks again opens another."""
 
 
 class UnavailableError(KeqiaoError):

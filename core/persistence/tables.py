@@ -24,6 +24,7 @@ from sqlalchemy import (
 from core.domain.conversations import InboundState, MessageKind, Reply
 from core.domain.deliveries import DeliveryState
 from core.domain.documents import DocumentFacts, Edit, Part, Reading, Verdict
+from core.domain.handoffs import HandoffState, Line, Step
 from core.domain.needs import NeedDraft, NeedStatus
 from core.domain.records import Library
 from core.domain.reminders import Anchor, ReminderState
@@ -39,9 +40,9 @@ metadata = MetaData(
 )
 
 
-def _partial(name: str, *columns: str, where: str) -> Index:
+def _partial(name: str, *columns: str, where: str, unique: bool = False) -> Index:
     condition = text(where)
-    return Index(name, *columns, sqlite_where=condition, postgresql_where=condition)
+    return Index(name, *columns, unique=unique, sqlite_where=condition, postgresql_where=condition)
 
 
 def _told_columns() -> tuple[Column[Any], ...]:
@@ -241,9 +242,42 @@ questions = Table(
     Column("question", SafeText, nullable=False),
     Column("reason", SafeText, nullable=False),
     Column("asked_at", UtcDateTime, nullable=False),
-    Column("handoff", Boolean, nullable=False),
     sqlite_autoincrement=True,
 )
+
+handoffs = Table(
+    "handoffs",
+    metadata,
+    Column("id", SERIAL, primary_key=True),
+    Column("address", SafeText, nullable=False),
+    Column("desk", SafeText, nullable=False),
+    Column("why", SafeText, nullable=False),
+    Column("asked_at", UtcDateTime, nullable=False),
+    Column("state", enum_names(HandoffState), nullable=False),
+    Column("due_at", UtcDateTime),
+    Column("before", DomainJson[tuple[Line, ...]](tuple[Line, ...]), nullable=False),
+    Column("taken_by", SafeText),
+    Column("acknowledged", Boolean, nullable=False),
+    # One at most that is not over, for each person.
+    _partial("uq_handoffs_unclosed", "address", where="state <> 'handed_back'", unique=True),
+    _partial("ix_handoffs_due", "due_at", "id", where="due_at IS NOT NULL"),
+    sqlite_autoincrement=True,
+)
+
+handoff_events = Table(
+    "handoff_events",
+    metadata,
+    Column("id", SERIAL, primary_key=True),
+    Column("handoff", SERIAL, ForeignKey(handoffs.c.id), nullable=False),
+    Column("key", SafeText, nullable=False, unique=True),
+    Column("step", enum_names(Step), nullable=False),
+    Column("by", SafeText, nullable=False),
+    Column("at", UtcDateTime, nullable=False),
+    Column("text", SafeText, nullable=False),
+    Index("ix_handoff_events_handoff", "handoff", "id"),
+    sqlite_autoincrement=True,
+)
+"""Who did what with a handoff, and what was said in it: only ever appended."""
 
 feedback = Table(
     "feedback",

@@ -9,6 +9,7 @@ from sqlalchemy import Connection, Engine
 from core.domain.errors import UnavailableError
 from core.persistence.faults import complaint, is_unavailable, spoken
 from core.persistence.repositories.documents import SqlDocuments
+from core.persistence.repositories.handoffs import SqlHandoffs
 from core.persistence.repositories.inbox import SqlInbox
 from core.persistence.repositories.leases import SqlLeases
 from core.persistence.repositories.needs import SqlNeeds
@@ -18,6 +19,7 @@ from core.persistence.repositories.records import SqlRecords
 from core.persistence.repositories.reminders import SqlReminders
 from core.persistence.repositories.subscriptions import SqlSubscriptions
 from core.ports.documents import Documents
+from core.ports.handoffs import Handoffs
 from core.ports.needs import Needs
 from core.ports.repositories import (
     Inbox,
@@ -41,6 +43,7 @@ class SqlUnitOfWork:
     reminders: Reminders
     subscriptions: Subscriptions
     questions: Questions
+    handoffs: Handoffs
     leases: Leases
 
     def __init__(self, engine: Engine) -> None:
@@ -64,6 +67,7 @@ class SqlUnitOfWork:
         self.reminders = SqlReminders(connection)
         self.subscriptions = SqlSubscriptions(connection)
         self.questions = SqlQuestions(connection)
+        self.handoffs = SqlHandoffs(connection)
         self.leases = SqlLeases(connection)
         return self
 

@@ -223,7 +223,6 @@ class Questions(Protocol):
         reason: str,
         now: datetime,
         *,
-        handoff: bool,
         key: str | None = None,
     ) -> OpenQuestion:
         """Queue a question, or return the one that already has its key."""

@@ -4,6 +4,7 @@ from types import TracebackType
 from typing import Protocol, Self
 
 from core.ports.documents import Documents
+from core.ports.handoffs import Handoffs
 from core.ports.needs import Needs
 from core.ports.repositories import (
     Inbox,
@@ -30,6 +31,7 @@ class UnitOfWork(Protocol):
     reminders: Reminders
     subscriptions: Subscriptions
     questions: Questions
+    handoffs: Handoffs
     leases: Leases
 
     def __enter__(self) -> Self:

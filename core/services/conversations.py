@@ -22,6 +22,7 @@ from core.ports.dialogue import Dialogue
 from core.ports.knowledge_base import KnowledgeBase
 from core.ports.unit_of_work import UnitOfWork, Units
 from core.ports.wakeups import Wakeups, Work
+from core.services.handoffs.hearing import HearHandoffs
 
 LEASE = timedelta(seconds=90)
 """Longer than a slow turn: the bot's record and the bot itself may each take up to 30 s."""
@@ -61,8 +62,9 @@ class HandleInbound:
     """Take one conversation from the inbox and answer all that waits in it, in order.
 
     While the bot is down, questions are answered from the documents; every other message waits in
-    the inbox, its sender is told so once, and after `PATIENCE` it is handed to a person. `notices`
-    holds the words, by name; `since` is when this process began to handle messages.
+    the inbox, its sender is told so once, and after `PATIENCE` it is handed to a person. What
+    belongs to a handoff never reaches the bot. `notices` holds the words, by name; `since` is
+    when this process began to handle messages.
     """
 
     units: Units
@@ -70,6 +72,7 @@ class HandleInbound:
     dialogue: Dialogue
     knowledge: KnowledgeBase
     wakeups: Wakeups
+    handoffs: HearHandoffs
     notices: Mapping[str, str]
     since: datetime
 
@@ -106,6 +109,8 @@ class HandleInbound:
     def _handle(self, entry: InboxEntry, *, bot_is_up: bool) -> bool:
         if entry.message.kind is not MessageKind.TEXT:
             self._finish(entry, (self._notice("text_only"),))
+            return bot_is_up
+        if self.handoffs(entry):
             return bot_is_up
         if bot_is_up:
             try:
@@ -157,11 +162,10 @@ class HandleInbound:
         return self.clock.now() - max(entry.received_at, self.since) > PATIENCE
 
     def _hand_over(self, entry: InboxEntry) -> None:
-        message = entry.message
         with self.units() as unit:
             if not unit.inbox.finish(entry):
                 return
-            unit.questions.put(message.address, message.text, "", self.clock.now(), handoff=True)
+            self.handoffs.queue(unit, entry)
             self._put(unit, entry, self._notice("handed_over"), part="handed-over")
             unit.commit()
 

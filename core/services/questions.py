@@ -1,4 +1,4 @@
-"""Answering questions, and handing over to people those that documents do not answer."""
+"""Answering questions, and queueing for operators those that documents do not answer."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -37,28 +37,10 @@ class AnswerQuestion:
                     question,
                     answer.reason or "",
                     self.clock.now(),
-                    handoff=False,
-                    key=_of("abstention", key),
+                    key=f"abstention:{key}" if key else None,
                 )
                 unit.commit()
         return answer
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class AskHuman:
-    """Queue a conversation for a person of the association, once a key."""
-
-    units: Units
-    clock: Clock
-
-    def __call__(self, text: str, *, address: Address, key: str | None = None) -> int:
-        """Queue it and return the number people may quote."""
-        with self.units() as unit:
-            question = unit.questions.put(
-                address, text, "", self.clock.now(), handoff=True, key=_of("handoff", key)
-            )
-            unit.commit()
-        return question.id
 
 
 COMPLAINT = "complaint"
@@ -80,12 +62,5 @@ class GiveFeedback:
             now = self.clock.now()
             unit.questions.put_feedback(address, feedback, now, key=key)
             if feedback.verdict is Verdict.BAD and feedback.about is not None:
-                unit.questions.put(
-                    address, request, COMPLAINT, now, handoff=False, key=_of(COMPLAINT, key)
-                )
+                unit.questions.put(address, request, COMPLAINT, now, key=f"{COMPLAINT}:{key}")
             unit.commit()
-
-
-def _of(kind: str, key: str | None) -> str | None:
-    """One message may both be abstained on and be handed over: a key for each."""
-    return f"{kind}:{key}" if key else None

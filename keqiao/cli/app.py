@@ -11,6 +11,7 @@ from keqiao.cli import (
     desk,
     documents,
     evaluation,
+    handoffs,
     knowledge,
     needs,
     processes,
@@ -31,6 +32,7 @@ for family in (processes, knowledge, records, conversations, desk, care):
 app.add_typer(evaluation.app, name="evaluate")
 app.add_typer(documents.app, name="documents")
 app.add_typer(needs.app, name="needs")
+app.add_typer(handoffs.app, name="handoffs")
 
 BAD_INPUT = 2
 """Exit code when the caller's input, not the program, is at fault."""

@@ -24,7 +24,7 @@ def register(app: typer.Typer) -> None:
 
 
 def questions(*, json: AsJson = False) -> None:
-    """列出等人处理的：转人工、未答上、说答得不对、请求对接、对接中撤回。"""
+    """列出等人处理的：未答上、说答得不对、请求对接、对接中撤回。"""
     with open_site() as site, site.units() as unit:
         waiting = unit.questions.open()
     for one in waiting:
@@ -32,7 +32,6 @@ def questions(*, json: AsJson = False) -> None:
             say_json(
                 {
                     "id": one.id,
-                    "handoff": one.handoff,
                     "address": one.address,
                     "question": one.question,
                     "reason": one.reason,
@@ -40,6 +39,6 @@ def questions(*, json: AsJson = False) -> None:
                 }
             )
         else:
-            kind = "转人工" if one.handoff else KINDS.get(one.reason, "未答上")
+            kind = KINDS.get(one.reason, "未答上")
             asked = one.asked_at.astimezone(SHANGHAI)
             say(f"{one.id}  {asked:%Y-%m-%d %H:%M}  {kind}  {one.address}  {one.question}")

@@ -27,7 +27,6 @@ class SqlQuestions(Questions):
         reason: str,
         now: datetime,
         *,
-        handoff: bool,
         key: str | None = None,
     ) -> OpenQuestion:
         row = self._connection.execute(
@@ -38,7 +37,6 @@ class SqlQuestions(Questions):
                 question=question,
                 reason=reason,
                 asked_at=now,
-                handoff=handoff,
             )
             .on_conflict_do_nothing(index_elements=["key"])
             .returning(questions)
@@ -80,5 +78,4 @@ def _question(row: Row[Any]) -> OpenQuestion:
         question=row.question,
         reason=row.reason,
         asked_at=row.asked_at,
-        handoff=row.handoff,
     )

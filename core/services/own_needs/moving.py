@@ -125,6 +125,6 @@ class WithdrawNeed:
                     unit.outbox.take_back(delivery)
             if event.before is NeedStatus.IN_TALKS:
                 key = f"{TAKEN_BACK}:{need.id}"
-                unit.questions.put(address, request, TAKEN_BACK, now, handoff=False, key=key)
+                unit.questions.put(address, request, TAKEN_BACK, now, key=key)
             unit.commit()
         return moved

@@ -87,7 +87,7 @@ class AcceptMatch:
                 MatchAnswer(need_id=need.id, record_id=record_id, wanted=True, at=now)
             )
             key = f"{WANTED}:{need.id}:{record_id}"
-            unit.questions.put(address, request, WANTED, now, handoff=False, key=key)
+            unit.questions.put(address, request, WANTED, now, key=key)
             unit.commit()
         return need
 

@@ -216,19 +216,19 @@ def test_a_topic_is_subscribed_once_and_removed_alone_or_with_all(units: Units) 
 
 def test_a_question_of_a_key_is_queued_once(units: Units) -> None:
     with units() as unit:
-        first = unit.questions.put(LI, "转人工", "", START, handoff=True, key="handoff:web:m1")
-        again = unit.questions.put(LI, "转人工", "", START, handoff=True, key="handoff:web:m1")
-        bare = [unit.questions.put(LI, "转人工", "", START, handoff=True) for _ in range(2)]
+        first = unit.questions.put(LI, "能报吗？", "", START, key="abstention:web:m1")
+        again = unit.questions.put(LI, "能报吗？", "", START, key="abstention:web:m1")
+        bare = [unit.questions.put(LI, "能报吗？", "", START) for _ in range(2)]
         assert again == first
         assert unit.questions.open() == [first, *bare]
 
 
 def test_questions_wait_for_operators_oldest_first(units: Units) -> None:
     with units() as unit:
-        first = unit.questions.put(LI, "能报吗？", "no evidence", START, handoff=False)
-        second = unit.questions.put(WANG, "转人工", "", START, handoff=True)
+        first = unit.questions.put(LI, "能报吗？", "no evidence", START)
+        second = unit.questions.put(WANG, "多少钱？", "", START)
         unit.questions.put_feedback(LI, Feedback(text="很好用"), START)
         unit.commit()
     with units() as unit:
         assert unit.questions.open() == [first, second]
-    assert (first.address, second.handoff) == ("web:li", True)
+    assert (first.address, second.question) == ("web:li", "多少钱？")

@@ -13,8 +13,11 @@ from actions.catalogue import UseCases, make_actions
 from actions.server import make_executor
 from core.domain.records import Record
 from core.ports.unit_of_work import Units
+from core.services.handoffs.office import Office
+from keqiao.desks.office import make_opening
 from tests.fakes.clock import FakeClock
 from tests.fakes.knowledge_base import FakeKnowledgeBase
+from tests.offices import UNATTENDED, make_office
 
 SAID_AT = datetime.fromisoformat("2026-11-21T10:00:00+08:00")
 """A Saturday morning in Shanghai."""
@@ -39,11 +42,21 @@ class Said:
 class Stage:
     """One conversation: keeps slots and the active form, and plays Rasa's form around actions."""
 
-    def __init__(self, units: Units, knowledge: FakeKnowledgeBase | None = None) -> None:
+    def __init__(
+        self,
+        units: Units,
+        knowledge: FakeKnowledgeBase | None = None,
+        office: Office | None = None,
+    ) -> None:
         self.units = units
         self.clock = FakeClock(SAID_AT)
         self.knowledge = knowledge or FakeKnowledgeBase()
-        use = UseCases.on(units=units, clock=self.clock, knowledge=self.knowledge)
+        use = UseCases.on(
+            units=units,
+            clock=self.clock,
+            knowledge=self.knowledge,
+            open_handoff=make_opening(office or make_office(units, self.clock, desks=UNATTENDED)),
+        )
         self.executor = make_executor(make_actions(use))
         self.slots: dict[str, Any] = {}
         self.form: str | None = None

@@ -64,7 +64,7 @@ def test_a_yes_after_an_abstention_asks_a_person_once(stage: Stage) -> None:
     stage.tell("action_answer_policy", "火星上能申报吗？")
 
     assert [one.response for one in stage.tell("action_accept_offer", "好的")] == [
-        "utter_handoff_queued"
+        "utter_handoff_unattended"
     ]
     assert [one.response for one in stage.tell("action_accept_offer", "好的")] == ["utter_ok"]
 

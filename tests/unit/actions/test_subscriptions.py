@@ -2,6 +2,7 @@
 
 import pytest
 
+from core.domain.handoffs import HandoffState
 from tests.unit.actions.stage import Stage
 
 
@@ -52,9 +53,10 @@ def test_a_person_is_asked_for_with_the_question_before(stage: Stage) -> None:
     said = stage.tell("action_handoff", "转人工")[-1]
 
     with stage.units() as unit:
-        handed = [one for one in unit.questions.open() if one.handoff]
-    assert "火星上能申报吗？" in handed[0].question
-    assert str(handed[0].id) in said.text
+        (handed,) = unit.handoffs.find(HandoffState)
+        (asked,) = unit.handoffs.events(handed.id)
+    assert "火星上能申报吗？" in asked.text
+    assert str(handed.id) in said.text
 
 
 @pytest.mark.parametrize("text", ["我的订阅", "我订阅了什么", "怎么订阅", "我有哪些订阅？"])

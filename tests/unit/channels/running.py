@@ -28,6 +28,7 @@ from scheduler.worker import Worker, WorkerSettings
 from tests.factories import NOTICES
 from tests.fakes.dialogue import FakeDialogue
 from tests.fakes.knowledge_base import FakeKnowledgeBase
+from tests.offices import nobody_attends
 
 SECRET = "a secret of the tests"  # noqa: S105 -- no real one
 HOOK_SECRET = "whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw"  # noqa: S105 -- the specification's example
@@ -80,6 +81,7 @@ class Site:
             dialogue=self.dialogue,
             knowledge=FakeKnowledgeBase(),
             wakeups=self.wakeups,
+            handoffs=nobody_attends(self.units, self.clock),
             notices=NOTICES,
             since=self.clock.now(),
         )

@@ -17,6 +17,7 @@ from core.domain.conversations import (
 )
 from core.domain.deliveries import DeliveryState
 from core.domain.documents import Exchange
+from core.domain.handoffs import HandoffState
 from core.ports.unit_of_work import Units
 from core.ports.wakeups import Work
 from core.services.conversations import (
@@ -32,6 +33,7 @@ from tests.fakes.clock import FakeClock
 from tests.fakes.dialogue import FakeDialogue
 from tests.fakes.knowledge_base import FakeKnowledgeBase
 from tests.fakes.wakeups import RecordingWakeups
+from tests.offices import nobody_attends
 
 
 class House:
@@ -54,6 +56,7 @@ class House:
             dialogue=dialogue,
             knowledge=self.knowledge,
             wakeups=self.wakeups,
+            handoffs=nobody_attends(self.units, self.clock),
             notices=NOTICES,
             since=self.clock.now(),
         )
@@ -198,7 +201,9 @@ def test_a_message_that_waited_too_long_goes_to_a_person(house: House) -> None:
     assert house.state(entry) is InboundState.HANDLED
     assert house.replies(entry) == [NOTICES["message_waits"], NOTICES["handed_over"]]
     with house.units() as unit:
-        assert [(q.question, q.handoff) for q in unit.questions.open()] == [("提交需求", True)]
+        (handoff,) = unit.handoffs.find(HandoffState)
+        assert [event.text for event in unit.handoffs.events(handoff.id)] == ["提交需求"]
+    assert not handoff.silent
 
 
 def test_what_waited_while_the_house_itself_was_down_is_tried_first(house: House) -> None:

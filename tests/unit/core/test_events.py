@@ -14,7 +14,7 @@ from core.persistence import SqlUnits
 from core.persistence.tables import feedback
 from core.ports.unit_of_work import Units
 from core.services.events import ListEvents, concerns
-from core.services.questions import AnswerQuestion, AskHuman, GiveFeedback
+from core.services.questions import AnswerQuestion, GiveFeedback
 from core.services.records import StoreRecords
 from core.services.subscriptions import Subscribe, Unsubscribe
 from tests.factories import LI, WANG, make_answer, make_event, make_reply
@@ -116,39 +116,20 @@ def test_only_what_no_document_answers_is_queued_for_operators(sqlite_units: Uni
     assert answer("月亮多远？", address=LI, now=START).abstained
     with sqlite_units() as unit:
         (waiting,) = unit.questions.open()
-    assert (waiting.question, waiting.reason, waiting.handoff) == (
-        "月亮多远？",
-        "no evidence",
-        False,
-    )
+    assert (waiting.question, waiting.reason) == ("月亮多远？", "no evidence")
 
 
 def test_a_turn_that_is_said_again_queues_once(sqlite_units: SqlUnits) -> None:
     clock, knowledge = FakeClock(), FakeKnowledgeBase()
     answer = AnswerQuestion(units=sqlite_units, clock=clock, knowledge=knowledge)
-    ask, give = (
-        AskHuman(units=sqlite_units, clock=clock),
-        GiveFeedback(units=sqlite_units, clock=clock),
-    )
-    numbers = set()
+    give = GiveFeedback(units=sqlite_units, clock=clock)
     for _ in range(2):
         answer("月亮多远？", address=LI, now=START, key="web:m1")
-        numbers.add(ask("转人工", address=LI, key="web:m1"))
         give(Feedback(text="谢谢"), address=LI, key="web:m1")
     with sqlite_units() as unit:
-        assert [waiting.handoff for waiting in unit.questions.open()] == [False, True]
+        assert [waiting.question for waiting in unit.questions.open()] == ["月亮多远？"]
     with sqlite_units.engine.connect() as connection:
         assert connection.execute(select(func.count()).select_from(feedback)).scalar() == 1
-    assert len(numbers) == 1
-
-
-def test_who_asks_for_a_person_gets_a_number(sqlite_units: Units) -> None:
-    number = AskHuman(units=sqlite_units, clock=FakeClock())("转人工", address=LI)
-    give = GiveFeedback(units=sqlite_units, clock=FakeClock())
-    give(Feedback(text="谢谢"), address=LI, key="web:m1")
-    with sqlite_units() as unit:
-        (waiting,) = unit.questions.open()
-    assert (waiting.id, waiting.handoff) == (number, True)
 
 
 @given(

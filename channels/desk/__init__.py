@@ -1,0 +1,1 @@
+"""The desk's API: what a console asks for in a liaison's name."""

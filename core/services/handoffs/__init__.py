@@ -1,0 +1,1 @@
+"""A conversation handed to a person of the association, and back."""
