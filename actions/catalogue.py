@@ -19,7 +19,12 @@ from actions.needs.steps import (
 from actions.planned import CancelReminderAction, ListRemindersAction
 from actions.policy import AnswerPolicy, OutOfScope
 from actions.reminders import SetReminderAction
-from actions.subscriptions import SubscribeAction, UnsubscribeAction
+from actions.subscriptions.quiet import SetQuietHours
+from actions.subscriptions.steps import (
+    ListSubscriptionsAction,
+    SubscribeAction,
+    UnsubscribeAction,
+)
 from core.ports.clock import Clock
 from core.ports.knowledge_base import KnowledgeBase
 from core.ports.unit_of_work import Units
@@ -28,7 +33,12 @@ from core.services.handoffs.opening import OpenHandoff
 from core.services.needs import MatchNeed, SubmitNeed
 from core.services.questions import AnswerQuestion, GiveFeedback
 from core.services.reminders import CancelReminders, ListReminders, SetReminder
-from core.services.subscriptions import Subscribe, Unsubscribe
+from core.services.subscriptions import (
+    KeepQuiet,
+    ListSubscriptions,
+    Subscribe,
+    Unsubscribe,
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -38,8 +48,10 @@ class UseCases:
     answer_question: AnswerQuestion
     cancel_reminders: CancelReminders
     give_feedback: GiveFeedback
+    keep_quiet: KeepQuiet
     list_events: ListEvents
     list_reminders: ListReminders
+    list_subscriptions: ListSubscriptions
     open_handoff: OpenHandoff
     set_reminder: SetReminder
     submit_need: SubmitNeed
@@ -61,13 +73,15 @@ class UseCases:
             answer_question=AnswerQuestion(units=units, clock=clock, knowledge=knowledge),
             cancel_reminders=CancelReminders(units=units),
             give_feedback=GiveFeedback(units=units, clock=clock),
+            keep_quiet=KeepQuiet(units=units),
             list_events=ListEvents(units=units),
             list_reminders=ListReminders(units=units),
+            list_subscriptions=ListSubscriptions(units=units),
             open_handoff=open_handoff,
             set_reminder=SetReminder(units=units),
             submit_need=SubmitNeed(units=units, clock=clock, match_need=match_need),
             subscribe=Subscribe(units=units, clock=clock),
-            unsubscribe=Unsubscribe(units=units),
+            unsubscribe=Unsubscribe(units=units, clock=clock),
         )
 
 
@@ -76,6 +90,8 @@ def make_actions(use: UseCases) -> tuple[Action, ...]:
     lister = ListEventsAction(use.list_events)
     handoff = Handoff(use.open_handoff)
     canceller = CancelReminderAction(use.cancel_reminders, use.list_reminders)
+    subscriptions = ListSubscriptionsAction(use.list_subscriptions)
+    quiet = SetQuietHours(use.keep_quiet, use.list_subscriptions)
     return (
         ValidateNeedForm(),
         *ask_actions(),
@@ -91,8 +107,10 @@ def make_actions(use: UseCases) -> tuple[Action, ...]:
         OfferNeed(canceller, lister),
         AcceptOffer(handoff),
         CancelIdle(canceller),
-        SubscribeAction(use.subscribe),
-        UnsubscribeAction(use.unsubscribe),
+        SubscribeAction(use.subscribe, subscriptions, quiet),
+        UnsubscribeAction(use.unsubscribe, subscriptions, quiet),
+        subscriptions,
+        quiet,
         handoff,
         GiveFeedbackAction(use.give_feedback),
     )

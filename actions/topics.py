@@ -11,9 +11,8 @@ from actions.understanding.industry import read_industry
 from actions.understanding.region import read_region
 from actions.understanding.text import fold
 from core.domain.needs import DeadlineKind
-from core.domain.records import Library, Record
+from core.domain.records import Library, Record, concerns
 from core.domain.reminders import SHANGHAI, instant_of
-from core.services.events import concerns
 
 SHORTEST = 2
 MONTH_NAMED = re.compile(r"((?:下下|[上本这下])个?月)(?!底|初|末|中|\d)")

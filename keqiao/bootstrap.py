@@ -18,9 +18,8 @@ from core.services.needs import MatchNeed
 from core.services.own_needs.moving import MoveNeed
 from core.services.own_needs.offers import FindMatches
 from core.services.records import StoreRecords
-from core.services.reminders import (
-    QueueDueReminders,
-)
+from core.services.reminders import QueueDueReminders
+from core.services.tidings import QueueTidings
 from keqiao.clock import SystemClock
 from keqiao.logs import configure_logs
 from keqiao.secrets import make_private, secret
@@ -181,14 +180,13 @@ class Site:
     @property
     def store_records(self) -> StoreRecords:
         """Records into the libraries."""
-        from scheduler.words import announce_event, report_change
+        from scheduler.words import report_change
 
         return StoreRecords(
             units=self.units,
             clock=self.clock,
             knowledge=self.knowledge,
             wakeups=self.wakeups,
-            announce=announce_event,
             report_change=report_change,
         )
 
@@ -245,8 +243,13 @@ class Site:
         """The scheduler's tick, not yet started."""
         from core.services.handoffs.timing import TimeOutHandoffs
         from scheduler.heartbeat import Heartbeat, fixed_jobs
+        from scheduler.words import render_tidings
 
-        jobs = fixed_jobs(self.queue_due_reminders, handoffs=TimeOutHandoffs(office=self.office))
+        tidings = QueueTidings(
+            units=self.units, clock=self.clock, wakeups=self.wakeups, render=render_tidings
+        )
+        handoffs = TimeOutHandoffs(office=self.office)
+        jobs = fixed_jobs(self.queue_due_reminders, tidings=tidings, handoffs=handoffs)
         return Heartbeat(self.units, self.clock, jobs)
 
     def serve_actions(self) -> None:

@@ -1,11 +1,11 @@
-"""The words of reminders, announcements and notices, filled into YAML templates.
+"""The words of reminders, tidings and notices, filled into YAML templates.
 
 Wording is edited in `scheduler/templates/` alone; this module knows which facts a template may
 name. Every time is shown in Asia/Shanghai, whatever zone the host keeps.
 """
 
 import string
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import cache
@@ -17,8 +17,8 @@ from core.domain.conversations import Reply, ReplyKind
 from core.domain.errors import BadInputError
 from core.domain.moves import NeedEvent
 from core.domain.needs import Need
-from core.domain.records import Record
-from core.domain.reminders import SHANGHAI, Anchor, Reminder
+from core.domain.records import Library, Record
+from core.domain.reminders import SHANGHAI, Anchor, Reminder, instant_of
 
 TEMPLATES = Path(__file__).parent / "templates"
 
@@ -30,6 +30,9 @@ SUMMARY_CHARS = 200
 
 PROBLEM_CHARS = 60
 """As much of a problem is shown as tells which need is meant."""
+
+NAMED = 10
+"""How many of several new records are named in one message."""
 
 
 def notices(folder: Path = TEMPLATES) -> Mapping[str, str]:
@@ -47,6 +50,7 @@ class EventWords:
     """Turns records into what people are told of them."""
 
     templates: Mapping[str, str]
+    kinds: Mapping[str, str]
     moment: str
     weekdays: str
 
@@ -59,11 +63,14 @@ class EventWords:
         """
         path = folder / "events.yml"
         table = _table(path)
-        formats = table.pop("formats", None)
+        formats, kinds = table.pop("formats", None), table.pop("kinds", None)
         if not isinstance(formats, dict) or {"moment", "weekdays"} - formats.keys():
             raise BadInputError(f"{path}: formats must give moment and weekdays")
+        if not isinstance(kinds, dict) or set(Library) - kinds.keys():
+            raise BadInputError(f"{path}: kinds must name every library")
         return cls(
             templates=_only_texts(table, path),
+            kinds=_only_texts(kinds, path),
             moment=str(formats["moment"]),
             weekdays=str(formats["weekdays"]),
         )
@@ -88,11 +95,21 @@ class EventWords:
             facts["closed_at"] = facts.pop("closes_at")
         return self._reply("reminder_starts", facts)
 
-    def announcement(self, record: Record) -> Reply:
-        """A new event, for those who subscribed."""
-        facts = self._facts(record)
-        facts.setdefault("kind", self.templates["default_kind"])
-        return self._reply("announcement", facts)
+    def tidings(self, records: Sequence[Record], others: int) -> Reply:
+        """What is new, for those who subscribed: one in full, several as a list."""
+        if len(records) == 1 and not others:
+            return self._reply("announcement", self._new(records[0]))
+        lines = [
+            fill(self.templates["digest_line"], {"n": str(number), **self._new(record)})
+            for number, record in enumerate(records[:NAMED], start=1)
+        ]
+        more = len(records[NAMED:]) + others
+        facts = {
+            "count": str(len(records) + others),
+            "listing": "\n".join(lines),
+            "more": str(more) if more else "",
+        }
+        return self._reply("digest", facts)
 
     def change(self, record: Record) -> Reply:
         """A changed date or a withdrawal, for those who had a reminder."""
@@ -114,6 +131,13 @@ class EventWords:
             hour=local.hour,
             minute=local.minute,
         )
+
+    def _new(self, record: Record) -> dict[str, str]:
+        facts = self._facts(record)
+        facts.setdefault("kind", self.kinds[record.library])
+        if instant_of(record):
+            facts["remind_word"] = self.templates["remind_word"]
+        return facts
 
     def _reply(self, name: str, facts: Mapping[str, str]) -> Reply:
         return Reply(kind=ReplyKind.NOTICE, text=fill(self.templates[name], facts))
@@ -150,9 +174,9 @@ def render_reminder(reminder: Reminder, record: Record, now: datetime, *, person
     return _words().reminder(reminder, record, now, personal=personal)
 
 
-def announce_event(record: Record) -> Reply:
-    """The words for a new event: the `announce` of `StoreRecords`."""
-    return _words().announcement(record)
+def render_tidings(records: Sequence[Record], others: int) -> Reply:
+    """The words for what is new: the `render` of `QueueTidings`."""
+    return _words().tidings(records, others)
 
 
 def report_change(record: Record) -> Reply:

@@ -4,6 +4,7 @@ import re
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 
+from actions.understanding.clocks import read_clock
 from actions.understanding.deadline import find_days
 from actions.understanding.numbers import HANZI, count
 from actions.understanding.phrases import Found
@@ -20,12 +21,6 @@ AHEAD = re.compile(
 EVE = re.compile(r"前一[天晚日]|头一?天|头天")
 SAME_DAY = re.compile(r"当天|当日|那天|同一天")
 AT_START = re.compile(r"(?:开始|开场|截止)(?:的时候|时)|准时|到点|到时候")
-CLOCK = re.compile(
-    rf"(?P<part>凌晨|清晨|早上|早晨|上午|中午|下午|傍晚|晚上|晚|早)?\s*(?P<hour>\d{{1,2}}|{HANZI})\s*(?:点|时(?!候)|:)"
-    rf"(?P<half>半)?(?:\s*(?P<quarter>[一三])刻)?(?:\s*(?P<minute>\d{{1,2}}|{HANZI})分?)?"
-)
-PARTS = {"早上": 9, "上午": 9, "中午": 12, "下午": 14, "晚上": 20, "傍晚": 18}
-NOON = 12
 SHORTLY = timedelta(minutes=10)
 """What "when it starts" comes to: a reminder at the very start would come too late."""
 UNITS = {
@@ -70,7 +65,7 @@ def read_moment(text: str, said_at: datetime) -> Lead | None:
     day = next((found.on for found in find_days(folded, today) if _is_day(found)), None)
     if day is None:
         return None
-    return Lead(ahead=timedelta(0), on=day, at=_clock(folded))
+    return Lead(ahead=timedelta(0), on=day, at=read_clock(folded))
 
 
 def _is_day(found: Found) -> bool:
@@ -86,12 +81,12 @@ def read_lead(text: str) -> Lead | None:
         ahead = timedelta(days=1)
     if ahead is None and SAME_DAY.search(folded):
         ahead = timedelta(0)
-        clock = _clock(folded) or time(8)
+        clock = read_clock(folded) or time(8)
         return Lead(ahead=ahead, at=clock)
     if ahead is None:
         return Lead(ahead=SHORTLY) if AT_START.search(folded) else None
     whole_days = not ahead % timedelta(days=1)
-    return Lead(ahead=ahead, at=_clock(folded) if whole_days else None)
+    return Lead(ahead=ahead, at=read_clock(folded) if whole_days else None)
 
 
 def _ahead(found: re.Match[str]) -> timedelta | None:
@@ -104,31 +99,3 @@ def _ahead(found: re.Match[str]) -> timedelta | None:
     if whole is None or (whole == 0 and not half):
         return None
     return whole * unit + (unit / 2 if half else timedelta(0))
-
-
-def _clock(folded: str) -> time | None:
-    found = CLOCK.search(folded)
-    if not found:
-        part = next((part for part in PARTS if part in folded), None)
-        return time(PARTS[part]) if part else None
-    hour = count(found["hour"])
-    if hour is None:
-        return None
-    if found["part"] in {"下午", "傍晚", "晚上", "晚"} and hour < NOON:
-        hour += NOON
-    return _time(hour, _minute(found))
-
-
-def _minute(found: re.Match[str]) -> int:
-    if found["half"]:
-        return 30
-    if found["quarter"]:
-        return 15 if found["quarter"] == "一" else 45
-    return (count(found["minute"]) or 0) if found["minute"] else 0
-
-
-def _time(hour: int, minute: int) -> time | None:
-    try:
-        return time(hour, minute)
-    except ValueError:
-        return None

@@ -86,3 +86,15 @@ class Record:
         if self.library is not Library.CALLS:
             last = self.starts_at or self.closes_at
         return last is None or last > now
+
+
+def concerns(record: Record, topic: str) -> bool:
+    """Whether `topic` stands in the record's kind, title, region, industries or keywords."""
+    texts = (
+        record.details.get("kind", ""),
+        record.title,
+        record.region or "",
+        *record.industries,
+        *record.keywords,
+    )
+    return any(topic in text for text in texts)

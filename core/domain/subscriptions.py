@@ -1,18 +1,164 @@
-"""Who wants to hear of what."""
+"""Who wants to hear of what, how often, and when not."""
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime, time, timedelta
+from enum import StrEnum
+from typing import NewType
 
 from core.domain.conversations import Address
+from core.domain.records import Library, Record, RecordId, concerns
+from core.domain.reminders import SHANGHAI
+
+SubscriptionId = NewType("SubscriptionId", int)
+TidingId = NewType("TidingId", int)
+
+NEWS = (Library.EVENTS, Library.CALLS)
+"""The libraries of who names none: what has a date and is soon over."""
+
+MORNING = time(9)
+SATURDAY = 5
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Interest:
+    """What a subscription asks for: a record of one of the libraries that meets every condition.
+
+    Words are found where `concerns` looks. An empty condition asks for nothing.
+    """
+
+    libraries: tuple[Library, ...] = NEWS
+    kinds: tuple[str, ...] = ()
+    """Words for one kind of event, the person's first; one of them is enough."""
+    industries: tuple[str, ...] = ()
+    """Labels of the nine areas; one of them is enough."""
+    region: str = ""
+    places: tuple[str, ...] = ()
+    """Names of what lies in the region: a record that names one of them is of the region."""
+    keyword: str = ""
+    organiser: str = ""
+
+    @property
+    def key(self) -> str:
+        """The same for the same interest, whatever the order it was said in."""
+        parts = (sorted(self.libraries), sorted(self.kinds), sorted(self.industries))
+        written = [",".join(part) for part in parts]
+        return "|".join([*written, self.region, self.keyword, self.organiser])
+
+    @property
+    def words(self) -> frozenset[str]:
+        """What it names besides libraries."""
+        named = (*self.kinds[:1], *self.industries, self.region, self.keyword, self.organiser)
+        return frozenset(word for word in named if word)
+
+    def asks_for(self, record: Record) -> bool:
+        """Whether a record is what this asks for."""
+        if record.library not in self.libraries:
+            return False
+        return (
+            _any(record, self.kinds)
+            and _any(record, self.industries)
+            and (concerns(record, self.region) or self._lies_in_it(record))
+            and concerns(record, self.keyword)
+            and self._is_organised(record)
+        )
+
+    def _lies_in_it(self, record: Record) -> bool:
+        return any(place in (record.region or "") for place in self.places)
+
+    def _is_organised(self, record: Record) -> bool:
+        by = (record.details.get("organiser", ""), record.organisation or "")
+        return any(self.organiser in name for name in by)
+
+
+def _any(record: Record, words: tuple[str, ...]) -> bool:
+    return not words or any(concerns(record, word) for word in words)
+
+
+class Pace(StrEnum):
+    """How often a subscription tells."""
+
+    AT_ONCE = "at_once"
+    DAILY = "daily"
+    WEEKLY = "weekly"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Rhythm:
+    """When what was found is told: at once, or gathered until a clock time in Asia/Shanghai."""
+
+    pace: Pace = Pace.AT_ONCE
+    at: time = MORNING
+    weekday: int = 0
+    """Of a weekly one, Monday is 0."""
+
+    def due(self, now: datetime) -> datetime:
+        """When something found now is told: at once, or the next time that lies ahead."""
+        if self.pace is Pace.AT_ONCE:
+            return now
+        step = timedelta(days=7 if self.pace is Pace.WEEKLY else 1)
+        day = now.astimezone(SHANGHAI).date()
+        if self.pace is Pace.WEEKLY:
+            day += timedelta(days=(self.weekday - day.weekday()) % 7)
+        moment = datetime.combine(day, self.at, SHANGHAI)
+        return (moment if moment > now else moment + step).astimezone(UTC)
+
+
+AT_ONCE = Rhythm()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Subscription:
-    """`address` is told of new events that have `topic` in what `concerns` looks at.
+    """`address` is told of new records that `interest` asks for, in that rhythm."""
 
-    The empty topic stands for all events.
+    id: SubscriptionId = SubscriptionId(0)
+    address: Address
+    interest: Interest
+    rhythm: Rhythm = AT_ONCE
+    created_at: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class QuietHours:
+    """When a person is not told of what waits well: a part of every day, and weekends.
+
+    Clock times are of Asia/Shanghai; `ends` before `starts` lies on the next day. Both are None
+    when only weekends are quiet; they are never the same.
     """
 
-    address: Address
-    topic: str
-    created_at: datetime
+    starts: time | None = None
+    ends: time | None = None
+    weekends: bool = False
+
+    def until(self, moment: datetime) -> datetime | None:
+        """When the quiet around `moment` ends; None when it is not quiet then."""
+        end = moment.astimezone(SHANGHAI)
+        while (later := self._hours_end(end) or self._weekend_ends(end)) is not None:
+            end = later
+        return end.astimezone(UTC) if end > moment else None
+
+    def _hours_end(self, local: datetime) -> datetime | None:
+        if self.starts is None or self.ends is None:
+            return None
+        clock = local.time()
+        over_night = self.ends <= self.starts
+        if over_night and clock >= self.starts:
+            day = local.date() + timedelta(days=1)
+            return datetime.combine(day, self.ends, SHANGHAI)
+        if clock < self.ends and (over_night or clock >= self.starts):
+            return datetime.combine(local.date(), self.ends, SHANGHAI)
+        return None
+
+    def _weekend_ends(self, local: datetime) -> datetime | None:
+        if not self.weekends or local.weekday() < SATURDAY:
+            return None
+        monday = local.date() + timedelta(days=7 - local.weekday())
+        return datetime.combine(monday, time(0), SHANGHAI)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Tiding:
+    """A record that a person is to be told of at `due_at`, together with all that is due then."""
+
+    id: TidingId
+    record_id: RecordId
+    found_at: datetime

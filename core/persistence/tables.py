@@ -28,6 +28,7 @@ from core.domain.handoffs import HandoffState, Line, Step
 from core.domain.needs import NeedDraft, NeedStatus
 from core.domain.records import Library
 from core.domain.reminders import Anchor, ReminderState
+from core.domain.subscriptions import Interest, QuietHours, Rhythm
 from core.persistence.columns import SERIAL, DomainJson, SafeText, UtcDateTime, enum_names
 
 metadata = MetaData(
@@ -228,10 +229,40 @@ reminders = Table(
 subscriptions = Table(
     "subscriptions",
     metadata,
-    Column("address", SafeText, primary_key=True),
-    Column("topic", SafeText, primary_key=True),
+    Column("id", SERIAL, primary_key=True),
+    Column("address", SafeText, nullable=False),
+    Column("key", SafeText, nullable=False),
+    Column("interest", DomainJson[Interest](Interest), nullable=False),
+    Column("rhythm", DomainJson[Rhythm](Rhythm), nullable=False),
     Column("created_at", UtcDateTime, nullable=False),
+    UniqueConstraint("address", "key"),
+    sqlite_autoincrement=True,
 )
+
+quiet_hours = Table(
+    "quiet_hours",
+    metadata,
+    Column("address", SafeText, primary_key=True),
+    Column("hours", DomainJson[QuietHours](QuietHours), nullable=False),
+)
+
+tidings = Table(
+    "tidings",
+    metadata,
+    Column("id", SERIAL, primary_key=True),
+    Column("address", SafeText, nullable=False),
+    Column("record_id", SafeText, nullable=False),
+    Column("found_at", UtcDateTime, nullable=False),
+    Column("due_at", UtcDateTime, nullable=False),
+    # The key of the delivery that tells it; NULL while it waits.
+    Column("told_by", SafeText, index=True),
+    UniqueConstraint("address", "record_id"),
+    Index("ix_tidings_record", "record_id"),
+    _partial("ix_tidings_due", "due_at", "id", where="told_by IS NULL"),
+    _partial("ix_tidings_waiting", "address", "due_at", where="told_by IS NULL"),
+    sqlite_autoincrement=True,
+)
+"""What subscribers are to be told, and were."""
 
 questions = Table(
     "questions",

@@ -18,6 +18,7 @@ from core.persistence.repositories.questions import SqlQuestions
 from core.persistence.repositories.records import SqlRecords
 from core.persistence.repositories.reminders import SqlReminders
 from core.persistence.repositories.subscriptions import SqlSubscriptions
+from core.persistence.repositories.tidings import SqlTidings
 from core.ports.documents import Documents
 from core.ports.handoffs import Handoffs
 from core.ports.needs import Needs
@@ -28,8 +29,8 @@ from core.ports.repositories import (
     Questions,
     Records,
     Reminders,
-    Subscriptions,
 )
+from core.ports.subscriptions import Subscriptions, Tidings
 
 
 class SqlUnitOfWork:
@@ -42,6 +43,7 @@ class SqlUnitOfWork:
     needs: Needs
     reminders: Reminders
     subscriptions: Subscriptions
+    tidings: Tidings
     questions: Questions
     handoffs: Handoffs
     leases: Leases
@@ -66,6 +68,7 @@ class SqlUnitOfWork:
         self.needs = SqlNeeds(connection)
         self.reminders = SqlReminders(connection)
         self.subscriptions = SqlSubscriptions(connection)
+        self.tidings = SqlTidings(connection)
         self.questions = SqlQuestions(connection)
         self.handoffs = SqlHandoffs(connection)
         self.leases = SqlLeases(connection)

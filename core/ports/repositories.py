@@ -9,7 +9,6 @@ from core.domain.deliveries import Delivery, DeliveryState, OutboundMessage, Out
 from core.domain.documents import Feedback, OpenQuestion
 from core.domain.records import Library, Record, RecordId
 from core.domain.reminders import Reminder, ReminderId, ReminderState
-from core.domain.subscriptions import Subscription
 
 
 class Inbox(Protocol):
@@ -92,6 +91,10 @@ class Outbox(Protocol):
         not_before: datetime | None = None,
     ) -> bool:
         """Record the outcome of `delivery.attempts`; False when a later attempt took over."""
+        ...
+
+    def find(self, key: str) -> Delivery | None:
+        """The delivery of that key."""
         ...
 
     def queued(self, address: Address) -> list[Delivery]:
@@ -190,26 +193,6 @@ class Reminders(Protocol):
 
     def set_state(self, reminder_id: ReminderId, state: ReminderState) -> bool:
         """Move a planned or withdrawn reminder to `state`; False when it is neither any more."""
-        ...
-
-
-class Subscriptions(Protocol):
-    """Who wants to hear of what."""
-
-    def put(self, subscription: Subscription) -> bool:
-        """Store once per address and topic; True when it was new."""
-        ...
-
-    def remove(self, address: Address, topic: str | None) -> int:
-        """Remove one topic, or all of a person's when None; returns how many."""
-        ...
-
-    def of(self, address: Address) -> list[Subscription]:
-        """A person's subscriptions."""
-        ...
-
-    def all(self) -> list[Subscription]:
-        """Every subscription."""
         ...
 
 

@@ -13,8 +13,8 @@ from core.ports.repositories import (
     Questions,
     Records,
     Reminders,
-    Subscriptions,
 )
+from core.ports.subscriptions import Subscriptions, Tidings
 
 
 class UnitOfWork(Protocol):
@@ -30,6 +30,7 @@ class UnitOfWork(Protocol):
     needs: Needs
     reminders: Reminders
     subscriptions: Subscriptions
+    tidings: Tidings
     questions: Questions
     handoffs: Handoffs
     leases: Leases

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from core.domain.records import Library, Record
+from core.domain.records import Library, Record, concerns
 from core.domain.reminders import SHANGHAI, instant_of
 from core.ports.unit_of_work import Units
 
@@ -29,15 +29,3 @@ class ListEvents:
         coming = [r for r in records if r.current_at(now, today) and concerns(r, topic)]
         coming.sort(key=lambda r: (instant_of(r) or now, r.id))
         return coming[:limit]
-
-
-def concerns(record: Record, topic: str) -> bool:
-    """Whether `topic` stands in the record's kind, title, region, industries or keywords."""
-    texts = (
-        record.details.get("kind", ""),
-        record.title,
-        record.region or "",
-        *record.industries,
-        *record.keywords,
-    )
-    return any(topic in text for text in texts)

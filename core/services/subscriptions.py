@@ -1,58 +1,134 @@
-"""Subscribing to topics of events."""
+"""Subscribing, stopping, and the hours in which nobody is disturbed."""
 
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 
 from core.domain.conversations import Address
-from core.domain.records import RecordId
-from core.domain.subscriptions import Subscription
+from core.domain.deliveries import Delivery
+from core.domain.records import Library
+from core.domain.subscriptions import (
+    AT_ONCE,
+    Interest,
+    QuietHours,
+    Rhythm,
+    Subscription,
+    SubscriptionId,
+    Tiding,
+)
 from core.ports.clock import Clock
 from core.ports.unit_of_work import UnitOfWork, Units
-from core.services.events import concerns
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Subscribe:
-    """Tell a person of new events on a topic from now on."""
+    """Tell a person of what is new and of interest from now on."""
 
     units: Units
     clock: Clock
 
-    def __call__(self, address: Address, *, topic: str) -> bool:
-        """True when it is new."""
+    def __call__(
+        self, address: Address, interests: Sequence[Interest], *, rhythm: Rhythm | None = None
+    ) -> list[tuple[Subscription, bool]]:
+        """Each subscription as it stands now, and whether that is new.
+
+        One the person has already keeps its rhythm unless another is given.
+        """
         with self.units() as unit:
-            new = unit.subscriptions.put(
-                Subscription(address=address, topic=topic, created_at=self.clock.now())
-            )
+            made = [self._put(unit, address, interest, rhythm) for interest in interests]
             unit.commit()
-        return new
+        return made
+
+    def _put(
+        self, unit: UnitOfWork, address: Address, interest: Interest, rhythm: Rhythm | None
+    ) -> tuple[Subscription, bool]:
+        wanted = Subscription(
+            address=address,
+            interest=interest,
+            rhythm=rhythm or AT_ONCE,
+            created_at=self.clock.now(),
+        )
+        stored, new = unit.subscriptions.put(wanted)
+        if new or rhythm in {None, stored.rhythm}:
+            return stored, new
+        changed = replace(stored, rhythm=wanted.rhythm)
+        unit.subscriptions.change(changed)
+        return changed, True
 
 
-def announcement_key(address: Address, record_id: str = "") -> str:
-    """What makes an announcement to a person unique; without a record, how all of them begin."""
-    return f"announce:{address}:{record_id}"
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ListSubscriptions:
+    """A person's subscriptions, and when nothing may be told."""
+
+    units: Units
+
+    def __call__(self, address: Address) -> tuple[list[Subscription], QuietHours | None]:
+        """The subscriptions, oldest first, and the quiet hours."""
+        with self.units() as unit:
+            return unit.subscriptions.of(address), unit.subscriptions.quiet_hours(address)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class KeepQuiet:
+    """Put quiet hours in place of those a person had; None takes them away."""
+
+    units: Units
+
+    def __call__(self, address: Address, hours: QuietHours | None) -> None:
+        """Make it so."""
+        with self.units() as unit:
+            unit.subscriptions.keep_quiet(address, hours)
+            unit.commit()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Unsubscribe:
-    """Stop at once: what is queued and no topic asks for any more is not sent either."""
+    """Stop at once: what is queued and nothing else asks for any more is not sent either."""
 
     units: Units
+    clock: Clock
 
-    def __call__(self, address: Address, *, topic: str | None = None) -> int:
-        """Remove one topic, or all; returns how many."""
+    def __call__(
+        self,
+        address: Address,
+        ids: Sequence[SubscriptionId] | None = None,
+        *,
+        libraries: Sequence[Library] = (),
+    ) -> list[Subscription]:
+        """Remove those of `ids`, or all of a person's; returns them as they were.
+
+        With `libraries`, one that asks for others as well goes on with those.
+        """
         with self.units() as unit:
-            removed = unit.subscriptions.remove(address, topic)
+            mine = unit.subscriptions.of(address)
+            gone = [one for one in mine if ids is None or one.id in ids]
+            for one in gone:
+                _stop(unit, one, libraries)
             self._take_back(unit, address)
             unit.commit()
-        return removed
+        return gone
 
-    @staticmethod
-    def _take_back(unit: UnitOfWork, address: Address) -> None:
-        topics = [subscription.topic for subscription in unit.subscriptions.of(address)]
-        start = announcement_key(address)
+    def _take_back(self, unit: UnitOfWork, address: Address) -> None:
+        interests = [one.interest for one in unit.subscriptions.of(address)]
         for delivery in unit.outbox.queued(address):
-            if not delivery.message.key.startswith(start):
-                continue
-            record = unit.records.find(RecordId(delivery.message.key.removeprefix(start)))
-            if record is None or not any(concerns(record, topic) for topic in topics):
-                unit.outbox.take_back(delivery)
+            told = unit.tidings.told_by(delivery.message.key)
+            if not all(_is_asked_for(unit, one, interests) for one in told):
+                take_back(unit, delivery, self.clock)
+
+
+def _stop(unit: UnitOfWork, subscription: Subscription, libraries: Sequence[Library]) -> None:
+    left = tuple(one for one in subscription.interest.libraries if one not in libraries)
+    unit.subscriptions.remove(subscription.id)
+    if libraries and left:
+        interest = replace(subscription.interest, libraries=left)
+        unit.subscriptions.put(replace(subscription, interest=interest))
+
+
+def _is_asked_for(unit: UnitOfWork, tiding: Tiding, interests: Sequence[Interest]) -> bool:
+    record = unit.records.find(tiding.record_id)
+    return record is not None and any(one.asks_for(record) for one in interests)
+
+
+def take_back(unit: UnitOfWork, delivery: Delivery, clock: Clock) -> None:
+    """Unless it is on its way already, let what a delivery tells be put together anew."""
+    if unit.outbox.take_back(delivery):
+        unit.tidings.reopen(delivery.message.key, clock.now())

@@ -284,7 +284,8 @@ def test_a_question_about_subscriptions_changes_none(told: Told) -> None:
     assert "订阅好了" in new.said
     assert "已经订阅" in known.said
     assert "已退订" not in how.said
-    assert "已退订“路演”" in gone.said
+    assert "已全部退订" in gone.said
+    assert "路演" in gone.said
     assert "没有订阅" in none.said
 
 

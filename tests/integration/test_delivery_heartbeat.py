@@ -22,6 +22,7 @@ from core.persistence import SqlUnits, make_engine
 from core.ports.clock import Clock
 from core.ports.unit_of_work import UnitOfWork, Units
 from core.services.reminders import QueueDueReminders
+from core.services.tidings import QueueTidings
 from keqiao.clock import SystemClock
 from scheduler.dispatcher import Dispatcher
 from scheduler.heartbeat import (
@@ -31,7 +32,7 @@ from scheduler.heartbeat import (
     fixed_jobs,
 )
 from scheduler.wakeups import LocalWakeups
-from scheduler.words import render_reminder
+from scheduler.words import render_reminder, render_tidings
 from scheduler.worker import Worker, WorkerSettings
 from tests.factories import LI, make_event, make_reminder
 from tests.fakes.clock import FakeClock
@@ -46,6 +47,11 @@ def queue_due(units: Units, clock: Clock) -> QueueDueReminders:
     return QueueDueReminders(
         units=units, clock=clock, wakeups=LocalWakeups(), render=render_reminder
     )
+
+
+def jobs_of(units: Units, clock: Clock) -> tuple[Job, ...]:
+    tidings = QueueTidings(units=units, clock=clock, wakeups=LocalWakeups(), render=render_tidings)
+    return fixed_jobs(queue_due(units, clock), tidings=tidings)
 
 
 def counting(name: str = "job", *, results: tuple[int, ...] = ()) -> tuple[Job, list[int]]:
@@ -188,7 +194,7 @@ def test_a_clock_set_back_does_not_stop_the_jobs(sqlite_units: Units) -> None:
 def test_two_running_heartbeats_queue_each_reminder_once(units: Units) -> None:
     clock = SystemClock()
     sender = FakeSender()
-    jobs = fixed_jobs(queue_due(units, clock))
+    jobs = jobs_of(units, clock)
     with (
         Heartbeat(units, clock, jobs, settings=SHORT) as first,
         Heartbeat(units, clock, jobs, settings=SHORT) as second,
@@ -211,7 +217,7 @@ def test_after_kill_9_another_scheduler_takes_over_and_nothing_comes_twice(
     with beating(database_url) as process:
         promise(units, due_in=timedelta(0), now=clock, offset=hour)
         until(lambda: counts(units).get(DeliveryState.SENT, 0) == 1)
-        jobs = fixed_jobs(queue_due(units, clock))
+        jobs = jobs_of(units, clock)
         with Heartbeat(units, clock, jobs, settings=SHORT) as standby:
             assert not standby.leading
             process.send_signal(signal.SIGKILL)
@@ -280,12 +286,11 @@ def main(url: str) -> None:
     """Beat and send until the input ends."""
     time.tzset()
     clock, units, wakeups = SystemClock(), SqlUnits(make_engine(url)), LocalWakeups()
-    queue = QueueDueReminders(units=units, clock=clock, wakeups=wakeups, render=render_reminder)
     dispatcher = Dispatcher(units, clock, [FakeSender()], wakeups=wakeups)
     settings = WorkerSettings(outbox_threads=1)
     with (
         Worker(None, dispatcher.dispatch_one, wakeups=wakeups, settings=settings),
-        Heartbeat(units, clock, fixed_jobs(queue), settings=SHORT) as heartbeat,
+        Heartbeat(units, clock, jobs_of(units, clock), settings=SHORT) as heartbeat,
     ):
         print("leading" if heartbeat.leading else "standing by", flush=True)  # noqa: T201 -- awaited
         sys.stdin.read()

@@ -6,13 +6,15 @@ from datetime import UTC, datetime, timedelta
 from core.domain.conversations import Address
 from core.domain.deliveries import DeliveryState, OutboxId
 from core.domain.records import Record
+from core.domain.subscriptions import Interest
 from core.ports.unit_of_work import Units
 from core.services.records import StoreRecords
 from core.services.reminders import ListReminders, QueueDueReminders, SetReminder
 from core.services.subscriptions import Subscribe
+from core.services.tidings import QueueTidings
 from scheduler.dispatcher import Dispatcher
 from scheduler.heartbeat import Heartbeat, fixed_jobs
-from scheduler.words import announce_event, render_reminder, report_change
+from scheduler.words import render_reminder, render_tidings, report_change
 from tests.factories import GROUP, LI, WANG, make_event, make_reminder
 from tests.fakes.clock import START, FakeClock
 from tests.fakes.knowledge_base import FakeKnowledgeBase
@@ -40,16 +42,19 @@ class House:
             clock=self.clock,
             knowledge=FakeKnowledgeBase(),
             wakeups=wakeups,
-            announce=announce_event,
             report_change=report_change,
         )
-        self.heartbeat = Heartbeat(units, self.clock, fixed_jobs(self.queue))
+        self.tidings = QueueTidings(
+            units=units, clock=self.clock, wakeups=wakeups, render=render_tidings
+        )
+        self.jobs = fixed_jobs(self.queue, tidings=self.tidings)
+        self.heartbeat = Heartbeat(units, self.clock, self.jobs)
 
     def tick(self, now: datetime) -> None:
         """Everything that happens at `now`."""
         self.clock.set(now)
         self.heartbeat.renew()
-        for job in fixed_jobs(self.queue):
+        for job in self.jobs:
             self.heartbeat.run(job)
         while self.dispatcher.dispatch_one():
             pass
@@ -147,7 +152,7 @@ def test_a_withdrawn_event_is_told_and_reminds_nobody(units: Units) -> None:
 
 def test_a_new_event_is_announced_to_those_who_subscribed(units: Units) -> None:
     house = House(units)
-    Subscribe(units=units, clock=house.clock)(WANG, topic="新材料")
+    Subscribe(units=units, clock=house.clock)(WANG, [Interest(keyword="新材料")])
     house.store([make_event(), make_event(title="农业讲座", industries=())])
     house.tick(START + SECOND)
     assert [delivery.message.address for delivery in house.web.sent] == [WANG]
@@ -182,7 +187,7 @@ def test_many_due_at_once_are_all_queued_in_one_tick(units: Units) -> None:
         unit.commit()
     house.clock.set(START + 2 * DAY)
     house.heartbeat.renew()
-    house.heartbeat.run(fixed_jobs(house.queue)[0])
+    house.heartbeat.run(house.jobs[0])
     with units() as unit:
         assert unit.outbox.count_by_state() == {DeliveryState.QUEUED: 450}
         assert unit.outbox.sent_after(LI, OutboxId(0), 5) == []

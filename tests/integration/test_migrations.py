@@ -8,11 +8,14 @@ import pytest
 from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
 from alembic.script import ScriptDirectory
-from sqlalchemy import inspect
+from sqlalchemy import Connection, inspect, text
 
-from core.persistence import current_revision, head_revision, make_engine, migrate
+from core.domain.records import Library, RecordId
+from core.domain.subscriptions import AT_ONCE, Interest
+from core.persistence import SqlUnits, current_revision, head_revision, make_engine, migrate
 from core.persistence.revisions import SCRIPTS
 from core.persistence.tables import metadata
+from tests.factories import LI
 
 REVISIONS = [
     script.revision for script in ScriptDirectory(str(SCRIPTS)).walk_revisions("base", "heads")
@@ -65,6 +68,52 @@ def test_the_tables_are_those_the_code_means(url: str) -> None:
             assert compare_metadata(context, metadata) == []
     finally:
         engine.dispose()
+
+
+def test_topics_become_interests_in_events_and_what_was_announced_counts_as_told(
+    url: str,
+) -> None:
+    migrate(url, "0004")
+    engine = make_engine(url)
+    start = "2026-03-02 01:30:00.000000"
+    topics = ("", "路演", "石墨烯")
+    with engine.begin() as connection:
+        for topic in topics:
+            _insert(connection, "subscriptions", address="web:li", topic=topic, created_at=start)
+        _insert(
+            connection,
+            "outbox",
+            key="announce:web:li:events/a",
+            channel="web",
+            address="web:li",
+            reply='{"kind": "notice", "text": "新活动"}',
+            created_at=start,
+            due_at=start,
+            state="queued",
+            attempts=0,
+        )
+    migrate(url)
+    with SqlUnits(engine)() as unit:
+        carried = unit.subscriptions.of(LI)
+        assert [one.interest for one in carried] == [
+            Interest(libraries=(Library.EVENTS,)),
+            Interest(libraries=(Library.EVENTS,), kinds=("路演",)),
+            Interest(libraries=(Library.EVENTS,), keyword="石墨烯"),
+        ]
+        assert {one.rhythm for one in carried} == {AT_ONCE}
+        assert not any(unit.subscriptions.put(one)[1] for one in carried), "their keys are right"
+        assert unit.tidings.unsent(RecordId("events/a")) == ["announce:web:li:events/a"]
+    migrate(url, "0004")
+    with engine.begin() as connection:
+        kept = connection.execute(text("SELECT topic FROM subscriptions")).scalars()
+        assert set(kept) == set(topics)
+    engine.dispose()
+
+
+def _insert(connection: Connection, table: str, **values: object) -> None:
+    names = ", ".join(values)
+    marks = ", ".join(f":{name}" for name in values)
+    connection.execute(text(f"INSERT INTO {table} ({names}) VALUES ({marks})"), values)  # noqa: S608 -- names of this test
 
 
 def test_several_that_migrate_at_once_take_turns(url: str) -> None:

@@ -107,6 +107,11 @@ class SqlOutbox(Outbox):
         return changed.rowcount == 1
 
     @override
+    def find(self, key: str) -> Delivery | None:
+        row = self._connection.execute(select(outbox).where(outbox.c.key == key)).first()
+        return _delivery(row) if row is not None else None
+
+    @override
     def queued(self, address: Address) -> list[Delivery]:
         rows = self._connection.execute(
             select(outbox)

@@ -1,4 +1,4 @@
-"""Documents, records, needs, questions and subscriptions are found as they were stored."""
+"""Documents, records, needs and questions are found as they were stored."""
 
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta, timezone
@@ -9,7 +9,6 @@ from core.domain.documents import DocumentId, Edit, Feedback, Part, Reading
 from core.domain.errors import NotFoundError
 from core.domain.needs import NeedDraft, NeedId
 from core.domain.records import Library, RecordId
-from core.domain.subscriptions import Subscription
 from core.ports.unit_of_work import Units
 from tests.factories import LI, WANG, make_document, make_draft, make_event, make_record
 from tests.fakes.clock import START
@@ -196,22 +195,6 @@ def test_needs_have_rising_ids_and_are_listed_newest_first(units: Units) -> None
             unit.needs.get(NeedId(404))
     ids = [need.id for need in needs]
     assert ids == sorted(set(ids))
-
-
-def test_a_topic_is_subscribed_once_and_removed_alone_or_with_all(units: Units) -> None:
-    def subscription(topic: str) -> Subscription:
-        return Subscription(address=LI, topic=topic, created_at=START)
-
-    with units() as unit:
-        assert unit.subscriptions.put(subscription("路演"))
-        assert not unit.subscriptions.put(subscription("路演"))
-        assert unit.subscriptions.put(subscription(""))
-        assert unit.subscriptions.put(replace(subscription("路演"), address=WANG))
-        assert len(unit.subscriptions.all()) == 3
-        assert unit.subscriptions.remove(LI, "路演") == 1
-        assert unit.subscriptions.remove(LI, "路演") == 0
-        assert unit.subscriptions.remove(LI, None) == 1
-        assert [s.address for s in unit.subscriptions.all()] == [WANG]
 
 
 def test_a_question_of_a_key_is_queued_once(units: Units) -> None:

@@ -1,4 +1,4 @@
-"""Listing what is still to come, and subscribing to it."""
+"""Listing what is still to come; questions for people; waits between attempts."""
 
 from datetime import timedelta
 
@@ -6,21 +6,17 @@ from hypothesis import given
 from hypothesis import strategies as st
 from sqlalchemy import func, select
 
-from core.domain.conversations import Address
 from core.domain.deliveries import RETRY_STEPS, retry_wait
 from core.domain.documents import Feedback
-from core.domain.records import Library
+from core.domain.records import Library, concerns
 from core.persistence import SqlUnits
 from core.persistence.tables import feedback
 from core.ports.unit_of_work import Units
-from core.services.events import ListEvents, concerns
+from core.services.events import ListEvents
 from core.services.questions import AnswerQuestion, GiveFeedback
-from core.services.records import StoreRecords
-from core.services.subscriptions import Subscribe, Unsubscribe
-from tests.factories import LI, WANG, make_answer, make_event, make_reply
+from tests.factories import LI, make_answer, make_event
 from tests.fakes.clock import START, FakeClock
 from tests.fakes.knowledge_base import FakeKnowledgeBase
-from tests.fakes.wakeups import RecordingWakeups
 
 
 def test_events_are_listed_soonest_first_without_those_that_are_over(
@@ -69,44 +65,6 @@ def test_an_event_concerns_its_kind_title_industries_keywords_and_place() -> Non
     for topic in ("", "路演", "项目", "新材料", "石墨", "常州"):
         assert concerns(event, topic)
     assert not concerns(event, "生物")
-
-
-def test_a_topic_is_subscribed_once_and_left_at_once(sqlite_units: Units) -> None:
-    subscribe = Subscribe(units=sqlite_units, clock=FakeClock())
-    unsubscribe = Unsubscribe(units=sqlite_units)
-    assert subscribe(LI, topic="路演")
-    assert not subscribe(LI, topic="路演")
-    assert subscribe(LI, topic="")
-    assert unsubscribe(LI) == 2
-    assert unsubscribe(LI, topic="路演") == 0
-
-
-def test_leaving_a_topic_takes_back_what_is_queued_for_it_alone(sqlite_units: Units) -> None:
-    graphene = make_event(keywords=("石墨烯",))
-    biology = make_event(industries=("生物产业",), details={"kind": "路演"})
-    store = StoreRecords(
-        units=sqlite_units,
-        clock=FakeClock(),
-        knowledge=FakeKnowledgeBase(),
-        wakeups=RecordingWakeups(),
-        announce=lambda record: make_reply(record.id),
-        report_change=lambda record: make_reply(record.id),
-    )
-    for address, topic in ((LI, "路演"), (LI, "石墨"), (WANG, "路演")):
-        Subscribe(units=sqlite_units, clock=FakeClock())(address, topic=topic)
-    store([graphene, biology])
-    unsubscribe = Unsubscribe(units=sqlite_units)
-
-    def queued(address: Address) -> set[str]:
-        with sqlite_units() as unit:
-            return {delivery.message.reply.text for delivery in unit.outbox.queued(address)}
-
-    assert queued(LI) == {graphene.id, biology.id}
-    unsubscribe(LI, topic="路演")
-    assert queued(LI) == {graphene.id}
-    unsubscribe(LI)
-    assert queued(LI) == set()
-    assert queued(WANG) == {graphene.id, biology.id}
 
 
 def test_only_what_no_document_answers_is_queued_for_operators(sqlite_units: Units) -> None:

@@ -11,7 +11,6 @@ from core.domain.deliveries import DeliveryState
 from core.domain.errors import NotFoundError
 from core.domain.records import Library, Record, RecordId
 from core.domain.reminders import Anchor, Reminder, ReminderState
-from core.domain.subscriptions import Subscription
 from core.ports.unit_of_work import Units
 from core.ports.wakeups import Work
 from core.services.records import StoreRecords
@@ -55,7 +54,6 @@ class Calendar:
             clock=self.clock,
             knowledge=self.knowledge,
             wakeups=self.wakeups,
-            announce=lambda record: make_reply(f"新 {record.title}"),
             report_change=lambda record: make_reply(f"变动 {record.title}"),
         )
 
@@ -313,20 +311,6 @@ def test_a_reminder_of_an_open_call_hangs_on_its_closing(calendar: Calendar) -> 
     calendar.store([call])
     reminder = calendar.promise(call)
     assert (reminder.anchor, reminder.due_at) == (Anchor.CLOSES, START + 29 * DAY)
-
-
-def test_subscribers_hear_of_a_new_event_once_and_only_of_current_ones(
-    calendar: Calendar,
-) -> None:
-    with calendar.units() as unit:
-        for address, topic in ((LI, "路演"), (LI, ""), (WANG, "生物")):
-            unit.subscriptions.put(Subscription(address=address, topic=topic, created_at=START))
-        unit.commit()
-    event = make_event()
-    calendar.store([event, make_event("旧", starts_at=START), make_event("撤", withdrawn=True)])
-    calendar.store([event])
-    assert calendar.outgoing() == [("web:li", f"新 {event.title}")]
-    assert set(calendar.knowledge.records) >= {event.id}
 
 
 def test_a_batch_with_a_bad_row_is_stored_whole_or_not_at_all(calendar: Calendar) -> None:

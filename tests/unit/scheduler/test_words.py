@@ -17,11 +17,11 @@ from core.services.reminders import plan
 from scheduler.words import (
     TEMPLATES,
     EventWords,
-    announce_event,
     fill,
     names_in,
     notices,
     render_reminder,
+    render_tidings,
     report_change,
 )
 
@@ -132,14 +132,34 @@ def test_a_call_without_a_start_is_reminded_of_its_deadline() -> None:
 
 
 def test_an_announcement_tells_how_to_be_reminded_and_how_to_stop() -> None:
-    text = announce_event(roadshow(summary="十个项目\n现场对接")).text
+    text = render_tidings([roadshow(summary="十个项目\n现场对接")], 0).text
     assert text.startswith("新路演：新材料成果路演\n十个项目 现场对接\n")
     assert "提前一天提醒我" in text
-    assert "退订" in text
+    assert text.endswith("\n回复“退订”不再接收。")
+
+
+def test_what_has_no_date_is_told_without_offering_a_reminder() -> None:
+    expert = roadshow(library=Library.EXPERTS, starts_at=None, closes_at=None, details={})
+    text = render_tidings([expert], 0).text
+    assert text.startswith("新专家：")
+    assert "提前一天" not in text
+    assert text.endswith("\n回复“退订”不再接收。")
+
+
+def test_several_are_one_list_with_the_rest_counted() -> None:
+    records = [roadshow(title=f"第{n}场", summary="不在列表里") for n in range(12)]
+    lines = render_tidings(records, 30).text.splitlines()
+    assert lines[0] == "您订阅的内容有 42 条新消息："
+    assert lines[1] == "1. 【路演】第0场"
+    assert lines[2] == "   时间：2026年12月3日（星期四）14:00"
+    assert "10. 【路演】第9场" in lines
+    assert "第10场" not in "".join(lines)
+    assert lines[-2].startswith("还有 32 条")
+    assert lines[-1] == "回复“退订”不再接收。"
 
 
 def test_an_event_of_no_known_kind_is_announced_as_an_event() -> None:
-    assert announce_event(roadshow(details={})).text.startswith("新活动：")
+    assert render_tidings([roadshow(details={})], 0).text.startswith("新活动：")
 
 
 def test_a_changed_date_is_told_with_the_new_time() -> None:
@@ -173,7 +193,8 @@ def test_the_notices_of_the_conversation_have_words() -> None:
 def test_templates_name_only_facts_that_exist() -> None:
     known = {
         "title", "kind", "place", "link", "eligibility", "organiser", "summary",
-        "starts_at", "closes_at", "closed_at", "late_due", "stop_word",
+        "starts_at", "closes_at", "closed_at", "late_due", "stop_word", "remind_word",
+        "n", "count", "listing", "more",
     }  # fmt: skip
     for name, template in EventWords.load().templates.items():
         assert names_in(template) <= known, name

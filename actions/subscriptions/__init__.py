@@ -1,0 +1,1 @@
+"""Subscribing, stopping, listing, and quiet hours."""

@@ -1,0 +1,149 @@
+"""Subscriptions, quiet hours and tidings: each once, found as they were stored."""
+
+from dataclasses import replace
+from datetime import time, timedelta
+
+from core.domain.deliveries import DeliveryState
+from core.domain.records import Library, RecordId
+from core.domain.subscriptions import Interest, Pace, QuietHours, Rhythm, Subscription
+from core.ports.unit_of_work import Units
+from tests.factories import LI, WANG, make_outbound
+from tests.fakes.clock import START
+
+DAY = timedelta(days=1)
+EVENT, OTHER = RecordId("events/a"), RecordId("events/b")
+FULL = Interest(
+    libraries=(Library.PROJECTS, Library.EXPERTS),
+    kinds=("大赛", "竞赛"),
+    industries=("新材料",),
+    region="江苏",
+    places=("苏州", "南京"),
+    keyword="石墨烯",
+    organiser="省科协",
+)
+
+
+def subscription(interest: Interest = FULL, **changes: object) -> Subscription:
+    return replace(Subscription(address=LI, interest=interest, created_at=START), **changes)  # type: ignore[arg-type]  # test's shorthand
+
+
+def test_a_subscription_is_found_as_it_was_stored(units: Units) -> None:
+    rhythm = Rhythm(pace=Pace.WEEKLY, at=time(18, 30), weekday=4)
+    with units() as unit:
+        stored, new = unit.subscriptions.put(subscription(rhythm=rhythm))
+        unit.commit()
+    with units() as unit:
+        assert new
+        assert unit.subscriptions.of(LI) == unit.subscriptions.all() == [stored]
+        assert stored == subscription(rhythm=rhythm, id=stored.id)
+        assert unit.subscriptions.of(WANG) == []
+
+
+def test_an_interest_is_subscribed_once_a_person_whatever_its_order(units: Units) -> None:
+    turned = replace(FULL, libraries=FULL.libraries[::-1], kinds=FULL.kinds[::-1])
+    with units() as unit:
+        stored, _ = unit.subscriptions.put(subscription())
+        assert unit.subscriptions.put(subscription(turned)) == (stored, False)
+        assert unit.subscriptions.put(subscription(Interest()))[1]
+        assert unit.subscriptions.put(subscription(address=WANG))[1]
+        assert len(unit.subscriptions.all()) == 3
+
+
+def test_a_subscription_is_changed_and_removed_alone(units: Units) -> None:
+    with units() as unit:
+        first, _ = unit.subscriptions.put(subscription())
+        second, _ = unit.subscriptions.put(subscription(Interest()))
+        changed = replace(first, interest=Interest(keyword="储能"), rhythm=Rhythm(pace=Pace.DAILY))
+        unit.subscriptions.change(changed)
+        assert unit.subscriptions.of(LI) == [changed, second]
+        assert unit.subscriptions.put(subscription())[1], "its old interest is free again"
+        assert unit.subscriptions.remove(second.id)
+        assert not unit.subscriptions.remove(second.id)
+        assert len(unit.subscriptions.of(LI)) == 2
+
+
+def test_quiet_hours_are_kept_a_person_and_taken_away(units: Units) -> None:
+    hours = QuietHours(starts=time(22), ends=time(8), weekends=True)
+    with units() as unit:
+        assert unit.subscriptions.quiet_hours(LI) is None
+        unit.subscriptions.keep_quiet(LI, QuietHours(weekends=True))
+        unit.subscriptions.keep_quiet(LI, hours)
+        unit.commit()
+    with units() as unit:
+        assert unit.subscriptions.quiet_hours(LI) == hours
+        assert unit.subscriptions.quiet_hours(WANG) is None
+        unit.subscriptions.keep_quiet(LI, None)
+        unit.subscriptions.keep_quiet(LI, None)
+        assert unit.subscriptions.quiet_hours(LI) is None
+
+
+def test_a_record_is_gathered_once_for_each_person_and_waits_until_due(units: Units) -> None:
+    with units() as unit:
+        unit.tidings.gather(EVENT, [(LI, START + DAY), (WANG, START)], START)
+        unit.tidings.gather(EVENT, [(LI, START)], START + DAY)
+        unit.tidings.gather(OTHER, [(LI, START + DAY)], START)
+        unit.tidings.gather(OTHER, [], START)
+        assert unit.tidings.next_due(START) == WANG
+        assert unit.tidings.waiting(LI, START) == []
+        waiting = unit.tidings.waiting(LI, START + DAY)
+        assert [(one.record_id, one.found_at) for one in waiting] == [
+            (OTHER, START),
+            (EVENT, START),
+        ]
+
+
+def test_told_tidings_wait_no_more_and_are_not_gathered_again(units: Units) -> None:
+    with units() as unit:
+        unit.tidings.gather(EVENT, [(LI, START)], START)
+        unit.tidings.gather(OTHER, [(LI, START)], START)
+        new, old = unit.tidings.waiting(LI, START)
+        unit.tidings.close([old], "k")
+        unit.tidings.close([], "other")
+        assert unit.tidings.told_by("k") == [old]
+        unit.tidings.gather(EVENT, [(LI, START)], START)
+        assert unit.tidings.waiting(LI, START) == [new]
+        unit.tidings.postpone([new], START + DAY)
+        assert unit.tidings.next_due(START) is None
+        unit.tidings.drop([new])
+        assert unit.tidings.next_due(START + DAY) is None
+
+
+def test_what_a_queued_delivery_tells_can_be_told_anew_by_another(units: Units) -> None:
+    with units() as unit:
+        for key, record in (("k1", EVENT), ("k2", OTHER)):
+            unit.tidings.gather(record, [(LI, START)], START)
+            waiting = unit.tidings.waiting(LI, START)
+            unit.outbox.put(make_outbound(key=key), START)
+            unit.tidings.close(waiting, key)
+        assert unit.tidings.unsent(EVENT) == ["k1"]
+        before = unit.tidings.told_by("k1")
+        delivery = unit.outbox.find("k1")
+        assert delivery is not None
+        assert unit.outbox.take_back(delivery)
+        unit.tidings.reopen("k1", START + DAY)
+        assert unit.tidings.unsent(EVENT) == []
+        assert unit.tidings.told_by("k1") == []
+        (again,) = unit.tidings.waiting(LI, START + DAY)
+        assert again.record_id == EVENT
+        assert again.id > before[0].id
+        other = unit.outbox.find("k2")
+        assert other is not None
+        claimed = unit.outbox.claim(START, DAY, ["web"])
+        assert claimed is not None
+        unit.outbox.record(claimed, DeliveryState.SENT, START)
+        assert unit.tidings.unsent(OTHER) == []
+        assert unit.outbox.find("none") is None
+
+
+def test_the_key_of_an_interest_tells_interests_apart(units: Units) -> None:
+    interests = [
+        Interest(),
+        Interest(libraries=(Library.EVENTS,)),
+        Interest(keyword="江苏"),
+        Interest(region="江苏"),
+        Interest(organiser="江苏"),
+        Interest(kinds=("江苏",)),
+        Interest(industries=("江苏",)),
+    ]
+    with units() as unit:
+        assert all(unit.subscriptions.put(subscription(one))[1] for one in interests)
