@@ -1,21 +1,26 @@
 """Every action of ours, joined with the use cases it needs."""
 
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Self
 
 from rasa_sdk.interfaces import Action
 
 from actions.events import ListEventsAction
 from actions.feedback import GiveFeedbackAction
+from actions.forms.desk import Desk
+from actions.forms.load import load_forms
+from actions.forms.steps import (
+    AskForm,
+    CancelForm,
+    OpenForm,
+    StartSession,
+    SubmitForm,
+    ValidateForm,
+)
+from actions.forms.storing import Store
 from actions.handoff import Handoff
 from actions.idle import AcceptOffer, CancelIdle, OfferNeed
-from actions.needs.steps import (
-    AskNeedConfirmed,
-    CancelNeed,
-    SubmitNeedAction,
-    ValidateNeedForm,
-    ask_actions,
-)
 from actions.planned import CancelReminderAction, ListRemindersAction
 from actions.policy import AnswerPolicy, OutOfScope
 from actions.reminders import SetReminderAction
@@ -85,26 +90,34 @@ class UseCases:
         )
 
 
-def make_actions(use: UseCases) -> tuple[Action, ...]:
-    """Every action named in bot/domain, as instances for the action server."""
+def make_actions(use: UseCases, *forms: Path) -> tuple[Action, ...]:
+    """Every action named in bot/domain, as instances for the action server.
+
+    `forms` are folders with descriptions of forms beside those of this package.
+
+    Raises:
+        BadInputError: a description cannot be used.
+    """
+    desk = Desk(forms=load_forms(*forms), list_open=use.list_events)
     lister = ListEventsAction(use.list_events)
     handoff = Handoff(use.open_handoff)
     canceller = CancelReminderAction(use.cancel_reminders, use.list_reminders)
     subscriptions = ListSubscriptionsAction(use.list_subscriptions)
     quiet = SetQuietHours(use.keep_quiet, use.list_subscriptions)
     return (
-        ValidateNeedForm(),
-        *ask_actions(),
-        AskNeedConfirmed(),
-        SubmitNeedAction(use.submit_need),
-        CancelNeed(),
-        AnswerPolicy(use.answer_question, lister),
-        OutOfScope(lister),
+        StartSession(),
+        OpenForm(desk),
+        ValidateForm(desk),
+        AskForm(desk),
+        SubmitForm(desk, Store(submit_need=use.submit_need)),
+        CancelForm(desk),
+        AnswerPolicy(use.answer_question, lister, desk),
+        OutOfScope(lister, desk),
         lister,
         SetReminderAction(use.set_reminder, use.list_events, canceller),
         ListRemindersAction(use.list_reminders),
         canceller,
-        OfferNeed(canceller, lister),
+        OfferNeed(desk, canceller, lister),
         AcceptOffer(handoff),
         CancelIdle(canceller),
         SubscribeAction(use.subscribe, subscriptions, quiet),

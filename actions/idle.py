@@ -3,15 +3,17 @@
 from typing import ClassVar, override
 
 from actions.events import ListEventsAction
+from actions.forms import engine
+from actions.forms.choosing import opened_form
+from actions.forms.desk import DRAFT, FORM, Desk, draft_of, offer
+from actions.forms.draft import to_json
+from actions.forms.form import NEED
 from actions.handoff import Handoff
-from actions.needs.slots import FORM, slot_of, to_slot
-from actions.needs.steps import known_fields
 from actions.planned import CancelReminderAction
 from actions.topics import speaks_of_events
 from actions.turn import Events, Speech, Turn, TurnAction, followup, set_slot
 from actions.understanding import manners
 from actions.understanding.extract import extract
-from core.domain.needs import FIELDS
 
 SPOKEN = 5
 """Characters from which on a complaint opens the form by itself."""
@@ -31,7 +33,8 @@ class OfferNeed(TurnAction):
 
     action_name: ClassVar[str] = OFFER
 
-    def __init__(self, cancel: CancelReminderAction, lister: ListEventsAction) -> None:
+    def __init__(self, desk: Desk, cancel: CancelReminderAction, lister: ListEventsAction) -> None:
+        self._desk = desk
         self._cancel = cancel
         self._lister = lister
 
@@ -39,15 +42,25 @@ class OfferNeed(TurnAction):
     def act(self, turn: Turn, speech: Speech) -> Events:
         if answers_which(turn) and self._cancel.names_one(turn):
             return self._cancel.act(turn, speech)
+        if opened_form(self._desk.forms.values(), turn.text):
+            return [followup(FORM)]
         draft = extract(turn.text, turn.said_at)
         if draft.problem and len(draft.problem) >= SPOKEN and not manners.asks(turn.text):
             return [followup(FORM)]
         if speaks_of_events(turn.text) or self._lister.tells_more(turn):
             return self._lister.act(turn, speech)
-        found = {slot_of(field): to_slot(draft, field) for field in FIELDS}
-        kept = [set_slot(name, value) for name, value in found.items() if value]
-        speech.say("utter_need_offer" if kept else "utter_not_understood")
-        return kept
+        return self._offer(turn, speech)
+
+    def _offer(self, turn: Turn, speech: Speech) -> Events:
+        """Keep what the text says of a need, and offer its form."""
+        need, known = self._desk.forms[NEED], draft_of(turn)
+        before = known.values if known is not None and known.form == NEED else {}
+        found = engine.begin(need, self._desk.said(turn, need)).values
+        if not found:
+            speech.say("utter_not_understood")
+            return []
+        speech.say("utter_need_offer")
+        return [set_slot(DRAFT, to_json(offer(need, {**before, **found}, turn)))]
 
 
 def answers_which(turn: Turn) -> bool:
@@ -65,7 +78,7 @@ class AcceptOffer(TurnAction):
 
     @override
     def act(self, turn: Turn, speech: Speech) -> Events:
-        if OFFER in turn.before and known_fields(turn.slots):
+        if OFFER in turn.before and draft_of(turn) is not None:
             return [followup(FORM)]
         abstained = turn.slots.get("last_question") and not turn.slots.get("last_answer")
         if "action_answer_policy" in turn.before and abstained:

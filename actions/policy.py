@@ -4,9 +4,8 @@ from typing import ClassVar, override
 
 from actions import wording
 from actions.events import ListEventsAction
-from actions.needs.form import Step, take_step
-from actions.needs.slots import CONFIRMED, FORM, REQUESTED, field_of
-from actions.needs.steps import events_of
+from actions.forms.choosing import opened_form
+from actions.forms.desk import FORM, Desk
 from actions.topics import lists_open_things
 from actions.turn import Events, Speech, Turn, TurnAction, followup, set_slot
 from actions.understanding import manners
@@ -25,9 +24,10 @@ class AnswerPolicy(TurnAction):
 
     action_name: ClassVar[str] = "action_answer_policy"
 
-    def __init__(self, answer: AnswerQuestion, lister: ListEventsAction) -> None:
+    def __init__(self, answer: AnswerQuestion, lister: ListEventsAction, desk: Desk) -> None:
         self._answer = answer
         self._lister = lister
+        self._desk = desk
 
     @override
     def act(self, turn: Turn, speech: Speech) -> Events:
@@ -60,9 +60,10 @@ class AnswerPolicy(TurnAction):
         if manners.asks(turn.text):
             return None
         if turn.active_form == FORM:
-            requested = turn.slots.get(REQUESTED)
-            step = take_step(turn, requested)
-            return events_of(step, turn) if _serves(step, requested) else None
+            filling = self._desk.serves(turn)
+            return self._desk.events(filling, turn) if filling else None
+        if opened_form(self._desk.forms.values(), turn.text):
+            return [followup(FORM)]
         draft = extract(turn.text, turn.said_at)
         if draft.problem and (draft.industry or draft.modes):
             return [followup(FORM)]
@@ -74,25 +75,18 @@ class OutOfScope(TurnAction):
 
     action_name: ClassVar[str] = "action_out_of_scope"
 
-    def __init__(self, lister: ListEventsAction) -> None:
+    def __init__(self, lister: ListEventsAction, desk: Desk) -> None:
         self._lister = lister
+        self._desk = desk
 
     @override
     def act(self, turn: Turn, speech: Speech) -> Events:
         if self._lister.tells_more(turn):
             return self._lister.act(turn, speech)
-        requested = turn.slots.get(REQUESTED) if turn.active_form == FORM else None
-        if _states(turn, field_of(requested)):
-            return events_of(take_step(turn, requested), turn)
+        if not manners.asks(turn.text) and self._desk.states(turn):
+            return self._desk.events(self._desk.take(turn), turn)
         speech.say("utter_out_of_scope")
         return []
-
-
-def _states(turn: Turn, field: str) -> bool:
-    """Whether a turn gives a field, read as if it had not been asked for: chatter gives none."""
-    if not field or manners.asks(turn.text):
-        return False
-    return bool(getattr(extract(turn.text, turn.said_at), field))
 
 
 def _buttons(turn: Turn, answer: Answer) -> tuple[Button, ...]:
@@ -104,10 +98,6 @@ def _buttons(turn: Turn, answer: Answer) -> tuple[Button, ...]:
         return ()
     verdicts = wording.words()["verdict_buttons"]
     return tuple(Button(title=title, payload=payload) for title, payload in verdicts.items())
-
-
-def _serves(step: Step, requested: str | None) -> bool:
-    return requested in step.slots or (requested == CONFIRMED and bool(step.slots))
 
 
 def history_of(turn: Turn) -> tuple[Exchange, ...]:

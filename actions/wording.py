@@ -10,7 +10,7 @@ from typing import Any
 import yaml
 
 from core.domain.matches import Facet, Match, Reason
-from core.domain.needs import FIELDS, Budget, Contact, NeedDraft, NeedStatus
+from core.domain.needs import FIELDS, Budget, Contact, Industry, NeedDraft, NeedStatus
 from core.domain.records import Library, Record
 from core.domain.reminders import SHANGHAI, anchor_of, instant_of
 
@@ -109,8 +109,8 @@ def field_value(draft: NeedDraft, name: str) -> str:
     if not getattr(draft, name):
         return str(words()["unsaid"])
     shown = {
-        "problem": lambda: _problem(draft),
-        "industry": lambda: _industry(draft),
+        "problem": lambda: problem(draft.problem or "", draft.indicators),
+        "industry": lambda: industry(draft.industry) if draft.industry else "",
         "region": lambda: _region(draft),
         "modes": lambda: join(draft.modes),
         "budget": lambda: money(draft.budget) if draft.budget else "",
@@ -120,18 +120,17 @@ def field_value(draft: NeedDraft, name: str) -> str:
     return shown[name]()
 
 
-def _problem(draft: NeedDraft) -> str:
-    said = draft.problem or ""
-    beside = [one for one in draft.indicators if one not in said]
+def problem(said: str, indicators: Iterable[str]) -> str:
+    """产品老是开裂（耐温600度）: the problem, and indicators that were said beside it."""
+    beside = [one for one in indicators if one not in said]
     if not beside:
         return said
     return str(words()["problem"]).format(problem=said, indicators=join(beside))
 
 
-def _industry(draft: NeedDraft) -> str:
-    if draft.industry is None:
-        return ""
-    raw, labels = draft.industry.raw, join(draft.industry.labels)
+def industry(one: Industry) -> str:
+    """注塑（高端装备制造、新材料）."""
+    raw, labels = one.raw, join(one.labels)
     return f"{raw}（{labels}）" if raw and labels else raw or labels
 
 

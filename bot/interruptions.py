@@ -48,13 +48,19 @@ class InterruptibleRulePolicy(RulePolicy):
         finally:
             loop.rejected = False
 
+    @staticmethod
+    def _expected(tracker: DialogueStateTracker) -> list[str]:
+        """What the quick replies of the form's question say: answers, whatever they look like."""
+        return tracker.get_slot("form_expected") or []
+
     def _is_interrupted(self, tracker: DialogueStateTracker) -> bool:
         """Whether the message just said interrupts, and the form has not gone on since."""
         for event in reversed(tracker.events):
             if isinstance(event, ActionExecuted) and event.action_name == tracker.active_loop_name:
                 return False
             if isinstance(event, UserUttered):
-                if BARE_NUMBER.fullmatch(event.text or ""):
+                text = (event.text or "").strip()
+                if BARE_NUMBER.fullmatch(text) or text in self._expected(tracker):
                     return False
                 sure = event.intent.get("confidence", 1.0) or 0.0
                 return (

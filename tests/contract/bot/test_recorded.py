@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 from rasa_sdk.interfaces import Tracker
 
-from actions.needs.steps import is_resumed
+from actions.forms.desk import is_resumed
 from actions.turn import Turn
 from channels.bot import replies_of, said_after
 from core.domain.conversations import Address, ReplyKind
@@ -44,7 +44,7 @@ def test_a_call_carries_the_domain_without_which_the_sdk_answers_449(name: str) 
 
 def test_the_form_is_told_apart_from_the_form_going_on() -> None:
     opening, going_on = turn("opening"), turn("going_on")
-    assert opening.active_form == going_on.active_form == "need_form"
+    assert opening.active_form == going_on.active_form == "any_form"
     assert not is_resumed(opening)
     assert is_resumed(going_on)
 

@@ -10,7 +10,12 @@ from typing import Any
 import yaml
 
 from actions.catalogue import UseCases, make_actions
+from actions.forms.asking import question
+from actions.forms.draft import Draft, of_json
+from actions.forms.load import load_forms
+from actions.forms.storing import need_of
 from actions.server import make_executor
+from core.domain.needs import NeedDraft
 from core.domain.records import Record
 from core.ports.unit_of_work import Units
 from core.services.handoffs.office import Office
@@ -78,8 +83,30 @@ class Stage:
         self._hear(text)
         return self.run(action)
 
+    @property
+    def draft(self) -> Draft:
+        """The open form's draft."""
+        found = of_json(self.slots.get("form_draft"))
+        assert found is not None
+        return found
+
+    @property
+    def asked(self) -> str:
+        """The name of the question that stands: region, budget.unit, confirm, leave, return."""
+        return question(load_forms()[self.draft.form], self.draft).name
+
+    @property
+    def need(self) -> NeedDraft:
+        """What the open need holds."""
+        return need_of(load_forms()["need"], self.draft.values)
+
+    def asked_after(self, text: str) -> str:
+        """The name of the question that the form asks after `text`."""
+        self.tell_form(text)
+        return self.asked
+
     def tell_form(self, text: str) -> list[Said]:
-        """The person says `text` and Rasa runs the need form."""
+        """The person says `text` and Rasa runs the form."""
         self._hear(text)
         return self.run_form()
 
@@ -91,14 +118,17 @@ class Stage:
     def run_form(self) -> list[Said]:
         """Validate (twice when it opens, as Rasa does), then ask or submit."""
         if self.form is None:
-            self.run("validate_need_form", apply=False)
-        said = self.run("validate_need_form", before=("need_form",))
-        self.form = "need_form"
-        requested = self.slots.get("requested_slot")
-        if requested is None:
+            self.run("validate_any_form", apply=False)
+        said = self.run("validate_any_form", before=("any_form",))
+        self.form = "any_form"
+        if self.slots.get("requested_slot") is None:
             self.form = None
-            return [*said, *self.run("action_submit_need")]
-        return [*said, *self.run(f"action_ask_{requested}")]
+            return [*said, *self.run("action_submit_form"), *self._go_on()]
+        return [*said, *self.run("action_ask_form_answer")]
+
+    def _go_on(self) -> list[Said]:
+        """Rasa goes on with a form that the last action opened."""
+        return self.run_form() if self.form else []
 
     def run(self, action: str, *, before: tuple[str, ...] = (), apply: bool = True) -> list[Said]:
         """Run one action and apply its events."""

@@ -22,17 +22,17 @@ def listed(stage: Stage) -> Stage:
 @pytest.mark.parametrize("text", ["轴承噪音大，异响", "草莓采后保鲜时间短，运到上海就烂了不少"])
 def test_a_complaint_opens_the_form(stage: Stage, text: str) -> None:
     assert stage.tell("action_offer_need", text) == []
-    assert stage.next_action == "need_form"
+    assert stage.next_action == "any_form"
 
 
 def test_a_form_opened_by_an_action_reads_what_opened_it(stage: Stage) -> None:
     stage.tell("action_offer_need", "轴承噪音大，异响")
-    stage.events.append({"event": "active_loop", "name": "need_form"})
-    stage.form = "need_form"
+    stage.events.append({"event": "active_loop", "name": "any_form"})
+    stage.form = "any_form"
 
-    said = [*stage.run("validate_need_form"), *stage.run("action_ask_need_region")]
+    said = [*stage.run("validate_any_form"), *stage.run("action_ask_form_answer")]
 
-    assert stage.slots["need_problem"] == {"text": "轴承噪音大，异响"}
+    assert stage.draft.values["problem"] == {"text": "轴承噪音大，异响"}
     assert "轴承噪音大，异响" in said[0].text
 
 
@@ -42,7 +42,7 @@ def test_facts_are_kept_and_the_form_is_offered(stage: Stage) -> None:
     assert said.response == "utter_need_offer"
     said = stage.tell_form("我要登记技术需求")[0]
     assert "浙江省宁波市" in said.text
-    assert stage.slots["requested_slot"] == "need_problem"
+    assert stage.asked == "problem"
 
 
 def test_a_kept_fact_does_not_outlive_what_opens_the_form(stage: Stage) -> None:
@@ -50,14 +50,14 @@ def test_a_kept_fact_does_not_outlive_what_opens_the_form(stage: Stage) -> None:
 
     stage.tell_form("我们在苏州做注塑，产品老是翘曲变形")
 
-    assert stage.slots["need_region"]["city"] == "苏州市"
+    assert stage.draft.values["region"]["city"] == "苏州市"
 
 
 def test_a_yes_takes_the_offer(stage: Stage) -> None:
     stage.tell("action_offer_need", "预算20万")
 
     assert stage.tell("action_accept_offer", "好的") == []
-    assert stage.next_action == "need_form"
+    assert stage.next_action == "any_form"
 
 
 def test_a_yes_after_an_abstention_asks_a_person_once(stage: Stage) -> None:

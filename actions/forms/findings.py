@@ -1,0 +1,121 @@
+"""What one text says of all fields of a form: each field hears its part of it."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from actions.forms.draft import CONFIRM, DECLINED, Doubt, Draft, Json
+from actions.forms.form import Field, Form
+from actions.forms.kinds.base import Finding, Heard
+from actions.forms.labels import named, segments, without
+from actions.understanding import manners
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Found:
+    """The values that change, the first doubt, and whether something known was said again."""
+
+    filled: Mapping[str, Json] = field(default_factory=dict)
+    doubt: Doubt | None = None
+    repeats: bool = False
+
+
+def find(form: Form, draft: Draft, said: Heard) -> Found:
+    """Read a text for every field of the form."""
+    findings = dict(_findings(form, draft, said))
+    accepted = _accepted(form, draft, said.text, findings)
+    filled = {name: findings[name].value or DECLINED for name in accepted}
+    filled = {name: value for name, value in filled.items() if draft.values.get(name) != value}
+    return Found(
+        filled=filled,
+        doubt=_doubt(findings, filled),
+        repeats=any(
+            findings[one.name].value and one.name in draft.known
+            for one in form.fields
+            if one.kind.heard_again
+        ),
+    )
+
+
+def _findings(form: Form, draft: Draft, said: Heard) -> list[tuple[str, Finding]]:
+    asked = form.field(draft.asked)
+    labelled = segments(form, said.text)
+    rest = without(said.text, labelled)
+    corrects = manners.corrects(said.text)
+    found: list[tuple[str, Finding]] = []
+    left = rest
+    if asked is not None and asked.name not in labelled:
+        left = asked.kind.leaves(_heard(asked, draft, said, rest))
+    for one in form.fields:
+        own = labelled.get(one.name)
+        if own is not None:
+            heard = _heard(one, draft, said, own.of(said.text).strip())
+        elif asked is not None and one.name == asked.name:
+            heard = _heard(one, draft, said, rest)
+        else:
+            heard = Heard(
+                text=left,
+                at=said.at,
+                reader=asked.kind.reader if asked is not None else "",
+                opening=draft.asked is None,
+                corrects=corrects,
+                doubt=_doubt_of(draft, one),
+                known=draft.known.get(one.name),
+                records=said.records,
+            )
+        found.append((one.name, one.kind.find(heard) if heard.text.strip() else Finding()))
+    return found
+
+
+def _heard(one: Field, draft: Draft, said: Heard, text: str) -> Heard:
+    """The text as the field that it answers for hears it."""
+    return Heard(
+        text=text,
+        at=said.at,
+        asked=True,
+        reader=one.kind.reader,
+        opening=draft.asked is None,
+        corrects=manners.corrects(said.text),
+        doubt=_doubt_of(draft, one),
+        known=draft.known.get(one.name),
+        records=said.records,
+    )
+
+
+def _doubt_of(draft: Draft, one: Field) -> Doubt | None:
+    return draft.doubt if draft.doubt and draft.doubt.field == one.name else None
+
+
+def _accepted(form: Form, draft: Draft, text: str, findings: Mapping[str, Finding]) -> list[str]:
+    told = [one for one in form.fields if findings[one.name].value or findings[one.name].declined]
+    labelled = segments(form, text)
+    accepted = [
+        one.name for one in told if one.name in labelled or _accepts(form, draft, one, text)
+    ]
+    asked = form.field(draft.asked)
+    if not accepted and (asked is None or not asked.kind.own):
+        # Said for no other reason than to be heard: a second word on what is known.
+        accepted = [one.name for one in told if one.kind.heard_again]
+    return accepted
+
+
+def _accepts(form: Form, draft: Draft, one: Field, text: str) -> bool:
+    """Whether what was found for a field replaces what is known of it."""
+    asked = draft.asked
+    if one.name not in draft.values or asked is None or one.name == asked or one.kind.replaces:
+        return True
+    if one.kind.own:
+        return asked == CONFIRM and named(form, text) == one.name
+    return asked == CONFIRM or manners.corrects(text)
+
+
+def _doubt(findings: Mapping[str, Finding], filled: Mapping[str, Json]) -> Doubt | None:
+    """The first thing in the text that has to be asked back."""
+    for name, one in findings.items():
+        if one.doubt is not None and (one.value is None or name in filled):
+            return Doubt(
+                kind=one.doubt.kind,
+                field=name,
+                values=one.doubt.values,
+                options=one.doubt.options,
+            )
+    return None

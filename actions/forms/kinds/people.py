@@ -1,0 +1,62 @@
+"""Several people: names, or how many there are."""
+
+import re
+from dataclasses import dataclass
+from typing import Any, ClassVar, override
+
+from actions import wording
+from actions.forms.draft import Json
+from actions.forms.kinds.base import NOTHING, Finding, Heard, Kind
+from actions.understanding.numbers import NUMBER, count
+from actions.understanding.text import fold
+
+BETWEEN = re.compile(r"[、,，;；\s]+|(?<=[\u4e00-\u9fff])(?:和|还有|以及|跟)(?=[\u4e00-\u9fff])")
+NAME = re.compile(r"[\u4e00-\u9fff·]{2,8}(?:[（(][^）)]{1,12}[）)])?|[A-Za-z][A-Za-z .'-]{1,40}")
+NO_NAME = re.compile(r"[你您我什么哪吗呢]|怎么|为啥|跳过|取消|知道|不")
+HEAD = re.compile(r"^(?:成员|队员|团员|人员|专家)?(?:有|是|包括|包含|为|分别是|[:：\s])+")
+MORE = re.compile(r"^(?:还有|再加上?|加上|另外还?有|补充)")
+HOW_MANY = re.compile(
+    rf"(?:一共|总共|共|大概|大约|约|有)*(?P<n>{NUMBER})(?:来|多)?(?:个人|人|位|名|个)?[。吧左右]*"
+)
+MOST = 50
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class People(Kind):
+    """Names parted by commas; 还有… adds to them."""
+
+    labelled: ClassVar[bool] = True
+    own: ClassVar[bool] = True
+    wide: ClassVar[bool] = True
+
+    @override
+    def find(self, heard: Heard) -> Finding:
+        if not heard.asked:
+            return NOTHING
+        text = heard.text.strip()
+        many = HOW_MANY.fullmatch(fold(text))
+        if many and count(many["n"]):
+            return Finding(value={"names": [], "count": count(many["n"])})
+        adds = MORE.match(text)
+        names = _names(MORE.sub("", text) if adds else text)
+        if not names:
+            return NOTHING
+        if adds and heard.known:
+            names = list(dict.fromkeys((*heard.known["names"], *names)))
+        return Finding(value={"names": names[:MOST], "count": len(names[:MOST])})
+
+    @override
+    def leaves(self, heard: Heard) -> str:
+        return ""
+
+    @override
+    def show(self, value: Json) -> str:
+        words: dict[str, Any] = wording.words()["people"]
+        pattern = words["named"] if value["names"] else words["counted"]
+        return str(pattern.format(names=wording.join(value["names"]), n=value["count"]))
+
+
+def _names(text: str) -> list[str]:
+    parts = [part for part in BETWEEN.split(HEAD.sub("", text).strip("。.!！ ")) if part]
+    plain = all(NAME.fullmatch(part) and not NO_NAME.search(part) for part in parts)
+    return list(dict.fromkeys(parts)) if plain else []

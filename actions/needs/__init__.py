@@ -1,1 +1,0 @@
-"""The need form: what its slots hold, what a turn fills, what is asked next, storing it."""
