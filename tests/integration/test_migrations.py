@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -10,6 +11,8 @@ from alembic.migration import MigrationContext
 from alembic.script import ScriptDirectory
 from sqlalchemy import Connection, inspect, text
 
+from core.domain.conversations import Address
+from core.domain.handoffs import HandoffState
 from core.domain.records import Library, RecordId
 from core.domain.subscriptions import AT_ONCE, Interest
 from core.persistence import SqlUnits, current_revision, head_revision, make_engine, migrate
@@ -125,3 +128,33 @@ def test_several_that_migrate_at_once_take_turns(url: str) -> None:
 
 def test_revisions_are_numbered_in_order() -> None:
     assert [f"{number:04d}" for number in range(1, len(REVISIONS) + 1)] == REVISIONS
+
+
+def test_handoffs_that_waited_among_the_questions_keep_their_numbers(url: str) -> None:
+    migrate(url, "0003")
+    engine = make_engine(url)
+    row = "INSERT INTO questions (key, address, question, reason, asked_at, handoff) VALUES "
+    asked = ", ".join(
+        f"(NULL, '{who}', '{what}', '', '2026-03-02 01:30:00', {flag})"
+        for who, what, flag in (
+            ("web:li", "能报吗", "false"),
+            ("web:li", "转人工", "true"),
+            ("web:li", "再转人工", "true"),
+            ("web:wang", "人工", "true"),
+        )
+    )
+    with engine.begin() as connection:
+        connection.execute(text(row + asked))
+    migrate(url)
+    with SqlUnits(engine)() as unit:
+        waiting = unit.handoffs.find({HandoffState.TIMED_OUT})
+        assert [(one.id, str(one.address)) for one in waiting] == [(3, "web:li"), (4, "web:wang")]
+        assert [event.text for event in unit.handoffs.events(waiting[0].id)] == ["再转人工"]
+        assert [one.question for one in unit.questions.open()] == ["能报吗"]
+        opened = unit.handoffs.open(replace(waiting[0], address=Address.parse("web:new")))
+        assert opened.id == 5
+    migrate(url, "0003")
+    with engine.connect() as connection:
+        kept = connection.execute(text("SELECT question FROM questions WHERE handoff ORDER BY id"))
+        assert list(kept.scalars()) == ["再转人工", "人工"]
+    engine.dispose()
