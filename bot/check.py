@@ -9,8 +9,9 @@ import io
 import sys
 import tempfile
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import redirect_stderr, redirect_stdout
+from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -24,9 +25,28 @@ if TYPE_CHECKING:
 
 STORIES = ("chitchat", "events", "needs", "policy")
 
-GATES = {"nlu": 0.95, "nlu_held_out": 0.85}
-"""Least share of sentences understood. Nothing is ever added to the training data because of the
-second set; when it has been looked at too often, it joins the first and a new one is written."""
+OUT_OF_SCOPE = "out_of_scope"
+FALLBACK = "nlu_fallback"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Floors:
+    """The least share of sentences understood, and of chatter caught, that passes."""
+
+    understood: float
+    caught: float
+
+
+FLOORS = {
+    "nlu": Floors(understood=0.97, caught=0.9),
+    "nlu_held_out": Floors(understood=0.93, caught=0.9),
+}
+"""Nothing is ever added to the training data because of the second set, so what was missed there
+is counted and not shown; when it has been looked at too often, it joins the first and a new one
+is written."""
+
+MOST_REFUSED = 0.03
+"""The share of real requests that may be taken for chatter."""
 
 
 def main() -> int:
@@ -86,19 +106,64 @@ async def _play(agent: "Agent", folder: str, results: str) -> dict[str, Any]:
 
 async def _understanding(agent: "Agent") -> list[str]:
     failed = []
-    for folder, gate in GATES.items():
-        asked: Counter[str] = Counter()
-        missed: list[str] = []
-        for text, intent in _examples(HOME / "tests" / folder):
-            asked[intent] += 1
-            found = (await agent.parse_message(text))["intent"]
-            if found["name"] != intent:
-                missed.append(f"  {text}: {intent}, understood as {found['name']}")
-        share = 1 - len(missed) / asked.total()
-        _say(f"bot: {folder}: {share:.3f} of {asked.total()} sentences understood")
-        if share < gate:
-            failed += [f"{folder} is below {gate}:", *missed]
+    for folder, floors in FLOORS.items():
+        heard = [
+            Heard(
+                text=text, meant=meant, found=(await agent.parse_message(text))["intent"]["name"]
+            )
+            for text, meant in _examples(HOME / "tests" / folder)
+        ]
+        failed += _judge(folder, heard, floors)
     return failed
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Heard:
+    """A sentence of a test set: what it means and what the bot took it for."""
+
+    text: str
+    meant: str
+    found: str
+
+    @property
+    def caught(self) -> bool:
+        """Whether it was taken for chatter, or put to the documents, which abstain."""
+        return self.found in {OUT_OF_SCOPE, FALLBACK}
+
+
+def _judge(folder: str, heard: Sequence[Heard], floors: Floors) -> list[str]:
+    """Print a set's figures; what is below its floor."""
+    missed = [one for one in heard if one.found != one.meant]
+    chatter = [one for one in heard if one.meant == OUT_OF_SCOPE]
+    real = [one for one in heard if one.meant != OUT_OF_SCOPE]
+    understood = 1 - len(missed) / len(heard)
+    caught = sum(one.caught for one in chatter) / len(chatter)
+    refused = sum(one.found == OUT_OF_SCOPE for one in real) / len(real)
+    _say(f"bot: {folder}: {understood:.3f} of {len(heard)} sentences understood")
+    _say(
+        f"bot: {folder}: {caught:.3f} of {len(chatter)} out of scope caught, "
+        f"{refused:.3f} of {len(real)} real requests refused"
+    )
+    for line in _weakest(heard, missed):
+        _say(f"  {line}")
+    if understood >= floors.understood and caught >= floors.caught and refused <= MOST_REFUSED:
+        return []
+    shown = () if folder == "nlu_held_out" else missed
+    return [
+        (
+            f"{folder}: wanted {floors.understood} understood, {floors.caught} caught, "
+            f"at most {MOST_REFUSED} refused"
+        ),
+        *(f"  {one.text}: {one.meant}, understood as {one.found}" for one in shown),
+    ]
+
+
+def _weakest(heard: Sequence[Heard], missed: Sequence[Heard]) -> Iterator[str]:
+    """The intents understood less often than in nine of ten."""
+    asked = Counter(one.meant for one in heard)
+    for intent, count in Counter(one.meant for one in missed).most_common():
+        if count > asked[intent] / 10:
+            yield f"{intent}: {1 - count / asked[intent]:.2f} of {asked[intent]}"
 
 
 def _examples(folder: Path) -> Iterator[tuple[str, str]]:

@@ -21,7 +21,16 @@ from pathlib import Path
 HOME = Path(__file__).resolve().parent
 MODEL = "keqiao.tar.gz"
 FINGERPRINT = "keqiao.fingerprint"
-SOURCES = ("config.yml", "interruptions.py", "requirements.txt", "domain", "data", "dictionary")
+SOURCES = (
+    "config.yml",
+    "folding.py",
+    "traditional.txt",
+    "interruptions.py",
+    "requirements.txt",
+    "domain",
+    "data",
+    "dictionary",
+)
 """What the model depends on; folders are read whole."""
 
 
