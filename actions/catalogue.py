@@ -21,9 +21,9 @@ from actions.forms.steps import (
 from actions.forms.storing import Store
 from actions.handoff import Handoff
 from actions.idle import AcceptOffer, CancelIdle, OfferNeed
-from actions.planned import CancelReminderAction, ListRemindersAction
 from actions.policy import AnswerPolicy, OutOfScope
-from actions.reminders import SetReminderAction
+from actions.reminders.planned import CancelReminderAction, ListRemindersAction
+from actions.reminders.setting import SetReminderAction
 from actions.subscriptions.quiet import SetQuietHours
 from actions.subscriptions.steps import (
     ListSubscriptionsAction,
@@ -114,7 +114,7 @@ def make_actions(use: UseCases, *forms: Path) -> tuple[Action, ...]:
         AnswerPolicy(use.answer_question, lister, desk),
         OutOfScope(lister, desk),
         lister,
-        SetReminderAction(use.set_reminder, use.list_events, canceller),
+        SetReminderAction(use.set_reminder, use.list_events, canceller, use.list_subscriptions),
         ListRemindersAction(use.list_reminders),
         canceller,
         OfferNeed(desk, canceller, lister),

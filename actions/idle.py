@@ -9,7 +9,7 @@ from actions.forms.desk import DRAFT, FORM, Desk, draft_of, offer
 from actions.forms.draft import to_json
 from actions.forms.form import NEED
 from actions.handoff import Handoff
-from actions.planned import CancelReminderAction
+from actions.reminders.planned import CancelReminderAction, answers_which
 from actions.topics import speaks_of_events
 from actions.turn import Events, Speech, Turn, TurnAction, followup, set_slot
 from actions.understanding import manners
@@ -61,11 +61,6 @@ class OfferNeed(TurnAction):
             return []
         speech.say("utter_need_offer")
         return [set_slot(DRAFT, to_json(offer(need, {**before, **found}, turn)))]
-
-
-def answers_which(turn: Turn) -> bool:
-    """Whether the turn before asked which reminder to take back, or took one back."""
-    return bool({"action_cancel_reminder", "action_cancel_idle"} & set(turn.before))
 
 
 class AcceptOffer(TurnAction):

@@ -35,12 +35,28 @@ def moment(at: datetime) -> str:
     return str(words()["moment"]).format(day=day(local.date()), time=f"{local:%H:%M}")
 
 
-def when(record: Record) -> str:
-    """When an event starts, or when a call closes."""
+def when(record: Record, now: datetime) -> str:
+    """When an event starts, or when a call closes; and that one may register no more."""
     anchor, at = anchor_of(record), instant_of(record)
     if anchor is None or at is None:
         return ""
-    return str(words()["when"][str(anchor)]).format(moment=moment(at))
+    shown = str(words()["when"][str(anchor)]).format(moment=moment(at))
+    closed = record.closes_at
+    if closed is None or closed > now or closed == at:
+        return shown
+    return str(words()["when"]["registration_over"]).format(when=shown, day=_day_of(closed))
+
+
+def ended(record: Record) -> str:
+    """已于11月10日（星期二）截止."""
+    anchor, at = anchor_of(record), instant_of(record)
+    if anchor is None or at is None:
+        return ""
+    return str(words()["ended"][str(anchor)]).format(day=_day_of(at))
+
+
+def _day_of(at: datetime) -> str:
+    return day(at.astimezone(SHANGHAI).date())
 
 
 def money(budget: Budget) -> str:

@@ -1,10 +1,10 @@
-"""How long before: 提前一天, 提前两小时, 前一天晚上八点, 当天早上九点; or when: 明天上午十点."""
+"""How long before: 提前一天, 提前三天和当天早上九点; or when: 明天上午十点."""
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, time, timedelta
 
-from actions.understanding.clocks import read_clock
+from actions.understanding.clocks import read_clock, read_clocks
 from actions.understanding.deadline import find_days
 from actions.understanding.numbers import HANZI, count
 from actions.understanding.phrases import Found
@@ -21,6 +21,14 @@ AHEAD = re.compile(
 EVE = re.compile(r"前一[天晚日]|头一?天|头天")
 SAME_DAY = re.compile(r"当天|当日|那天|同一天")
 AT_START = re.compile(r"(?:开始|开场|截止)(?:的时候|时)|准时|到点|到时候")
+AND = re.compile(r"(?P<more>和|、|以及|还有|跟|及|再)|[,。;]")
+"""What parts one lead time from another; a comma may also part it from its clock time."""
+MORE = re.compile(
+    rf"^\s*{_N}\s*个?(?P<half>半)?(?P<unit>天|日|小时|钟头|分钟|刻钟|周|星期|礼拜)(?P<half2>半)?"
+)
+"""A duration after 提前三天、: one more lead time."""
+MORNING = time(8)
+AN_HOUR = timedelta(hours=1)
 SHORTLY = timedelta(minutes=10)
 """What "when it starts" comes to: a reminder at the very start would come too late."""
 UNITS = {
@@ -40,12 +48,14 @@ UNITS = {
 class Lead:
     """A lead time: so long before, or at a clock time on the day so many days before.
 
-    `on` names the day itself; then `at` is always known and `ahead` is of no use.
+    `on` names the day itself; then `at` is always known and `ahead` is of no use. A `vague` clock
+    time (当天早上) gives way to an hour before when it would come too late.
     """
 
     ahead: timedelta
     at: time | None = None
     on: date | None = None
+    vague: bool = False
 
     def before(self, anchor: datetime) -> timedelta:
         """How long before `anchor` the moment lies; negative when it lies after."""
@@ -55,7 +65,52 @@ class Lead:
             return self.ahead
         local = anchor.astimezone(SHANGHAI)
         day = (local - self.ahead).date()
-        return local - datetime.combine(day, self.at, SHANGHAI)
+        before = local - datetime.combine(day, self.at, SHANGHAI)
+        return AN_HOUR if self.vague and before <= timedelta(0) else before
+
+
+def read_moments(text: str, said_at: datetime) -> list[Lead]:
+    """Find the days a text names for reminders, each with its clock time if any."""
+    moments = [read_moment(part, said_at) for part, _ in _parts(fold(text))]
+    found = [moment for moment in moments if moment]
+    if len(found) > 1:
+        return [replace(one, at=one.at or found[-1].at) for one in found]
+    one = read_moment(text, said_at)
+    return [one] if one else []
+
+
+def read_leads(text: str) -> list[Lead]:
+    """Find the lead times of a text, none when it names none."""
+    found: list[Lead] = []
+    for part, adds in _parts(fold(text)):
+        lead = read_lead(part) or (_one_more(part, found[-1], adds=adds) if found else None)
+        if lead is not None and lead not in found:
+            found.append(lead)
+    if len(found) > 1:
+        return found
+    one = read_lead(text)
+    return [one] if one else []
+
+
+def _parts(folded: str) -> list[tuple[str, bool]]:
+    """The parts of a text between signs of "and", and whether a plain sign led to each."""
+    cuts = list(AND.finditer(folded))
+    starts = [0, *(cut.end() for cut in cuts)]
+    ends = [*(cut.start() for cut in cuts), len(folded)]
+    adds = [False, *(cut["more"] is not None for cut in cuts)]
+    return [(folded[start:end], more) for start, end, more in zip(starts, ends, adds, strict=True)]
+
+
+def _one_more(part: str, last: Lead, *, adds: bool) -> Lead | None:
+    """One more of the kind before (提前三天、一天), or another clock time of its day."""
+    found = MORE.match(part) if adds else None
+    ahead = _ahead(found) if found else None
+    if ahead is not None:
+        return Lead(ahead=ahead)
+    clocks = read_clocks(part)
+    if adds and clocks and last.at is not None:
+        return replace(last, at=clocks[0].time, vague=False)
+    return None
 
 
 def read_moment(text: str, said_at: datetime) -> Lead | None:
@@ -81,8 +136,8 @@ def read_lead(text: str) -> Lead | None:
         ahead = timedelta(days=1)
     if ahead is None and SAME_DAY.search(folded):
         ahead = timedelta(0)
-        clock = read_clock(folded) or time(8)
-        return Lead(ahead=ahead, at=clock)
+        clock = read_clock(folded) or MORNING
+        return Lead(ahead=ahead, at=clock, vague=not read_clocks(folded))
     if ahead is None:
         return Lead(ahead=SHORTLY) if AT_START.search(folded) else None
     whole_days = not ahead % timedelta(days=1)
@@ -90,9 +145,10 @@ def read_lead(text: str) -> Lead | None:
 
 
 def _ahead(found: re.Match[str]) -> timedelta | None:
-    amount = found["amount"] or found["amount2"]
-    unit = UNITS.get(found["unit"] or found["unit2"], timedelta(days=1))
-    half = any(found[name] for name in ("half", "half2", "half3", "half4"))
+    said = found.groupdict()
+    amount = said["amount"] or said["amount2"]
+    unit = UNITS.get(said["unit"] or said["unit2"], timedelta(days=1))
+    half = any(said.get(name) for name in ("half", "half2", "half3", "half4"))
     if amount == "半":
         return unit / 2
     whole = count(amount)

@@ -191,6 +191,14 @@ class Reminders(Protocol):
         """Reminders that follow a record: planned ones, and those withdrawn with it."""
         ...
 
+    def told(self, record_id: RecordId, now: datetime) -> list[Reminder]:
+        """Reminders of a record that were handed over, and whose anchor is still to come."""
+        ...
+
+    def reopen(self, reminder_id: ReminderId) -> None:
+        """Count a reminder that was handed over as planned again."""
+        ...
+
     def set_state(self, reminder_id: ReminderId, state: ReminderState) -> bool:
         """Move a planned or withdrawn reminder to `state`; False when it is neither any more."""
         ...

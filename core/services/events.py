@@ -21,11 +21,19 @@ class ListEvents:
         topic: str = "",
         library: Library = Library.EVENTS,
         limit: int = 5,
+        over: bool = False,
     ) -> list[Record]:
-        """Those that `concerns` finds for `topic`; the empty topic finds all."""
+        """Those that `concerns` finds for `topic`; the empty topic finds all.
+
+        With `over`, those that have started or closed instead, the latest first.
+        """
         today = now.astimezone(SHANGHAI).date()
         with self.units() as unit:
             records = unit.records.list([library])
+        if over:
+            gone = [r for r in records if not r.withdrawn and concerns(r, topic)]
+            ended = [(at, r.id, r) for r in gone if (at := instant_of(r)) and at <= now]
+            return [record for *_, record in sorted(ended, reverse=True)][:limit]
         coming = [r for r in records if r.current_at(now, today) and concerns(r, topic)]
         coming.sort(key=lambda r: (instant_of(r) or now, r.id))
         return coming[:limit]

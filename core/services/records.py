@@ -11,7 +11,7 @@ from core.ports.clock import Clock
 from core.ports.knowledge_base import KnowledgeBase
 from core.ports.unit_of_work import UnitOfWork, Units
 from core.ports.wakeups import Wakeups, Work
-from core.services.reminders import move
+from core.services.reminders import move, take_back_told
 from core.services.tidings import Audience, tell_anew
 
 
@@ -53,5 +53,6 @@ class StoreRecords:
         if before is not None and after != before:
             tell_anew(unit, after, self.clock)
         if before is not None and after.version != before.version:
+            take_back_told(unit, after, now)
             for reminder in unit.reminders.hanging_on(after.id):
                 move(unit, after, reminder, change=self.report_change(after), now=now)

@@ -104,6 +104,19 @@ def move(
     unit.outbox.put(message, now)
 
 
+def take_back_told(unit: UnitOfWork, record: Record, now: datetime) -> None:
+    """Let reminders that were handed over follow a changed record too, told already or not.
+
+    One that still waits in the outbox is not sent: its words are not true any more. Who was
+    reminded before the change has to hear of it, and is reminded again before the new date.
+    """
+    for reminder in unit.reminders.told(record.id, now):
+        delivery = unit.outbox.find(reminder_key(reminder.address, reminder.key))
+        if delivery is not None:
+            unit.outbox.take_back(delivery)
+        unit.reminders.reopen(reminder.id)
+
+
 def reminder_key(address: Address, asked: str = "") -> str:
     """What makes a reminder on its way out unique; without `asked`, how all of them begin."""
     return f"reminder:{address}:{asked}"

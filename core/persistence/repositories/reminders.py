@@ -13,6 +13,7 @@ from core.persistence.tables import reminders
 from core.ports.repositories import Reminders
 
 PLANNED = has(reminders.c.state, ReminderState.PLANNED)
+HANDED_OVER = has(reminders.c.state, ReminderState.QUEUED)
 FOLLOWING = reminders.c.state.in_([ReminderState.PLANNED, ReminderState.WITHDRAWN])
 
 
@@ -77,6 +78,20 @@ class SqlReminders(Reminders):
     @override
     def hanging_on(self, record_id: RecordId) -> list[Reminder]:
         return self._listed(FOLLOWING, reminders.c.record_id == record_id)
+
+    @override
+    def told(self, record_id: RecordId, now: datetime) -> list[Reminder]:
+        return self._listed(
+            HANDED_OVER, reminders.c.record_id == record_id, reminders.c.expires_at > now
+        )
+
+    @override
+    def reopen(self, reminder_id: ReminderId) -> None:
+        self._connection.execute(
+            update(reminders)
+            .where(reminders.c.id == reminder_id, HANDED_OVER)
+            .values(state=ReminderState.PLANNED)
+        )
 
     @override
     def set_state(self, reminder_id: ReminderId, state: ReminderState) -> bool:

@@ -1,5 +1,6 @@
 """Reminders: which event, which moment, said back."""
 
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
@@ -126,7 +127,9 @@ def test_an_event_that_is_not_in_the_list_is_refused(listed: Stage) -> None:
 def test_an_event_that_is_over_by_now_keeps_its_place_in_the_list(listed: Stage) -> None:
     listed.clock.advance(timedelta(days=2))
 
-    assert listed.tell("action_set_reminder", "提醒我第1个")[-1].response == "utter_reminder_over"
+    said = listed.tell("action_set_reminder", "提醒我第1个")[-1]
+    assert said.response == "utter_reminder_ended"
+    assert "已于2026年11月22日（星期日）开始" in said.text
     listed.tell("action_set_reminder", "提前一天提醒我第2个")
     assert planned(listed)[0].record_id == MOULDS.id
 
@@ -178,3 +181,156 @@ def test_which_reminder_to_take_back_is_asked_when_it_is_not_plain(listed: Stage
 def test_no_reminders_is_said(stage: Stage) -> None:
     for action in ("action_list_reminders", "action_cancel_reminder"):
         assert stage.tell(action, "提醒")[-1].response == "utter_reminders_none"
+
+
+@pytest.mark.parametrize(
+    ("text", "offsets"),
+    [
+        ("第三个提前三天和当天早上提醒我", [timedelta(days=3), timedelta(hours=1)]),
+        (
+            "第三个提前三天、一天和两小时提醒我",
+            [timedelta(days=3), timedelta(days=1), timedelta(hours=2)],
+        ),
+        ("第三个提前一周，还有当天八点提醒我", [timedelta(days=7), timedelta(hours=2)]),
+        ("第三个提前一天，晚上八点提醒我", [timedelta(hours=14)]),
+        ("第三个当天早上七点和八点半提醒我", [timedelta(hours=3), timedelta(hours=1.5)]),
+        ("第三个11月28日和11月29日上午十点提醒我", [timedelta(days=2), timedelta(days=1)]),
+        ("第三个当天早上提醒我", [timedelta(hours=1)]),
+        ("第三个提前三天、提前三天提醒我", [timedelta(days=3)]),
+    ],
+)
+def test_several_lead_times_in_one_sentence_are_several_reminders(
+    listed: Stage, text: str, offsets: list[timedelta]
+) -> None:
+    said = listed.tell("action_set_reminder", text)[-1]
+
+    assert [one.offset for one in planned(listed)] == offsets
+    assert {one.record_id for one in planned(listed)} == {COURSE.id}
+    assert all(f"{one.due_at + timedelta(hours=8):%H:%M}" in said.text for one in planned(listed))
+    assert said.text.count("（星期") >= len(offsets)
+
+
+def test_of_several_lead_times_those_that_passed_are_told_and_the_others_kept(
+    listed: Stage,
+) -> None:
+    past, new = listed.tell("action_set_reminder", "第二个提前一周和提前一天提醒我")
+
+    assert past.response == "utter_reminder_past"
+    assert "2026年11月19日（星期四）14:00" in past.text
+    assert new.response == "utter_reminders_set"
+    assert [one.offset for one in planned(listed)] == [timedelta(days=1)]
+
+
+def test_the_morning_of_an_event_that_starts_in_the_morning_is_an_hour_before(
+    stage: Stage,
+) -> None:
+    stage.load(event("m", "早场路演", timedelta(days=3, hours=-2)))  # eight o'clock
+
+    stage.tell("action_set_reminder", "当天早上提醒我")
+
+    assert planned(stage)[0].offset == timedelta(hours=1)
+
+
+CLOSED = Record(
+    library=Library.CALLS,
+    external_id="z",
+    title="青澜杯创新项目申报",
+    closes_at=SAID_AT - timedelta(days=11),
+)
+
+
+@pytest.mark.parametrize(
+    "text", ["青澜杯申报截止前三天提醒我", "提前一天提醒我青澜杯创新项目", "青澜杯提醒我"]
+)
+def test_what_has_closed_is_refused_with_the_day_it_closed(listed: Stage, text: str) -> None:
+    listed.load(CLOSED)
+
+    said = listed.tell("action_set_reminder", text)[-1]
+
+    assert said.response == "utter_reminder_ended"
+    assert "已于2026年11月10日（星期二）截止" in said.text
+    assert planned(listed) == []
+
+
+def test_an_event_whose_registration_has_closed_is_reminded_of_and_says_so(stage: Stage) -> None:
+    late = replace(MOULDS, closes_at=SAID_AT - timedelta(days=1))
+    stage.load(late)
+
+    said = stage.tell("action_set_reminder", "提前一天提醒我")[-1]
+
+    assert len(planned(stage)) == 1
+    assert "报名已于2026年11月20日（星期五）截止" in said.text
+
+
+@pytest.mark.parametrize(
+    ("text", "offsets"),
+    [
+        ("改成提前两小时", [timedelta(hours=2)]),
+        ("改成提前三天和当天早上八点", [timedelta(days=3), timedelta(hours=6)]),
+        ("改为11月24日上午九点", [timedelta(days=2, hours=5)]),
+    ],
+)
+def test_a_reminder_just_set_is_changed(
+    listed: Stage, text: str, offsets: list[timedelta]
+) -> None:
+    listed.tell("action_set_reminder", "提前一天提醒我第2个")
+
+    said = listed.tell("action_set_reminder", text)[-1]
+
+    assert said.response == "utter_reminder_changed"
+    assert [one.offset for one in planned(listed)] == offsets
+    assert {one.record_id for one in planned(listed)} == {MOULDS.id}
+
+
+def test_of_several_the_named_or_the_newest_is_changed(listed: Stage) -> None:
+    listed.tell("action_set_reminder", "提前一天提醒我第3个")
+    listed.tell("action_set_reminder", "提前一天提醒我第2个")
+
+    listed.tell("action_set_reminder", "改成提前两小时")
+    assert {one.record_id: one.offset for one in planned(listed)} == {
+        MOULDS.id: timedelta(hours=2),
+        COURSE.id: timedelta(days=1),
+    }
+    listed.tell("action_list_reminders", "我的提醒")
+    said = listed.tell("action_set_reminder", "改成提前三小时")[-1]
+    assert said.response == "utter_reminder_change_which"
+    listed.tell("action_set_reminder", "第二个提醒改成提前三小时")
+    assert planned(listed)[1].offset == timedelta(hours=3)
+
+
+def test_a_change_to_a_moment_that_has_passed_keeps_the_reminder(listed: Stage) -> None:
+    listed.tell("action_set_reminder", "提前一天提醒我第2个")
+
+    said = listed.tell("action_set_reminder", "改成提前一周")[-1]
+
+    assert said.response == "utter_reminder_change_past"
+    assert [one.offset for one in planned(listed)] == [timedelta(days=1)]
+
+
+def test_changing_to_what_it_is_already_keeps_it(listed: Stage) -> None:
+    listed.tell("action_set_reminder", "提前一天提醒我第2个")
+    listed.tell("action_set_reminder", "改成提前一天")
+
+    assert [one.offset for one in planned(listed)] == [timedelta(days=1)]
+
+
+def test_a_reminder_in_quiet_hours_is_promised_and_said_to_come_all_the_same(
+    listed: Stage,
+) -> None:
+    listed.tell("action_set_quiet_hours", "免打扰 22:00-8:00")
+
+    said = listed.tell("action_set_reminder", "第二个当天早上七点提醒我")
+    assert said[-1].response == "utter_reminder_in_quiet_hours"
+    said = listed.tell("action_set_reminder", "第二个当天早上八点提醒我")
+    assert said[-1].response == "utter_reminder_set"
+    assert len(planned(listed)) == 2
+
+
+def test_one_of_several_is_taken_back_and_then_all(listed: Stage) -> None:
+    listed.tell("action_set_reminder", "第三个提前三天、一天提醒我")
+    listed.tell("action_set_reminder", "第二个提前一天提醒我")
+
+    listed.tell("action_cancel_reminder", "取消第二个提醒")
+    assert len(planned(listed)) == 2
+    listed.tell("action_cancel_reminder", "都取消")
+    assert planned(listed) == []

@@ -329,3 +329,41 @@ def test_a_cancelled_reminder_is_never_sent(calendar: Calendar, event: Record) -
     assert calendar.queue() == 0
     with calendar.units() as unit:
         assert not unit.reminders.set_state(reminder.id, ReminderState.QUEUED)
+
+
+def test_a_reminder_that_waits_to_be_sent_is_taken_back_when_its_event_moves(
+    calendar: Calendar, event: Record
+) -> None:
+    reminder = calendar.promise(event)
+    calendar.clock.set(reminder.due_at)
+    calendar.queue()
+    assert event.starts_at is not None
+    calendar.store([replace(event, starts_at=event.starts_at + DAY)])
+    assert calendar.outgoing() == [("web:li", f"变动 {event.title}")]
+    assert [one.due_at for one in calendar.list(LI)] == [reminder.due_at + DAY]
+
+
+def test_who_was_reminded_hears_of_a_later_change_and_is_reminded_again(
+    calendar: Calendar, event: Record
+) -> None:
+    reminder = calendar.promise(event)
+    calendar.clock.set(reminder.due_at)
+    calendar.queue()
+    assert len(calendar.outgoing()) == 1
+    calendar.store([replace(event, withdrawn=True)])
+    assert calendar.outgoing() == [("web:li", f"变动 {event.title}")]
+    calendar.store([replace(event, starts_at=START + 9 * DAY)])
+    assert [one.due_at for one in calendar.list(LI)] == [START + 8 * DAY]
+    assert len(calendar.outgoing()) == 1
+
+
+def test_a_change_after_the_event_is_told_to_nobody_who_was_reminded_of_it(
+    calendar: Calendar, event: Record
+) -> None:
+    reminder = calendar.promise(event)
+    calendar.clock.set(reminder.due_at)
+    calendar.queue()
+    calendar.outgoing()
+    calendar.clock.set(START + 4 * DAY)
+    calendar.store([replace(event, withdrawn=True)])
+    assert calendar.outgoing() == []

@@ -77,6 +77,24 @@ class CancelReminderAction(TurnAction):
         titles = [one.title for one in self.planned(turn)]
         return bool(titles) and bool(picked(turn.text, titles))
 
+    def meant_for_change(self, turn: Turn) -> Reminder | None:
+        """The reminder to change: the one named, the only one, or the one promised just now."""
+        planned = self.planned(turn)
+        at = picked(turn.text, [one.title for one in planned])
+        if len(at) == 1 and at[0] != NOT_THERE:
+            return planned[at[0]]
+        if len(planned) == 1:
+            return planned[0]
+        if "action_set_reminder" in turn.before and not at:
+            return max(planned, key=lambda one: one.id)
+        return None
+
+    def take_back(self, turn: Turn, reminder: Reminder) -> None:
+        """Take one back, wherever it stands in the list by now."""
+        ids = [one.id for one in self.planned(turn)]
+        if reminder.id in ids:
+            self._cancel(turn.address, position=ids.index(reminder.id) + 1)
+
     def _take_back(
         self, turn: Turn, planned: Sequence[Reminder], meant: Sequence[int]
     ) -> list[Reminder]:
@@ -87,6 +105,11 @@ class CancelReminderAction(TurnAction):
             self._cancel(turn.address, position=at + 1) for at in sorted(set(meant), reverse=True)
         ]
         return [one for some in reversed(gone) for one in some]
+
+
+def answers_which(turn: Turn) -> bool:
+    """Whether the turn before asked which reminder to take back, or took one back."""
+    return bool({"action_cancel_reminder", "action_cancel_idle"} & set(turn.before))
 
 
 def listing(reminders: Sequence[Reminder]) -> str:

@@ -1,0 +1,1 @@
+"""Setting reminders, changing them, listing them, taking them back."""

@@ -1,0 +1,214 @@
+"""Promising reminders of events and calls, and changing them."""
+
+import re
+from datetime import datetime, timedelta
+from typing import ClassVar, override
+
+from actions import wording
+from actions.events import EVENTS_SHOWN, EVERYTHING
+from actions.reminders.planned import OFFERED, CancelReminderAction, answers_which, listing
+from actions.reminders.wish import (
+    Wish,
+    anchor_of,
+    ended_one,
+    leads_in,
+    lies_ahead,
+    listed_for,
+    names_nothing_to_come,
+    read_wish,
+)
+from actions.topics import library_of, read_topics
+from actions.turn import Events, Speech, Turn, TurnAction, set_slot
+from actions.understanding import manners
+from actions.understanding.offsets import Lead
+from actions.understanding.picking import NOT_THERE
+from actions.understanding.text import fold
+from core.domain.conversations import Button
+from core.domain.records import Library, Record
+from core.domain.reminders import Reminder
+from core.services.events import ListEvents
+from core.services.reminders import SetReminder
+from core.services.subscriptions import ListSubscriptions
+
+RECENT = 50
+"""How many of those that are over may still be meant, of each library."""
+CHANGE = re.compile(r"改成|改为|换成|改到|改提前|改一下|调整|改在")
+
+
+class SetReminderAction(TurnAction):
+    """Promises reminders of the event that is meant, and says which and when."""
+
+    action_name: ClassVar[str] = "action_set_reminder"
+
+    def __init__(
+        self,
+        set_reminder: SetReminder,
+        list_events: ListEvents,
+        cancel: CancelReminderAction,
+        list_subscriptions: ListSubscriptions,
+    ) -> None:
+        self._set_reminder = set_reminder
+        self._list_events = list_events
+        self._cancel = cancel
+        self._list_subscriptions = list_subscriptions
+
+    @override
+    def act(self, turn: Turn, speech: Speech) -> Events:
+        if answers_which(turn) and manners.picks(turn.text) and self._cancel.names_one(turn):
+            return self._cancel.act(turn, speech)
+        leads = leads_in(turn) if CHANGE.search(fold(turn.text)) else ()
+        if leads and self._cancel.planned(turn):
+            self._change(turn, speech, leads)
+            return []
+        coming = self._records(turn)
+        listed = listed_for(turn, coming)
+        over = self._records(turn, over=True)
+        ended = ended_one(turn.text, coming, over)
+        if ended is not None:
+            speech.say("utter_reminder_ended", title=ended.title, ended=wording.ended(ended))
+        elif coming and names_nothing_to_come(turn.text, coming):
+            topic = wording.join(read_topics(turn.text, coming).words)
+            name = wording.library(library_of(turn.text))
+            speech.say("utter_events_none_on_topic", topic=topic, name=name, count=len(coming))
+        elif not any(listed):
+            speech.say("utter_reminder_no_events")
+        else:
+            return self._remind(turn, speech, listed, over)
+        return []
+
+    def _remind(
+        self, turn: Turn, speech: Speech, listed: list[Record | None], over: list[Record]
+    ) -> Events:
+        wish = read_wish(turn, listed)
+        if NOT_THERE in wish.meant:
+            speech.say("utter_reminder_no_such", count=len(listed))
+            return []
+        several = len(wish.meant) * len(wish.leads) > 1
+        promised: list[Reminder] = []
+        new: list[Reminder] = []
+        for at in wish.meant:
+            record = listed[at]
+            if record is None:
+                _say_over(turn, speech, at, over)
+                continue
+            for lead in wish.leads:
+                one, is_new = self._promise(turn, speech, wish, at=at, lead=lead, quiet=several)
+                promised += [one] if one else []
+                new += [one] if one and is_new else []
+        if several and new:
+            speech.say("utter_reminders_set", count=len(new), listing=listing(new))
+        self._warn_of_quiet(turn, speech, promised)
+        ids = [record.id for record in listed if record]
+        if set(ids) <= set(turn.slots.get(EVENTS_SHOWN) or ()):
+            return []
+        return [set_slot(EVENTS_SHOWN, ids)]
+
+    def _records(self, turn: Turn, *, over: bool = False) -> list[Record]:
+        return [
+            record
+            for library in (Library.EVENTS, Library.CALLS)
+            for record in self._list_events(
+                now=turn.said_at, library=library, limit=RECENT if over else EVERYTHING, over=over
+            )
+            if record.starts_at or record.closes_at
+        ]
+
+    def _promise(
+        self, turn: Turn, speech: Speech, wish: Wish, *, at: int, lead: Lead, quiet: bool
+    ) -> tuple[Reminder | None, bool]:
+        """The reminder, if any, and whether it is new; a new one is not said when `quiet`."""
+        record = wish.listed[at]
+        if record is None:
+            return None, False
+        anchor = anchor_of(record)
+        offset = lead.before(anchor)
+        values = {"title": record.title, "when": wording.when(record, turn.said_at)}
+        if not lies_ahead(record, lead, wish.now):
+            due = wording.moment(anchor - offset)
+            buttons = _still_possible(anchor, wish, at)
+            speech.say("utter_reminder_past", buttons, due=due, **values)
+            return None, False
+        reminder, new = self._set_reminder(
+            record.id, address=turn.address, offset=offset, now=turn.said_at
+        )
+        if not (new and quiet):
+            speech.say(
+                "utter_reminder_set" if new else "utter_reminder_already",
+                _others(wish, at),
+                due=wording.moment(reminder.due_at),
+                **values,
+            )
+        return reminder, new
+
+    def _change(self, turn: Turn, speech: Speech, leads: tuple[Lead, ...]) -> None:
+        """Other lead times in place of those of one reminder."""
+        old = self._cancel.meant_for_change(turn)
+        if old is None:
+            planned = listing(self._cancel.planned(turn))
+            speech.say("utter_reminder_change_which", listing=planned)
+            return
+        anchor = old.expires_at
+        ahead = [lead for lead in leads if anchor - lead.before(anchor) > turn.said_at]
+        if len(ahead) < len(leads):
+            due = wording.moment(
+                anchor - next(one for one in leads if one not in ahead).before(anchor)
+            )
+            speech.say("utter_reminder_change_past", due=due, listing=listing([old]))
+            return
+        made = [
+            self._set_reminder(
+                old.record_id, address=turn.address, offset=lead.before(anchor), now=turn.said_at
+            )[0]
+            for lead in leads
+        ]
+        if old.id not in {one.id for one in made}:
+            self._cancel.take_back(turn, old)
+        speech.say("utter_reminder_changed", listing=listing(made))
+        self._warn_of_quiet(turn, speech, made)
+
+    def _warn_of_quiet(self, turn: Turn, speech: Speech, promised: list[Reminder]) -> None:
+        _, hours = self._list_subscriptions(turn.address)
+        if hours and any(hours.until(one.due_at) for one in promised):
+            speech.say("utter_reminder_in_quiet_hours")
+
+
+def _say_over(turn: Turn, speech: Speech, at: int, over: list[Record]) -> None:
+    """Say when the item at that place of the list ended, as far as that is known."""
+    shown = turn.slots.get(EVENTS_SHOWN) or ()
+    ended = next((one for one in over if at < len(shown) and one.id == shown[at]), None)
+    if ended is None:
+        speech.say("utter_reminder_over", number=at + 1)
+    else:
+        speech.say("utter_reminder_ended", title=ended.title, ended=wording.ended(ended))
+
+
+def _others(wish: Wish, at: int) -> list[Button]:
+    """Buttons for the other events, when the person did not say which."""
+    if wish.named:
+        return []
+    others = [n for n in range(len(wish.listed)) if n != at and wish.is_ahead(n)]
+    lead = wish.leads[0]
+    return [
+        Button(
+            title=record.title,
+            payload=_payload(wording.lead_words(lead.ahead, lead.at, lead.on), n),
+        )
+        for n in others[:OFFERED]
+        if (record := wish.listed[n])
+    ]
+
+
+def _still_possible(anchor: datetime, wish: Wish, at: int) -> list[Button]:
+    """Buttons for lead times whose moment is still ahead."""
+    minutes = wording.words()["reminder"]["earlier"]
+    leads = [timedelta(minutes=one) for one in minutes]
+    ahead = [lead for lead in leads if anchor - lead > wish.now]
+    return [
+        Button(title=words, payload=_payload(words, at))
+        for words in map(wording.lead_words, ahead[:OFFERED])
+    ]
+
+
+def _payload(lead: str, at: int) -> str:
+    pattern = wording.words()["reminder"]["button"]
+    return str(pattern).format(lead=lead, n=at + 1)
