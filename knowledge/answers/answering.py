@@ -8,12 +8,13 @@ from knowledge.answers.composition import abstain, compose, say
 from knowledge.answers.deciding import Refusal, ranked, refusal, shares
 from knowledge.answers.evidence import Evidence, weigh
 from knowledge.answers.extent.outline import outline_of
-from knowledge.answers.extent.sections import section_of, with_items
+from knowledge.answers.extent.sections import cases_of, section_of, with_items
 from knowledge.answers.extent.windows import around
 from knowledge.answers.question import MAX_CHARS, PLAN, Question, understand
 from knowledge.answers.scenes import DATE_LINE
 from knowledge.answers.short.cells import cell_asked
 from knowledge.answers.short.contacts import whom_to_ask
+from knowledge.answers.short.matters import matter_asked
 from knowledge.answers.short.premise import denial, premise
 from knowledge.answers.short.typed import typed
 from knowledge.answers.weighing.demands import exact_terms, says
@@ -47,10 +48,15 @@ def answer(question: str, corpus: Corpus, *, now: datetime) -> Answer:
     asked = understand(question, now.year)
     if not asked.readable:
         return abstain(question, "unreadable")
-    cell = cell_asked(asked, candidates(asked, corpus))
+    admitted = candidates(asked, corpus)
+    cell = cell_asked(asked, admitted)
     if cell is not None:
         told = say("cell", header=cell.header, value=cell.value)
         return compose(question, [cell.evidence], now, passages=corpus.passages, short=told)
+    matter = matter_asked(asked, admitted, corpus)
+    if matter is not None:
+        told = say("matter", label=matter.label)
+        return compose(question, matter.evidence, now, passages=corpus.passages, short=told)
     return _told(question, asked, corpus, now)
 
 
@@ -86,6 +92,7 @@ def _found(asked: Question, corpus: Corpus) -> list[Evidence] | Refusal:
         return refused
     section = outline_of(asked, admitted, corpus.passages)
     section = section or section_of(asked, admitted, corpus.passages)
+    section = section or cases_of(asked, admitted, corpus.passages)
     if section and _meets(asked, section):
         return section
     order = ranked(asked, admitted)
@@ -138,7 +145,8 @@ def _told_of(asked: Question, admitted: list[Evidence]) -> bool:
     """Whether documents of other regions tell something of a place, of its plans where asked."""
     if not asked.of_plan:
         return bool(admitted)
-    return any(PLAN.search(normalise(one.sentence.text)) for one in admitted[:_LOOKED_AT])
+    told = [normalise(one.sentence.text) for one in admitted[:_LOOKED_AT]]
+    return any(PLAN.search(text) and any(one in text for one in asked.places) for text in told)
 
 
 def _outside(asked: Question) -> Refusal:

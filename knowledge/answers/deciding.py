@@ -32,8 +32,16 @@ _DEMANDS = (
     "scope_unsaid",
     "cited_unsaid",
     "outcome_unsaid",
+    "cost_unsaid",
+    "grant_unsaid",
+    "apiece_unsaid",
+    "office_unsaid",
+    "plan_unsaid",
 )
 """Features each of which alone means that the documents do not say what is asked."""
+
+_NAMED = frozenset({Kind.MEMBERS, Kind.LIST})
+"""Kinds for which a set has to be told, not counted."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -112,8 +120,10 @@ def _anyones(asked: Question) -> bool:
 
 def _unmet(asked: Question, case: Mapping[str, float]) -> bool:
     """Whether the evidence leaves out something without which there is no answer."""
-    if asked.kind is Kind.MEMBERS and (case.get("set_only") or case.get("unlisted")):
+    if asked.kind in _NAMED and case.get("set_only"):
         return True
-    if asked.kind in STRICT and case.get("place_unsaid"):
+    if asked.kind is Kind.MEMBERS and case.get("unlisted"):
+        return True
+    if (asked.kind in STRICT or asked.polar) and case.get("place_unsaid"):
         return True
     return any(case.get(one) for one in _DEMANDS)

@@ -1,9 +1,20 @@
 """Whether a piece of text holds the kind of thing that is asked for, and where."""
 
 import re
+from collections.abc import Iterable
 from functools import cache
 
-from knowledge.answers.kinds import CLOCK, DAY, MOBILE, ORGANISATION, RHYTHM, SHARE, YEAR, Kind
+from knowledge.answers.kinds import (
+    BUILDING,
+    CLOCK,
+    DAY,
+    MOBILE,
+    ORGANISATION,
+    RHYTHM,
+    SHARE,
+    YEAR,
+    Kind,
+)
 from knowledge.lexicon.lists import regions
 
 _CN = "一二三四五六七八九十百千万亿两"
@@ -24,7 +35,7 @@ _HELD: dict[Kind, re.Pattern[str]] = {
     ),
     Kind.FILE_NUMBER: re.compile(r"[〔\[［(（]\s*20\d{2}\s*[〕\]］)）]\s*第?\s*\d+\s*号"),
     Kind.VENUE: re.compile(
-        r"(?:在|于)(?!内)[^，。；]{2,24}?(?:召开|举行|举办|设立|设有|展出|办公|落成|认定|办理|注册|报名|提交|发布|设|开(?!展))|设在|[省市区县](?:召开|举行|举办|设)|(?:(?![和区县市各城])[\u4e00-\u9fff]){2}[区县市](?![县区级])|设于|位于|落户|依托|地址|寄"
+        r"(?:在|于)(?!内)[^，。；]{2,24}?(?:召开|举行|举办|设立|设有|展出|办公|落成|认定|办理|注册|报名|提交|发布|设|开(?!展))|设在|[省市区县](?:召开|举行|举办|设)|(?:(?![和区县市各城到在由])[\u4e00-\u9fff]){2}[区县市](?![县区级])|设于|位于|落户|依托|地址|寄"
     ),
     Kind.LIST: re.compile(
         r"[、;；].*[、;；]|[、和及与].*等|“[^”]+”.*“[^”]+”|[:：].*[、;；,，]|以及|.、."
@@ -48,11 +59,12 @@ _OFFICE = re.compile(
 _OFTEN = re.compile(r"每[年月季周日天两双]|双月|定期|常态|轮|季度")
 _PLAN = re.compile(r"《[^《》]*》|[三五]年(?:专项)?(?:行动)?(?:计划|规划)")
 _NOT_LONG = re.compile(r"20\d{2}年(?:度|底|末|初|\d)?")
+COUNTED = frozenset({Kind.NUMBER, Kind.MONEY})
 _SEVERAL = 3
 """Fewer regions than this are no list of them."""
 
 _IN_YEAR = re.compile(r"20\d{2}年?")
-_DAY = re.compile(r"\d{1,2}月|\d{1,2}日(?!内)|\d{1,2}:\d{2}")
+_DAY = re.compile(r"\d{1,2}月|\d{1,2}日(?!内)|\d{1,2}:\d{2}|[年月]底")
 _NARROWED = {
     (Kind.PHONE, MOBILE): re.compile(r"(?<!\d)1[3-9]\d{9}(?!\d)"),
     (Kind.NUMBER, SHARE): re.compile(
@@ -60,6 +72,9 @@ _NARROWED = {
     ),
     (Kind.DATE, YEAR): _IN_YEAR,
     (Kind.DATE, DAY): _DAY,
+    (Kind.VENUE, BUILDING): re.compile(
+        r"[\u4e00-\u9fff](?:馆|中心|酒店|宾馆|饭店|大厦|会议室|礼堂|会堂|会场|厅(?!局)|楼)"
+    ),
     (Kind.DATE, CLOCK): re.compile(r"\d{1,2}(?::\d{2}|[点时](?!间))"),
     (Kind.PERSON, ORGANISATION): _OFFICE,
     (Kind.DURATION, RHYTHM): _OFTEN,
@@ -68,8 +83,10 @@ _NARROWED = {
 
 _NOT_COUNTS = re.compile(
     r"^\s*(?:[（(]?\d{1,2}[）).、．]|[（(]?[一二三四五六七八九十]+[）)、])|20\d{2}(?:[-—~]20\d{2})?年?度?"
-    r"|\d{1,2}月(?:\d{1,2}日)?|\d{1,2}日|\d{1,2}:\d{2}"
+    r"|\d{1,2}月(?:\d{1,2}日)?|\d{1,2}日|\d{1,2}:\d{2}|百人会"
 )
+_ORDINALS = re.compile(r"第\d+[届次期批条章]")
+_ORDERED = "届次期批"
 _ALIKE = (
     "人名位",
     "个项家支条类种座处所级",
@@ -91,10 +108,22 @@ def holds(kind: Kind, unit: str, text: str) -> bool:
     if kind is Kind.REGIONS:
         return len(set(_HELD[kind].findall(text))) >= _SEVERAL
     if kind is Kind.NUMBER and unit != SHARE:
+        text = text if unit and unit in _ORDERED else _ORDINALS.sub("", text)
         return _counts(unit, _NOT_COUNTS.sub("", text))
     if kind is Kind.DURATION:
         text = _NOT_LONG.sub("", _PLAN.sub("", text))
     return bool(_NARROWED.get((kind, unit), _HELD[kind]).search(text))
+
+
+def unsaid(kind: Kind, unit: str, text: str, *, asked: str, amounts: Iterable[str]) -> str:
+    """A text without the values that the question itself says: they are no answer to it."""
+    if kind is Kind.VENUE:
+        amounts = [value for _, value in values(kind, unit, text) if value in asked]
+    elif kind not in COUNTED:
+        return text
+    for one in amounts:
+        text = text.replace(one, " ")
+    return text
 
 
 def values(kind: Kind, unit: str, text: str) -> list[tuple[int, str]]:
@@ -117,7 +146,7 @@ _OFTEN_BARE = "人名次"
 
 _TABLED = "个项家支"
 _BARE_COUNT = re.compile(
-    r"\d[\d,.]*[百千万亿]*(?:余|多)?[^\d.百千万亿余多左以，。；、,;场次人名天年月日元%期岁篇分家支]"
+    r"\d[\d,.]*[百千万亿]*(?:余|多)?[^\d.百千万亿余多左以，。；、,;场次人名天年月日元%期岁篇分家支周户平公小]"
     r"|[:：]\d+(?:[;；]|$)"
 )
 """A number without its measure, as tables have it."""
@@ -146,4 +175,4 @@ def _counted(unit: str) -> re.Pattern[str]:
         )
     if unit in _SPECIFIC:
         alike = f"{unit}个"
-    return re.compile(rf"{_DIGITS}(?:左右|以上|余|多)?[{alike}]")
+    return re.compile(rf"(?<![第{_CN}\d]){_DIGITS}(?:左右|以上|余|多)?[{alike}]")

@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from knowledge.answers.kinds import CONTACTS, STRICT, Kind, kind_of, unit_of, without_kind
+from knowledge.answers.weighing.echoes import issuing
 from knowledge.lexicon.everyday import with_phrases
 from knowledge.lexicon.lists import generic, regions, sorts
 from knowledge.lexicon.places import places_in
@@ -127,7 +128,9 @@ class Question:
     @property
     def of_document(self) -> bool:
         """Whether it asks for what a document says of itself at its beginning."""
-        return self.kind is Kind.FILE_NUMBER or bool(_ISSUING.search(self.text))
+        return (
+            self.kind is Kind.FILE_NUMBER or bool(_ISSUING.search(self.text)) or issuing(self.text)
+        )
 
     @property
     def of_plan(self) -> bool:

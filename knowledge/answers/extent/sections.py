@@ -9,6 +9,7 @@ from knowledge.answers.evidence import Evidence
 from knowledge.answers.kinds import Kind
 from knowledge.answers.question import Question
 from knowledge.answers.scenes import scenes
+from knowledge.answers.weighing.cover import HEADING, OWN, TITLE
 from knowledge.lexicon.lists import synonyms
 from knowledge.lexicon.words import NAMING, normalise, subject_words
 from knowledge.retrieval.passages import Passages
@@ -21,6 +22,13 @@ _LISTING = re.compile(
 _LEADS_IN = re.compile(r"[：:]$|(?:如下|下列[^，。]{0,8})[：:。]?$")
 _UNDER = re.compile(r"之一的.{0,12}$")
 _FORBIDS = re.compile(r"不得|不予|不能|不可|禁止|不让|不许")
+_CASES = re.compile(r"(?:哪些|哪几种|什么|啥|哪种)(?:样的)?(?:情况|情形|行为|原因)")
+_CASE = re.compile(r"情形|情况|行为|之一")
+_MEETS = frozenset({"碰到", "遇到", "出现", "发生", "情况", "情形", "属于"})
+"""What a question says of cases beside what they lead to."""
+
+_STATED = frozenset({OWN, HEADING, TITLE})
+
 _COVERED = 0.5
 _LOOKED_AT = 40
 _MAX_ITEMS = 24
@@ -91,6 +99,24 @@ def _before(evidence: Evidence) -> list[Evidence]:
     ]
     short = sum(len(one.text) for one in before) <= _MAX_BEFORE
     return [replace(evidence, sentence=one) for one in before] if short else []
+
+
+def cases_of(asked: Question, admitted: Iterable[Evidence], passages: Passages) -> list[Evidence]:
+    """The cases that a sentence leads in to, where they are asked for: 哪些情况会被撤销.
+
+    The sentence says all that the question says beside its document and headings.
+    """
+    if not _CASES.search(asked.text):
+        return []
+    for one, _ in zip(admitted, range(_LOOKED_AT), strict=False):
+        places = one.seen.places
+        said = all(places[word][0] in _STATED for word in places if word not in _MEETS)
+        own = any(places[word][0] == OWN for word in places)
+        if said and own and leads_in(one.sentence) and _CASE.search(one.sentence.text):
+            found = with_items(one, passages)
+            if len(found) > 1:
+                return found
+    return []
 
 
 def leads_in(sentence: Sentence) -> bool:

@@ -4,7 +4,7 @@ from collections.abc import Iterable
 
 from core.domain.documents import Reading
 from knowledge.answers.composition import say
-from knowledge.retrieval.passages import Source
+from knowledge.retrieval.passages import Passage, Source
 from knowledge.retrieval.search import Corpus
 from knowledge.structure.chunks import Sentence
 from knowledge.structure.readings.contacts import read_contacts
@@ -31,10 +31,15 @@ def contacts_of(sentences: Iterable[Sentence], name: str) -> list[str]:
     return list(dict.fromkeys([*told, *alone]))
 
 
+def contact_passages(source: Source, corpus: Corpus) -> list[Passage]:
+    """The passages of a document that are likeliest to name contacts, in its order."""
+    hits = corpus.search(say("contacts_sought"), limit=_LOOKED_AT, within={source.id})
+    return sorted((hit.passage for hit in hits), key=lambda one: one.number)
+
+
 def whom_to_ask(source: Source, corpus: Corpus) -> str:
     """A line that names the people of a document; empty when it names none, or very many."""
-    hits = corpus.search(say("contacts_sought"), limit=_LOOKED_AT, within={source.id})
-    passages = sorted((hit.passage for hit in hits), key=lambda one: one.number)
+    passages = contact_passages(source, corpus)
     sentences = [sentence for one in passages for sentence in one.chunk.sentences]
     people = contacts_of(sentences, "phone")
     if not 0 < len(people) <= _MOST:

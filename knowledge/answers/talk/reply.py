@@ -120,7 +120,16 @@ class _Asking:
             if worked is not None:
                 return worked
         each = [self._told(text, within) for text in sense.over]
-        return reckoned(sense, each) or self._told(sense.text, within)
+        return reckoned(sense, each) or self._stated(sense, within, each)
+
+    def _stated(
+        self, sense: Sense, within: set[DocumentId] | None, each: Sequence[Answer]
+    ) -> Answer:
+        """A sum as a document states it; what tells one of the parts again is none."""
+        told = self._told(sense.text, within)
+        parts = {(one.document_id, one.start) for part in each for one in part.citations}
+        again = all((one.document_id, one.start) in parts for one in told.citations)
+        return abstain(sense.text, "nothing_found") if again else told
 
     def _worked(self, text: str, within: set[DocumentId] | None) -> Answer | None:
         whole = only(self.corpus, within)

@@ -1,6 +1,8 @@
 """What a question's own words call for in a sentence: its office, limit, sum, step or form."""
 
 import re
+from collections.abc import Sequence
+from datetime import date
 from functools import lru_cache
 
 from knowledge.answers.kinds import Kind
@@ -13,8 +15,13 @@ _AT_LEAST = re.compile(r"不少于|不低于|至少|以上|最低")
 _CAP = re.compile(r"最高|最多|上限|封顶|至多")
 _FLOOR = re.compile(r"最低|最少|至少|起码")
 _ISSUED = r"(?:印发|发布|出台|发文|签发|成文|下发|落款|落的)"
-_WHEN = r"(?:时候|哪天|哪一天|日期|时间|何时|哪年|几月|几号)"
-SIGNING = re.compile(f"{_ISSUED}.*{_WHEN}|{_WHEN}.*{_ISSUED}")
+_WHEN = r"(?:时候|哪天|哪一?年|哪一天|日期|时间|何时|哪年|几月|几号)"
+_PAPER = (
+    r"(?:通知|公告|文件|办法|方案|计划|指南|要点|意见|细则|报告|总结|手册)(?:是|的|都|到底|在|于)*"
+)
+SIGNING = re.compile(
+    f"{_ISSUED}.*{_WHEN}|{_WHEN}.*{_ISSUED}|{_PAPER}[^,，]{{0,3}}{_WHEN}(?:发|出|公布|印|下)"
+)
 """Questions for the day on which a document was issued."""
 
 _SEALS = re.compile(r"落(?:款|的)|成文|署")
@@ -185,8 +192,10 @@ def issuing(asked: str) -> bool:
     return bool(SIGNING.search(asked))
 
 
-def issued(own: str) -> bool:
-    """Whether a sentence with a date can tell when a document was issued."""
+def issued(own: str, days: Sequence[date]) -> bool:
+    """Whether a sentence with a date can tell when a document was issued: on the days it gives."""
+    if days:
+        return any(f"{day.month}月{day.day}日" in own for day in days)
     return bool(DATE_LINE.match(own) or _ISSUES.search(own))
 
 

@@ -5,7 +5,8 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
-from knowledge.answers.holding import holds
+from core.domain.documents import DocumentFacts
+from knowledge.answers.holding import COUNTED, holds, unsaid
 from knowledge.answers.kinds import STRICT, Kind
 from knowledge.answers.question import Question
 from knowledge.answers.scenes import Scene
@@ -118,7 +119,7 @@ def look(question: Question, measures: Measures, hit: Hit, place: tuple[Sentence
         word: place_of(word, scene, everyday=word in measures.everyday) for word in measures.words
     }
     bound = bind(question, measures.words, scene.own)
-    held = _held(question, scene)
+    held = _held(question, scene, hit.passage.source.facts)
     anchored = any(one in scene.own or one in scene.heading for one in question.amounts)
     region = hit.passage.source.facts.region
     found: dict[str, float] = {"found": hit.score / measures.top}
@@ -146,15 +147,17 @@ def look(question: Question, measures: Measures, hit: Hit, place: tuple[Sentence
     return Seen(features=found, places=places, held=held, bound=bound, anchored=anchored)
 
 
-def _held(question: Question, scene: Scene) -> bool:
+def _held(question: Question, scene: Scene, facts: DocumentFacts) -> bool:
     if question.kind is None:
         return True
-    if not holds(question.kind, question.unit, scene.own):
+    kind, unit = question.kind, question.unit
+    told = unsaid(kind, unit, scene.own, asked=question.text, amounts=question.amounts)
+    if not holds(kind, unit, told):
         return False
     if question.kind is Kind.DATE and issuing(question.text):
-        return issued(scene.own)
-    counted = question.kind in {Kind.NUMBER, Kind.MONEY}
-    return not (counted and opposes(question.text, scene.own))
+        days = [day for day in (facts.signed_on, facts.issued_on) if day is not None]
+        return issued(scene.own, days)
+    return not (question.kind in COUNTED and opposes(question.text, scene.own))
 
 
 def _cover(

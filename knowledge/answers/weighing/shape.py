@@ -1,6 +1,7 @@
 """The form of a sentence: heading, row, list, length; and whether it enumerates what is asked."""
 
 import re
+from collections.abc import Collection
 from functools import lru_cache
 
 from knowledge.answers.kinds import CONTACTS, Kind
@@ -23,7 +24,8 @@ _SOME_OF = re.compile(r"([^，。；,;]*、[^，。；,;]*)等$")
 """Some of a set, which is then counted whole: 甲、乙等25位."""
 
 _DIGITS = re.compile(r"\d+")
-_TOLD_BEFORE = re.compile(r"、[^、，。；]{2,20}$")
+_COUNTS = "两二三四五六七八九"
+_TOLD_BEFORE = re.compile(r"、[^、，。；,;]{2,20}$|”(?:和|、|以及)“[^”]+”[^、，。；]{0,3}$")
 
 
 def shape(question: Question, sentence: Sentence, scene: Scene) -> dict[str, float]:
@@ -99,9 +101,18 @@ def _set_named(question: Question, own: str) -> str:
             return one
     for one in question.counted:
         behind = own.partition(one)[2][:_BEHIND]
-        if any(word in behind for word in question.words):
+        if any(word in behind for word in _members(question, one)):
             return one
     return ""
+
+
+def _members(question: Question, counted: str) -> Collection[str]:
+    """The words of a question for what its set is made of: in a list, what it counts itself."""
+    if question.kind is not Kind.LIST:
+        return question.words.keys()
+    return re.findall(
+        f"[{_COUNTS}{counted[:-1]}]{counted[-1]}([\u4e00-\u9fff]{{2}})", question.text
+    )
 
 
 def _number(counted: str) -> int:

@@ -12,14 +12,18 @@ from knowledge.lexicon.words import normalise
 _MEASURED = re.compile(r"\(([^()]*)\)")
 _NUMBER = re.compile(r"(?:约|不少于|不超过)?(\d+(?:\.\d+)?)")
 _RANK = re.compile(r"(?<![a-z\d])(?:[a-z]{1,3}|[一二三四五六七八九十])[档级类等星号批层组](?:奖)?")
+_ROW = re.compile(r"\t|^\s*\|")
+"""What marks a row of a table in a quote."""
+
 _TEN_THOUSAND = 10_000
 
 
 def told_figure(question: str, answer: Answer) -> Figure | None:
     """The number that answers a question for one; None when the answer holds none."""
     text = normalise(question)
-    if answer.citations and "\t" in answer.citations[0].quote:
-        return _in_row(text, answer) or _counted(question, answer)
+    quote = answer.citations[0].quote if answer.citations else ""
+    if _ROW.search(quote):
+        return _in_row(text, answer) or (_counted(question, answer) if "\t" in quote else None)
     return _ranked(text, answer) or _counted(question, answer)
 
 
@@ -36,7 +40,8 @@ def _in_row(question: str, answer: Answer) -> Figure | None:
     ]
     most = max((near for near, _ in cells), default=0)
     best = [figure for near, figure in cells if near == most]
-    return best[0] if len(best) == 1 and (most or len(cells) == 1) else None
+    alike = len({(one.low, one.high) for one in best}) == 1
+    return best[0] if alike and (most or len(cells) == 1) else None
 
 
 def _cell(label: str, cell: str) -> Figure | None:

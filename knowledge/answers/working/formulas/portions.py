@@ -60,6 +60,10 @@ def portion(case: Case) -> Worked | None:
     return first(one for one in worked if one is not None)
 
 
+_SORTS = frozenset("年类级届期档等")
+"""Measures that tell which one, not how many."""
+
+
 def quota(case: Case) -> Worked | None:
     """How many of a given count a rule admits or demands by a share."""
     if not _COUNTED.search(case.text) or _OF_SHARE.search(case.text):
@@ -136,7 +140,10 @@ def _quota(case: Case, best: Portion) -> Worked | None:
     given = [
         one
         for one in case.given
-        if one.value > 1 and asked and alike(one.unit, asked.group()[-1]) and one.unit != "年"
+        if one.value > 1
+        and asked
+        and alike(one.unit, asked.group()[-1])
+        and one.unit not in _SORTS
     ]
     if len(given) != 1 or best.bound is Bound.EXACT or moneys(own(best.evidence)):
         return None
