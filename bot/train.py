@@ -23,7 +23,8 @@ MODEL = "keqiao.tar.gz"
 FINGERPRINT = "keqiao.fingerprint"
 SOURCES = (
     "config.yml",
-    "folding.py",
+    "features.py",
+    "recognizer.py",
     "traditional.txt",
     "interruptions.py",
     "requirements.txt",
