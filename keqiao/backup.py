@@ -1,4 +1,4 @@
-"""Everything that would be missed, in one file: the database, the bot's memory and the secrets.
+"""Everything that would be missed, in one file: database, bot's memory, secrets, desks.
 
 The index and the models are not in it: they are made again from the database and from `bot/`.
 """
@@ -14,7 +14,7 @@ from keqiao.locks import holder
 from keqiao.settings import Settings
 
 DATABASES = ("keqiao.db", "bot/tracker.db")
-PLAIN = ("secrets", "example-loaded")
+PLAIN = ("secrets", "desks.yml", "example-loaded")
 
 
 def back_up(settings: Settings, target: Path) -> list[str]:

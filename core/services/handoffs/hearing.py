@@ -65,18 +65,20 @@ class HearHandoffs:
         )
 
     def _of_person(self, entry: InboxEntry) -> bool:
-        message = entry.message
+        message, wish = entry.message, wish_of(entry.message.text)
         with self.office.units() as unit:
-            if unit.handoffs.of(message.address) is None:
+            if unit.handoffs.of(message.address) is None and wish is not Wish.END:
                 return False
             handoff = unit.handoffs.of(message.address, hold=True)
-            wish = wish_of(message.text)
-            if handoff is None or not (handoff.silent or wish is Wish.END):
+            if wish is not Wish.END and (handoff is None or not handoff.silent):
                 return False
             if unit.handoffs.noted(asked_key(message.address, message.message_id)):
                 return False  # the asking itself, said again after a crash: the bot answers it
             if unit.inbox.finish(entry):
-                self._keep(unit, handoff, entry, wish)
+                if handoff is None:
+                    self._answer(unit, entry, self.office.say("nothing_to_end"))
+                else:
+                    self._keep(unit, handoff, entry, wish)
                 unit.commit()
         return True
 

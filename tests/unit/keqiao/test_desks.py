@@ -6,16 +6,21 @@ from datetime import date, time
 from pathlib import Path
 
 import pytest
+from typer.testing import CliRunner
 
 from core.domain.conversations import Address
 from core.domain.desks import DeskKind
-from core.domain.errors import BadInputError, ConflictError
+from core.domain.errors import BadInputError, ConflictError, NotFoundError
 from core.domain.handoffs import Liaison
+from keqiao.backup import back_up, restore
 from keqiao.bootstrap import Site
+from keqiao.cli.app import app
 from keqiao.desks.file import load_desks
+from keqiao.desks.office import make_opening
 from keqiao.desks.tokens import digest, make_token, tokens
 from keqiao.doctor import Finding, Health, examine
 from keqiao.settings import Settings
+from tests.factories import LI
 
 WHOLE = """
 desks:
@@ -131,3 +136,47 @@ def test_a_file_that_cannot_be_read_opens_nothing(home: Path, text: str) -> None
     make_token(home, "anna", None)
     (home / "secrets" / "liaisons" / "broken.json").write_text(text, "utf-8")
     assert [one.liaison.name for one in tokens(home)] == ["anna"]
+
+
+def test_a_backup_brings_desks_and_tokens_back(home: Path, tmp_path: Path) -> None:
+    write(home, WHOLE)
+    make_token(home, "anna", None)
+    with Site(Settings(home=home)).units():
+        pass
+    back_up(Settings(home=home), tmp_path / "kept.tar.gz")
+    elsewhere = tmp_path / "elsewhere"
+    restore(Settings(home=elsewhere), tmp_path / "kept.tar.gz")
+    assert load_desks(elsewhere, tokens=False) == load_desks(home, tokens=False)
+    assert tokens(elsewhere) == tokens(home)
+
+
+def run(home: Path, *arguments: str) -> tuple[int, str]:
+    done = CliRunner().invoke(app, ["handoffs", *arguments], env={"KEQIAO_HOME": str(home)})
+    return done.exit_code, done.output
+
+
+def test_operators_see_and_answer_on_the_command_line(home: Path) -> None:
+    site = Site(Settings(home=home))
+    make_opening(site.office)("转人工，专利的事", address=LI, message_id="1")
+    site.close()
+    code, listed = run(home, "list")
+    assert (code, "在排队" in listed, "专利的事" in listed) == (0, True, True)
+    assert run(home, "take", "1", "--by", "值班")[0] == 0
+    assert run(home, "reply", "1", "您好", "--by", "值班")[0] == 0
+    code, shown = run(home, "show", "1")
+    assert [word in shown for word in ("已接手（值班）", "回复  值班  您好", "身份：")] == [
+        True
+    ] * 3
+    assert "taken" in run(home, "list", "--state", "taken", "--json")[1]
+    assert run(home, "return", "1")[0] == 0
+    assert run(home, "list")[1] == ""
+
+
+def test_what_cannot_be_done_on_the_command_line_is_said(home: Path) -> None:
+    with pytest.raises(NotFoundError):
+        CliRunner().invoke(
+            app, ["handoffs", "take", "7"], env={"KEQIAO_HOME": str(home)}, catch_exceptions=False
+        )
+    assert run(home, "token", "anna", "--desk", "没有的台")[0] == 1
+    code, token = run(home, "token", "anna")
+    assert (code, len(token.strip())) == (0, 43)

@@ -160,6 +160,11 @@ def test_no_thanks_to_a_liaison_is_an_answer_and_the_end_is_said_in_so_many_word
     assert "已结束" in told
 
 
+def test_the_end_of_what_has_not_begun_is_answered_and_begins_nothing(house: DeskHouse) -> None:
+    assert house.say("结束人工") == ["现在就是助手在为您服务，请直接说。"]
+    assert house.heard_by_bot == []
+
+
 def test_who_asks_again_while_waiting_hears_the_number(house: DeskHouse) -> None:
     house.ask()
     (told,) = house.say("转人工")
