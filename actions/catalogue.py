@@ -21,6 +21,11 @@ from actions.forms.steps import (
 from actions.forms.storing import Store
 from actions.handoff import Handoff
 from actions.idle import AcceptOffer, CancelIdle, OfferNeed
+from actions.own_needs.answering import AcceptMatchAction, DeclineMatchAction
+from actions.own_needs.looking import AskMatchesAction, ListNeedsAction
+from actions.own_needs.pending import AsksBack, answered
+from actions.own_needs.supplementing import SupplementNeedAction
+from actions.own_needs.withdrawing import WithdrawNeedAction
 from actions.policy import AnswerPolicy, OutOfScope
 from actions.reminders.planned import CancelReminderAction, ListRemindersAction
 from actions.reminders.setting import SetReminderAction
@@ -36,6 +41,16 @@ from core.ports.unit_of_work import Units
 from core.services.events import ListEvents
 from core.services.handoffs.opening import OpenHandoff
 from core.services.needs import MatchNeed, SubmitNeed
+from core.services.own_needs.looking import ListNeeds, TraceNeed
+from core.services.own_needs.moving import WithdrawNeed
+from core.services.own_needs.offers import (
+    AcceptMatch,
+    DeclineMatches,
+    FindMatches,
+    LastOffer,
+    OfferMatches,
+)
+from core.services.own_needs.supplements import SupplementNeed
 from core.services.questions import AnswerQuestion, GiveFeedback
 from core.services.reminders import CancelReminders, ListReminders, SetReminder
 from core.services.subscriptions import (
@@ -58,6 +73,14 @@ class UseCases:
     list_reminders: ListReminders
     list_subscriptions: ListSubscriptions
     open_handoff: OpenHandoff
+    accept_match: AcceptMatch
+    decline_matches: DeclineMatches
+    last_offer: LastOffer
+    list_needs: ListNeeds
+    offer_matches: OfferMatches
+    supplement_need: SupplementNeed
+    trace_need: TraceNeed
+    withdraw_need: WithdrawNeed
     set_reminder: SetReminder
     submit_need: SubmitNeed
     subscribe: Subscribe
@@ -74,6 +97,8 @@ class UseCases:
     ) -> Self:
         """All of them, on the given ports."""
         match_need = MatchNeed(units=units, clock=clock, knowledge=knowledge)
+        find_matches = FindMatches(units=units, match_need=match_need)
+        offer = OfferMatches(units=units, clock=clock, find=find_matches)
         return cls(
             answer_question=AnswerQuestion(units=units, clock=clock, knowledge=knowledge),
             cancel_reminders=CancelReminders(units=units),
@@ -83,6 +108,14 @@ class UseCases:
             list_reminders=ListReminders(units=units),
             list_subscriptions=ListSubscriptions(units=units),
             open_handoff=open_handoff,
+            accept_match=AcceptMatch(units=units, clock=clock),
+            decline_matches=DeclineMatches(units=units, clock=clock),
+            last_offer=LastOffer(units=units),
+            list_needs=ListNeeds(units=units),
+            offer_matches=offer,
+            supplement_need=SupplementNeed(units=units, clock=clock, offer=offer),
+            trace_need=TraceNeed(units=units),
+            withdraw_need=WithdrawNeed(units=units, clock=clock),
             set_reminder=SetReminder(units=units),
             submit_need=SubmitNeed(units=units, clock=clock, match_need=match_need),
             subscribe=Subscribe(units=units, clock=clock),
@@ -104,6 +137,16 @@ def make_actions(use: UseCases, *forms: Path) -> tuple[Action, ...]:
     canceller = CancelReminderAction(use.cancel_reminders, use.list_reminders)
     subscriptions = ListSubscriptionsAction(use.list_subscriptions)
     quiet = SetQuietHours(use.keep_quiet, use.list_subscriptions)
+    own = own_needs(use)
+    may_be_answers = (
+        *own,
+        AnswerPolicy(use.answer_question, lister, desk),
+        OutOfScope(lister, desk),
+        OfferNeed(desk, canceller, lister),
+        AcceptOffer(handoff),
+        CancelIdle(canceller),
+        GiveFeedbackAction(use.give_feedback),
+    )
     return (
         StartSession(),
         OpenForm(desk),
@@ -111,19 +154,28 @@ def make_actions(use: UseCases, *forms: Path) -> tuple[Action, ...]:
         AskForm(desk),
         SubmitForm(desk, Store(submit_need=use.submit_need)),
         CancelForm(desk),
-        AnswerPolicy(use.answer_question, lister, desk),
-        OutOfScope(lister, desk),
         lister,
         SetReminderAction(use.set_reminder, use.list_events, canceller, use.list_subscriptions),
         ListRemindersAction(use.list_reminders),
         canceller,
-        OfferNeed(desk, canceller, lister),
-        AcceptOffer(handoff),
-        CancelIdle(canceller),
         SubscribeAction(use.subscribe, subscriptions, quiet),
         UnsubscribeAction(use.unsubscribe, subscriptions, quiet),
         subscriptions,
         quiet,
         handoff,
-        GiveFeedbackAction(use.give_feedback),
+        *answered(may_be_answers, own),
+    )
+
+
+def own_needs(use: UseCases) -> tuple[AsksBack, ...]:
+    """What a person does with needs that were submitted."""
+    list_needs = use.list_needs
+    matches = AskMatchesAction(list_needs, use.offer_matches)
+    return (
+        ListNeedsAction(list_needs, use.trace_need),
+        matches,
+        WithdrawNeedAction(list_needs, use.withdraw_need),
+        SupplementNeedAction(list_needs, use.supplement_need),
+        AcceptMatchAction(use.last_offer, matches, use.accept_match),
+        DeclineMatchAction(use.last_offer, matches, use.decline_matches),
     )

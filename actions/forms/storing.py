@@ -8,13 +8,12 @@ from actions import wording
 from actions.forms.asking import phrase
 from actions.forms.draft import Draft, is_declined
 from actions.forms.form import Form
+from actions.own_needs.offering import match_buttons
 from actions.turn import Turn
 from core.domain.conversations import Reply, ReplyKind
 from core.domain.needs import FIELDS, NeedDraft
 from core.services.needs import SubmitNeed
 
-SHOWN = 3
-"""How many matches a person is shown at once."""
 TO_MATCH = ("industry", "region", "modes", "budget", "deadline")
 """What makes matching better when it is known."""
 
@@ -39,10 +38,10 @@ class Store:
             said = f"{said}\n{phrase(form, 'to_match_better', fields=fields)}"
         replies = [Reply(kind=ReplyKind.NOTICE, text=said)]
         if done.matches:
-            listed = wording.matches(done.matches[:SHOWN], done.need.draft)
-            replies.append(
-                Reply(kind=ReplyKind.CARD, text=phrase(form, "matches", matches=listed))
-            )
+            listed = wording.matches(done.matches, done.need.draft)
+            text = phrase(form, "matches", matches=listed)
+            buttons = match_buttons(len(done.matches))
+            replies.append(Reply(kind=ReplyKind.CARD, text=text, buttons=buttons))
         else:
             replies.append(Reply(kind=ReplyKind.NOTICE, text=phrase(form, "no_matches")))
         return replies

@@ -40,6 +40,10 @@ class Facet(StrEnum):
 WEIGHTS = {Facet.TEXT: 0.5, Facet.INDUSTRY: 0.2, Facet.REGION: 0.15, Facet.MODE: 0.15}
 
 
+SHOWN = 3
+"""How many matches a person is shown at once."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Reason:
     """A facet on which both sides agree; `evidence` is what they share, in their own words."""

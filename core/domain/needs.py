@@ -7,6 +7,7 @@ from enum import StrEnum
 from typing import NewType
 
 from core.domain.conversations import Address
+from core.domain.records import RecordId
 from core.domain.reminders import SHANGHAI
 
 NeedId = NewType("NeedId", int)
@@ -120,6 +121,9 @@ class Need:
     draft: NeedDraft
     created_at: datetime
     status: NeedStatus = field(default=NeedStatus.SUBMITTED)
+    offered: tuple[RecordId, ...] = ()
+    """The matches shown to its person last, in their order."""
+    offered_at: datetime | None = None
 
     @property
     def number(self) -> str:

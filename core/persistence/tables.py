@@ -175,6 +175,8 @@ needs = Table(
     Column("draft", DomainJson[NeedDraft](NeedDraft), nullable=False),
     Column("created_at", UtcDateTime, nullable=False),
     Column("status", enum_names(NeedStatus), nullable=False),
+    Column("offered", DomainJson[tuple[str, ...]](tuple[str, ...]), nullable=False),
+    Column("offered_at", UtcDateTime),
     Index("ix_needs_address", "address", "id"),
     sqlite_autoincrement=True,
 )

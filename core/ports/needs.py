@@ -1,5 +1,6 @@
 """The 问题库: needs, what happened to each, and what was said to its matches."""
 
+from collections.abc import Sequence
 from datetime import datetime
 from typing import Protocol
 
@@ -7,6 +8,7 @@ from core.domain.conversations import Address
 from core.domain.matches import MatchAnswer
 from core.domain.moves import NeedEvent
 from core.domain.needs import Need, NeedDraft, NeedId
+from core.domain.records import RecordId
 
 
 class Needs(Protocol):
@@ -36,6 +38,10 @@ class Needs(Protocol):
 
     def save(self, need: Need) -> None:
         """Store the status and the draft of a need that is held."""
+        ...
+
+    def offer(self, need_id: NeedId, records: Sequence[RecordId], at: datetime) -> None:
+        """Remember what was shown to a need's person, in its order."""
         ...
 
     def log(self, event: NeedEvent) -> bool:

@@ -1,10 +1,10 @@
 """Storing needs and finding what matches them."""
 
 from collections.abc import Collection
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from core.domain.conversations import Address
-from core.domain.matches import Match, match
+from core.domain.matches import SHOWN, Match, match
 from core.domain.needs import Need, NeedDraft
 from core.domain.records import MATCHABLE, RecordId
 from core.domain.reminders import SHANGHAI
@@ -72,8 +72,14 @@ class SubmitNeed:
     match_need: MatchNeed
 
     def __call__(self, draft: NeedDraft, *, address: Address, key: str) -> SubmittedNeed:
-        """Store and match; a second call with the same key finds the first need."""
+        """Store, match, and remember what will be shown; the same key finds the first need."""
         with self.units() as unit:
             need, new = unit.needs.put(key, address, draft, self.clock.now())
             unit.commit()
-        return SubmittedNeed(need=need, matches=self.match_need(need.draft), new=new)
+        matches = self.match_need(need.draft, limit=SHOWN)
+        shown, now = tuple(one.record_id for one in matches), self.clock.now()
+        with self.units() as unit:
+            unit.needs.offer(need.id, shown, now)
+            unit.commit()
+        need = replace(need, offered=shown, offered_at=now)
+        return SubmittedNeed(need=need, matches=matches, new=new)

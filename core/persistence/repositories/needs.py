@@ -1,5 +1,6 @@
 """The 问题库."""
 
+from collections.abc import Sequence
 from dataclasses import fields
 from datetime import datetime
 from typing import Any, override
@@ -11,6 +12,7 @@ from core.domain.errors import NotFoundError
 from core.domain.matches import MatchAnswer
 from core.domain.moves import NeedEvent
 from core.domain.needs import Need, NeedDraft, NeedId, NeedStatus
+from core.domain.records import RecordId
 from core.persistence.statements import holding, insert
 from core.persistence.tables import match_answers, need_events, needs
 from core.ports.needs import Needs
@@ -37,6 +39,7 @@ class SqlNeeds(Needs):
                 draft=draft,
                 created_at=now,
                 status=NeedStatus.SUBMITTED,
+                offered=(),
             )
             .on_conflict_do_nothing(index_elements=["key"])
             .returning(needs)
@@ -70,6 +73,14 @@ class SqlNeeds(Needs):
     def save(self, need: Need) -> None:
         self._connection.execute(
             update(needs).where(needs.c.id == need.id).values(status=need.status, draft=need.draft)
+        )
+
+    @override
+    def offer(self, need_id: NeedId, records: Sequence[RecordId], at: datetime) -> None:
+        self._connection.execute(
+            update(needs)
+            .where(needs.c.id == need_id)
+            .values(offered=tuple(records), offered_at=at)
         )
 
     @override
@@ -121,6 +132,8 @@ def _need(row: Row[Any]) -> Need:
         draft=row.draft,
         created_at=row.created_at,
         status=row.status,
+        offered=row.offered,
+        offered_at=row.offered_at,
     )
 
 

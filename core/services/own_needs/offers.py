@@ -5,10 +5,10 @@ from dataclasses import dataclass
 
 from core.domain.conversations import Address
 from core.domain.errors import NotFoundError
-from core.domain.matches import Match, MatchAnswer
+from core.domain.matches import SHOWN, Match, MatchAnswer
 from core.domain.moves import SYSTEM, IllegalMoveError, has_ended
 from core.domain.needs import Need, NeedId, NeedStatus
-from core.domain.records import RecordId
+from core.domain.records import Record, RecordId
 from core.domain.reminders import SHANGHAI
 from core.ports.clock import Clock
 from core.ports.unit_of_work import UnitOfWork, Units
@@ -37,25 +37,50 @@ class FindMatches:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class OfferMatches:
-    """Matches for a need's person to see: a published need that has some becomes matched."""
+    """Matches for a need's person to see: remembered in their order.
+
+    A published need that has some becomes matched.
+    """
 
     units: Units
     clock: Clock
     find: FindMatches
 
-    def __call__(self, need: Need, *, limit: int) -> tuple[Match, ...]:
-        """Best first; none for a need that has ended."""
-        found = self.find(need, limit=limit)
-        if found and need.status is NeedStatus.PUBLISHED:
-            self._mark_matched(need)
-        return found
-
-    def _mark_matched(self, need: Need) -> None:
+    def __call__(self, need: Need) -> tuple[Match, ...]:
+        """Best first, `SHOWN` at most; none for a need that has ended."""
+        found = self.find(need, limit=SHOWN)
+        now = self.clock.now()
         with self.units() as unit:
             held = unit.needs.get(need.id, hold=True)
-            if held.status is NeedStatus.PUBLISHED:  # not moved on meanwhile
-                move(unit, held, NeedStatus.MATCHED, by=SYSTEM, now=self.clock.now())
-                unit.commit()
+            unit.needs.offer(need.id, [one.record_id for one in found], now)
+            if found and held.status is NeedStatus.PUBLISHED:
+                move(unit, held, NeedStatus.MATCHED, by=SYSTEM, now=now)
+            unit.commit()
+        return found
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Offer:
+    """What was shown to a person last: the need and its matches in their order."""
+
+    need: Need
+    records: tuple[Record, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LastOffer:
+    """What was shown to a person last, whenever and however."""
+
+    units: Units
+
+    def __call__(self, address: Address) -> Offer | None:
+        """The newest offer of the person's needs; None when nothing was shown."""
+        with self.units() as unit:
+            shown = [need for need in unit.needs.of(address) if need.offered]
+            need = max(shown, key=lambda one: one.offered_at or one.created_at, default=None)
+            if need is None:
+                return None
+            return Offer(need=need, records=tuple(map(unit.records.get, need.offered)))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -4,16 +4,14 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, fields, replace
 
 from core.domain.conversations import Address
-from core.domain.matches import Match
+from core.domain.matches import SHOWN, Match
 from core.domain.moves import IllegalMoveError, NeedEvent, has_ended
 from core.domain.needs import Contact, Need, NeedDraft, NeedId
 from core.ports.clock import Clock
 from core.ports.unit_of_work import UnitOfWork, Units
 from core.services.own_needs.moving import LONGEST_NOTE, own
-from core.services.own_needs.offers import FindMatches
+from core.services.own_needs.offers import OfferMatches
 
-COMPARED = 3
-"""As many of the best matches are looked at to tell whether a change made a difference."""
 ADDED = "；"
 """Stands between a problem and what is added to it."""
 
@@ -33,7 +31,7 @@ class SupplementNeed:
 
     units: Units
     clock: Clock
-    find: FindMatches
+    offer: OfferMatches
 
     def __call__(
         self, need_id: NeedId, said: NeedDraft, *, address: Address, key: str, text: str
@@ -51,10 +49,10 @@ class SupplementNeed:
         changed = tuple(f.name for f in fields(NeedDraft) if _differ(f.name, before, need.draft))
         if not (new and changed):
             return Supplemented(need=need, changed=changed)
-        was = self.find(replace(need, draft=before), limit=COMPARED)
-        now = self.find(need, limit=COMPARED)
+        was = self.offer.find(replace(need, draft=before), limit=SHOWN)
+        now = self.offer.find(need, limit=SHOWN)
         others = {one.record_id for one in now} - {one.record_id for one in was}
-        return Supplemented(need=need, changed=changed, matches=now if others else ())
+        return Supplemented(need=need, changed=changed, matches=self.offer(need) if others else ())
 
     def _write(
         self, unit: UnitOfWork, need: Need, said: NeedDraft, *, key: str, text: str
@@ -88,9 +86,10 @@ def _differ(name: str, one: NeedDraft, other: NeedDraft) -> bool:
 
 
 def supplemented(draft: NeedDraft, said: NeedDraft) -> NeedDraft:
-    """The draft with what was said: a problem is added to, parts of a contact are kept.
+    """The draft with what was said.
 
-    Any other field that was said takes the place of what it was.
+    A problem and its indicators are added to, and parts of a contact are kept; any other field
+    that was said takes the place of what it was.
     """
     new = {f.name: getattr(said, f.name) for f in fields(NeedDraft) if getattr(said, f.name)}
     for name in MERGED.keys() & new.keys():
@@ -117,8 +116,13 @@ def _contact(draft: NeedDraft, said: NeedDraft) -> Contact | None:
     )
 
 
+def _indicators(draft: NeedDraft, said: NeedDraft) -> tuple[str, ...]:
+    return tuple(dict.fromkeys((*draft.indicators, *said.indicators)))
+
+
 MERGED: Mapping[str, Callable[[NeedDraft, NeedDraft], object]] = {
     "problem": _problem,
     "contact": _contact,
+    "indicators": _indicators,
 }
 """Fields of which what was said is a part."""

@@ -49,7 +49,7 @@ class Desk:
         self.offer = OfferMatches(units=units, clock=clock, find=self.find)
         self.accept_match = AcceptMatch(units=units, clock=clock)
         self.decline = DeclineMatches(units=units, clock=clock)
-        self.supplement_need = SupplementNeed(units=units, clock=clock, find=self.find)
+        self.supplement_need = SupplementNeed(units=units, clock=clock, offer=self.offer)
         self.trace = TraceNeed(units=units)
 
     def store(self, record: Record, relevance: float = 0.5) -> Record:
@@ -156,7 +156,7 @@ def test_a_note_that_is_not_there_leaves_no_empty_line(desk: Desk, to: NeedStatu
 def test_the_whole_life_of_a_need_stands_in_its_log(desk: Desk) -> None:
     expert, need = desk.store(make_record()), desk.submit()
     desk.move(need.id, NeedStatus.PUBLISHED, by="王主任")
-    assert [one.record_id for one in desk.offer(desk.now(need), limit=3)] == [expert.id]
+    assert [one.record_id for one in desk.offer(desk.now(need))] == [expert.id]
     desk.accept(need, expert)
     desk.move(need.id, NeedStatus.LANDED, by="王主任")
     assert [(event.after, event.by) for event in desk.trace(need)] == [
@@ -197,7 +197,7 @@ def test_a_withdrawn_need_stays_so_and_is_matched_no_more(desk: Desk) -> None:
     for _ in range(2):
         assert desk.withdraw(need).status is NeedStatus.WITHDRAWN
     assert len(desk.trace(need)) == 1
-    assert desk.offer(desk.now(need), limit=3) == ()
+    assert desk.offer(desk.now(need)) == ()
     assert desk.waiting() == []
     with pytest.raises(IllegalMoveError):
         desk.accept(need, expert)
