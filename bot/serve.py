@@ -29,6 +29,8 @@ LOOPBACK = "127.0.0.1"
 GRACE = 2.0
 """Seconds a turn may still take after SIGTERM."""
 
+STORE = "trackers.PatientTrackerStore"
+
 PR_SET_PDEATHSIG = 1
 BAD_INPUT = 2
 
@@ -84,9 +86,9 @@ def tracker_store(place: str) -> dict[str, Any]:
     """Rasa's settings of the tracker store for a SQLite file or a PostgreSQL URL."""
     if "://" not in place:
         Path(place).parent.mkdir(parents=True, exist_ok=True)
-        return {"type": "SQL", "dialect": "sqlite", "db": str(Path(place).resolve())}
+        return {"type": STORE, "dialect": "sqlite", "db": str(Path(place).resolve())}
     url = place.replace("postgresql+psycopg://", "postgresql+psycopg2://", 1)
-    return {"type": "SQL", "dialect": "postgresql", "url": url}
+    return {"type": STORE, "dialect": "postgresql", "url": url}
 
 
 def lock_store(url: str) -> dict[str, Any]:

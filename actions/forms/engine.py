@@ -155,7 +155,7 @@ def _with_all_noted(form: Form, draft: Draft) -> Draft:
 
 def _on_card(draft: Draft, said: Said) -> Draft | None:
     """An answer to the summary: yes, or no without saying what is wrong."""
-    if manners.affirms(said.text):
+    if manners.affirms(said.text) or manners.submits(said.text):
         return replace(draft, state=State.DONE, doubt=None, noted=(), key=draft.key or said.key)
     if manners.denies(said.text) or manners.wants_change(said.text):
         return _doubting(draft, Doubt(kind="modify", field=CONFIRM))

@@ -31,7 +31,7 @@ def find(form: Form, draft: Draft, said: Heard) -> Found:
         repeats=any(
             findings[one.name].value and one.name in draft.known
             for one in form.fields
-            if one.kind.heard_again
+            if one.kind.heard_again or findings[one.name].value == draft.known.get(one.name)
         ),
     )
 
@@ -92,6 +92,10 @@ def _accepted(form: Form, draft: Draft, text: str, findings: Mapping[str, Findin
         one.name for one in told if one.name in labelled or _accepts(form, draft, one, text)
     ]
     asked = form.field(draft.asked)
+    if asked and asked.kind.own and asked.name not in labelled and manners.corrects(text):
+        # 刚才说错了，预算是八万: a word on what is known is no answer to what is asked.
+        others = [name for name in accepted if name in draft.known and name != asked.name]
+        accepted = others or accepted
     if not accepted and (asked is None or not asked.kind.own):
         # Said for no other reason than to be heard: a second word on what is known.
         accepted = [one.name for one in told if one.kind.heard_again]

@@ -33,9 +33,7 @@ class BudgetKind(Kind):
             return Finding(declined=True)
         if heard.asked and reading.modes.any_mode:
             return Finding(declined=True)
-        number, hint = reading.budget.unitless, reading.budget.vague
-        if hint:
-            return Finding(doubt=Doubt(kind="vague", values={"said": hint}))
+        number = reading.budget.unitless
         return Finding(doubt=Doubt(kind="unit", values={"number": number})) if number else NOTHING
 
     @staticmethod
