@@ -15,7 +15,7 @@ from actions.forms.steps import (
     CancelForm,
     OpenForm,
     StartSession,
-    SubmitForm,
+    SubmitAction,
     ValidateForm,
 )
 from actions.forms.storing import Store
@@ -53,6 +53,7 @@ from core.services.own_needs.offers import (
 from core.services.own_needs.supplements import SupplementNeed
 from core.services.questions import AnswerQuestion, GiveFeedback
 from core.services.reminders import CancelReminders, ListReminders, SetReminder
+from core.services.submissions import SubmitForm
 from core.services.subscriptions import (
     KeepQuiet,
     ListSubscriptions,
@@ -82,6 +83,7 @@ class UseCases:
     trace_need: TraceNeed
     withdraw_need: WithdrawNeed
     set_reminder: SetReminder
+    submit_form: SubmitForm
     submit_need: SubmitNeed
     subscribe: Subscribe
     unsubscribe: Unsubscribe
@@ -117,6 +119,7 @@ class UseCases:
             trace_need=TraceNeed(units=units),
             withdraw_need=WithdrawNeed(units=units, clock=clock),
             set_reminder=SetReminder(units=units),
+            submit_form=SubmitForm(units=units, clock=clock),
             submit_need=SubmitNeed(units=units, clock=clock, match_need=match_need),
             subscribe=Subscribe(units=units, clock=clock),
             unsubscribe=Unsubscribe(units=units, clock=clock),
@@ -152,7 +155,7 @@ def make_actions(use: UseCases, *forms: Path) -> tuple[Action, ...]:
         OpenForm(desk),
         ValidateForm(desk),
         AskForm(desk),
-        SubmitForm(desk, Store(submit_need=use.submit_need)),
+        SubmitAction(desk, Store(submit_need=use.submit_need, submit_form=use.submit_form)),
         CancelForm(desk),
         lister,
         SetReminderAction(use.set_reminder, use.list_events, canceller, use.list_subscriptions),

@@ -196,13 +196,12 @@ class Site:
         from keqiao.doors import WECOM_GROUP
         from scheduler.words import render_reminder
 
-        groups = (WECOM_GROUP,) if self.settings.wecom_robot_key else ()
         return QueueDueReminders(
             units=self.units,
             clock=self.clock,
             wakeups=self.wakeups,
             render=render_reminder,
-            groups=groups,
+            groups=(WECOM_GROUP,) if self.settings.wecom_robot_key else (),
         )
 
     def web_app(self) -> Callable[..., Awaitable[None]]:
@@ -257,14 +256,15 @@ class Site:
         from actions.catalogue import make_actions
         from actions.server import serve
 
+        actions = make_actions(self.use_cases, self.settings.home / "forms")
         threading.Thread(target=self.warm_up, name="warm-up", daemon=True).start()
-        serve(make_actions(self.use_cases), host="127.0.0.1", port=self.settings.actions_port)
+        serve(actions, host="127.0.0.1", port=self.settings.actions_port)
 
     def close(self) -> None:
         """Let go of connections; parts that were never asked for were never made."""
         made = vars(self)
         names = ("dialogue", "knowledge", "wakeups")
-        for part in (*made.get("senders", ()), *(made.get(name) for name in names)):
+        for part in (*made.get("senders", ()), *map(made.get, names)):
             if hasattr(part, "close"):
                 part.close()
 

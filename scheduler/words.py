@@ -19,6 +19,7 @@ from core.domain.moves import NeedEvent
 from core.domain.needs import Need
 from core.domain.records import Library, Record
 from core.domain.reminders import SHANGHAI, Anchor, Reminder, instant_of
+from core.domain.submissions import Submission, SubmissionStatus
 
 TEMPLATES = Path(__file__).parent / "templates"
 
@@ -191,6 +192,20 @@ def report_move(need: Need, event: NeedEvent) -> Reply:
         problem = f"{problem[:PROBLEM_CHARS]}…"
     facts = {"number": need.number, "problem": problem, "note": _one_line(event.note)}
     return Reply(kind=ReplyKind.NOTICE, text=fill(_move_templates()[event.after], facts))
+
+
+def report_decision(submission: Submission) -> Reply:
+    """The words for a decision upon a form: the `report` of `DecideSubmission`."""
+    templates = _texts(TEMPLATES / "submissions.yml")
+    name, record = str(submission.status), submission.filled.record
+    if submission.status is SubmissionStatus.ACCEPTED and record is not None:
+        name = "accepted_published"
+    facts = {
+        "title": submission.filled.title,
+        "number": submission.number,
+        "note": _one_line(submission.note),
+    }
+    return Reply(kind=ReplyKind.NOTICE, text=fill(templates[name], facts))
 
 
 @cache

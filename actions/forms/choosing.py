@@ -7,9 +7,13 @@ from actions.forms.form import Form
 from actions.understanding.text import fold
 
 OPENS = re.compile(
-    r"(?:我|我们|本人|我司|公司)?(?:想|要|想要|需要|打算|准备|来|帮我|请|麻烦)|登记|注册|申请|申报|发布|提交|填|报名|开始|再来|做个|做一|测一"
+    r"想|要(?!求)|打算|准备|来|帮|请|麻烦|登记|注册|申请|发布|提交|填|报名|开始|再|做个|做一|测一"
 )
 """Words by which something is begun, not only spoken of."""
+ABOUT = re.compile(
+    r"材料|条件|流程|步骤|要求|政策|通知|办法|规定|标准|截止|资格|需要(?:什么|哪|准备)|补贴|奖励|[吗?]"
+)
+"""Words of those who ask about a thing before they begin it."""
 
 
 def named_forms(forms: Iterable[Form], text: str) -> list[Form]:
@@ -22,7 +26,8 @@ def named_forms(forms: Iterable[Form], text: str) -> list[Form]:
 
 def opened_form(forms: Iterable[Form], text: str) -> Form | None:
     """The one form that the text asks to begin."""
-    if not OPENS.search(fold(text)):
+    folded = fold(text)
+    if not OPENS.search(folded) or ABOUT.search(folded):
         return None
     found = named_forms(forms, text)
     return found[0] if len(found) == 1 else None

@@ -24,6 +24,9 @@ WORTH_ASKING = 2
 LONGEST_RAW = 40
 """Characters of an answer that is taken in the person's own words."""
 TO_US = re.compile(r"^\s*[/／]|[<>{}]|[你您]")
+NO_MORE = re.compile(
+    r"(?:算了|(?:先|暂时)?不(?:用|了|要|想|弄|填|登记|做)?(?:填|弄|做)?了?)[吧。!！]?"
+)
 LETTER = re.compile(r"[^\W\d_]")
 
 
@@ -140,7 +143,7 @@ def _on_return(form: Form, draft: Draft, said: Said) -> Draft | None:
     text = said.text
     if manners.affirms(text) or manners.goes_on(text) or form.called.search(text):
         return _after(form, draft, said, {})
-    if manners.denies(text) or manners.gives_up(text):
+    if manners.denies(text) or manners.gives_up(text) or NO_MORE.fullmatch(text.strip()):
         return replace(draft, state=State.LEFT)
     told = _facts(form, replace(draft, asked=form.next(draft.values)), said)
     if told.values == draft.values and (told.doubt is None or told.doubt.kind == "unclear"):

@@ -4,10 +4,11 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from actions.forms.draft import CONFIRM, DECLINED, Doubt, Draft, Json
-from actions.forms.form import Field, Form
+from actions.forms.form import NEED, Field, Form
 from actions.forms.kinds.base import Finding, Heard
 from actions.forms.labels import named, segments, without
 from actions.understanding import manners
+from actions.understanding.text import Span, fold, mask
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -40,6 +41,8 @@ def _findings(form: Form, draft: Draft, said: Heard) -> list[tuple[str, Finding]
     asked = form.field(draft.asked)
     labelled = segments(form, said.text)
     rest = without(said.text, labelled)
+    if asked is None and form.name != NEED:
+        rest = mask(rest, _name_of(form, rest))
     corrects = manners.corrects(said.text)
     found: list[tuple[str, Finding]] = []
     left = rest
@@ -64,6 +67,12 @@ def _findings(form: Form, draft: Draft, said: Heard) -> list[tuple[str, Finding]
             )
         found.append((one.name, one.kind.find(heard) if heard.text.strip() else Finding()))
     return found
+
+
+def _name_of(form: Form, text: str) -> list[Span]:
+    """Where an opening names its form: words such as 科技服务 in 科技服务团 are no facts."""
+    found = form.called.finditer(fold(text))
+    return [Span(start=hit.start(), end=hit.end()) for hit in found]
 
 
 def _heard(one: Field, draft: Draft, said: Heard, text: str) -> Heard:

@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
 
-from actions.forms.draft import CONFIRM
+from actions.forms.draft import CONFIRM, Json, is_declined
 from actions.forms.kinds.base import Kind
 from core.domain.records import Library
 
@@ -20,7 +20,6 @@ class Part(StrEnum):
     SUMMARY = "summary"
     ORGANISATION = "organisation"
     INDUSTRIES = "industries"
-    KEYWORDS = "keywords"
     MODES = "modes"
     REGION = "region"
     DETAILS = "details"
@@ -41,6 +40,12 @@ class Field:
     called: re.Pattern[str]
     """Words people call it by."""
     part: Part | None = None
+
+    def lacks(self, value: Json | None) -> bool:
+        """Whether this has still to be asked for."""
+        if value is None:
+            return True
+        return self.required and not is_declined(value) and not self.kind.complete(value)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -74,9 +79,9 @@ class Form:
         """The field of that name, or None."""
         return next((one for one in self.fields if one.name == name), None)
 
-    def next(self, values: Mapping[str, object]) -> str:
+    def next(self, values: Mapping[str, Json]) -> str:
         """The first field nothing is known of; the confirmation when there is none."""
-        return next((one.name for one in self.fields if one.name not in values), CONFIRM)
+        return next((one.name for one in self.fields if one.lacks(values.get(one.name))), CONFIRM)
 
     @property
     def open_library(self) -> Library | None:

@@ -2,16 +2,16 @@
 
 import re
 from collections.abc import Mapping
-from functools import lru_cache
+from functools import cache, lru_cache
 
 from actions.forms.form import Field, Form
+from actions.forms.kinds.person import Person
 from actions.understanding import manners
+from actions.understanding.lexicon import surnames
 from actions.understanding.text import Span, fold, mask
 
 BEHIND = r"(?:改成|改为|换成|更正为|应该是|分别是|就是|[是为叫有:：]){1,2}\s*"
 UNTIL = re.compile(r"[,;\n。!?，；！？]")
-UNTIL_WIDE = re.compile(r"[;\n。；]|[,，]\s*(?=[^,，;；。\n]{1,8}[:：是为])")
-"""Names of several people are parted by commas too."""
 
 
 def segments(form: Form, text: str) -> Mapping[str, Span]:
@@ -24,7 +24,7 @@ def segments(form: Form, text: str) -> Mapping[str, Span]:
         head = _behind(one).search(folded)
         if head is None:
             continue
-        stop = (UNTIL_WIDE if one.kind.wide else UNTIL).search(folded, head.end())
+        stop = (_until_names() if one.kind.wide else UNTIL).search(folded, head.end())
         end = stop.start() if stop else len(folded)
         if folded[head.end() : end].strip():
             found[one.name] = Span(start=head.end(), end=end)
@@ -47,9 +47,22 @@ def named(form: Form, text: str) -> str | None:
 
 
 @lru_cache(maxsize=256)
-def _compiled(called: str) -> re.Pattern[str]:
-    return re.compile(rf"(?:{called})(?:的)?\s*{BEHIND}")
+def _compiled(called: str, *, bare: bool) -> re.Pattern[str]:
+    # 团长王建国: a person's name may stand right behind.
+    behind = rf"(?:{BEHIND}|(?=[{_surnames()}]))" if bare else BEHIND
+    return re.compile(rf"(?:{called})(?:的)?\s*{behind}")
 
 
 def _behind(one: Field) -> re.Pattern[str]:
-    return _compiled(one.called.pattern)
+    return _compiled(one.called.pattern, bare=isinstance(one.kind, Person))
+
+
+@cache
+def _until_names() -> re.Pattern[str]:
+    """Names are parted by commas too: the end is a comma before what begins no name."""
+    return re.compile(rf"[;\n。]|,\s*(?=[^,;。\n]{{1,8}}[:是为])|,\s*(?![{_surnames()}])")
+
+
+@cache
+def _surnames() -> str:
+    return "".join(sorted(surnames()[0]))

@@ -130,6 +130,7 @@ def _form(entry: _FormEntry) -> Form:
     twice = {name for name in names if names.count(name) > 1}
     if not names or twice:
         raise ValueError(f"fields must be there and have names of their own; twice: {twice}")
+    _check_published(entry)
     return Form(
         name=entry.name,
         title=entry.title,
@@ -144,6 +145,18 @@ def _form(entry: _FormEntry) -> Form:
             for one in sorted(entry.levels, key=lambda level: level.least)
         ),
     )
+
+
+def _check_published(entry: _FormEntry) -> None:
+    """What goes to a library has a title and a consent, and never how to reach anybody."""
+    if any(one.kind == "contact" and one.part for one in entry.fields):
+        raise ValueError("a contact is never part of a record")
+    if entry.library is None:
+        return
+    if not any(one.part is Part.TITLE and one.required for one in entry.fields):
+        raise ValueError("a form with a library needs a required field with part: title")
+    if not any(one.kind == "consent" and one.required for one in entry.fields):
+        raise ValueError("a form with a library needs a required field of kind consent")
 
 
 def _field(entry: _FieldEntry) -> Field:

@@ -91,7 +91,7 @@ class AskForm(TurnAction):
         return []
 
 
-class SubmitForm(TurnAction):
+class SubmitAction(TurnAction):
     """Stores the confirmed form once, says its number, and goes on with what was put aside."""
 
     action_name: ClassVar[str] = "action_submit_form"

@@ -28,6 +28,7 @@ from core.domain.handoffs import HandoffState, Line, Step
 from core.domain.needs import NeedDraft, NeedStatus
 from core.domain.records import Library
 from core.domain.reminders import Anchor, ReminderState
+from core.domain.submissions import FilledForm, SubmissionStatus
 from core.domain.subscriptions import Interest, QuietHours, Rhythm
 from core.persistence.columns import SERIAL, DomainJson, SafeText, UtcDateTime, enum_names
 
@@ -207,6 +208,21 @@ match_answers = Table(
     Column("at", UtcDateTime, nullable=False),
 )
 """What a need's person said to the matches shown; the last word on each counts."""
+
+submissions = Table(
+    "submissions",
+    metadata,
+    Column("id", SERIAL, primary_key=True),
+    Column("key", SafeText, nullable=False, unique=True),
+    Column("form", SafeText, nullable=False),
+    Column("address", SafeText, nullable=False),
+    Column("filled", DomainJson[FilledForm](FilledForm), nullable=False),
+    Column("created_at", UtcDateTime, nullable=False),
+    Column("status", enum_names(SubmissionStatus), nullable=False),
+    Column("note", SafeText, nullable=False),
+    Index("ix_submissions_form", "form", "id"),
+    sqlite_autoincrement=True,
+)
 
 reminders = Table(
     "reminders",

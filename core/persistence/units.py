@@ -17,6 +17,7 @@ from core.persistence.repositories.outbox import SqlOutbox
 from core.persistence.repositories.questions import SqlQuestions
 from core.persistence.repositories.records import SqlRecords
 from core.persistence.repositories.reminders import SqlReminders
+from core.persistence.repositories.submissions import SqlSubmissions
 from core.persistence.repositories.subscriptions import SqlSubscriptions
 from core.persistence.repositories.tidings import SqlTidings
 from core.ports.documents import Documents
@@ -30,6 +31,7 @@ from core.ports.repositories import (
     Records,
     Reminders,
 )
+from core.ports.submissions import Submissions
 from core.ports.subscriptions import Subscriptions, Tidings
 
 
@@ -47,6 +49,7 @@ class SqlUnitOfWork:
     questions: Questions
     handoffs: Handoffs
     leases: Leases
+    submissions: Submissions
 
     def __init__(self, engine: Engine) -> None:
         self._engine = engine
@@ -72,6 +75,7 @@ class SqlUnitOfWork:
         self.questions = SqlQuestions(connection)
         self.handoffs = SqlHandoffs(connection)
         self.leases = SqlLeases(connection)
+        self.submissions = SqlSubmissions(connection)
         return self
 
     def __exit__(

@@ -14,6 +14,7 @@ from core.ports.repositories import (
     Records,
     Reminders,
 )
+from core.ports.submissions import Submissions
 from core.ports.subscriptions import Subscriptions, Tidings
 
 
@@ -34,6 +35,7 @@ class UnitOfWork(Protocol):
     questions: Questions
     handoffs: Handoffs
     leases: Leases
+    submissions: Submissions
 
     def __enter__(self) -> Self:
         """Begin."""

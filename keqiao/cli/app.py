@@ -16,6 +16,7 @@ from keqiao.cli import (
     needs,
     processes,
     records,
+    submissions,
 )
 from keqiao.cli.output import progress
 
@@ -33,6 +34,7 @@ app.add_typer(evaluation.app, name="evaluate")
 app.add_typer(documents.app, name="documents")
 app.add_typer(needs.app, name="needs")
 app.add_typer(handoffs.app, name="handoffs")
+app.add_typer(submissions.app, name="submissions")
 
 BAD_INPUT = 2
 """Exit code when the caller's input, not the program, is at fault."""

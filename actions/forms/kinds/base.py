@@ -97,6 +97,10 @@ class Kind(ABC):
         """What can be answered, as quick replies."""
         return ()
 
+    def complete(self, value: Json) -> bool:
+        """Whether a required field needs nothing beside the value."""
+        return True
+
     def options(self, doubt: Doubt) -> tuple[str, ...]:
         """What can be answered to a doubt, as quick replies."""
         return ()
@@ -104,6 +108,11 @@ class Kind(ABC):
     def meaning(self, value: Json) -> Any:  # noqa: ANN401 -- each kind has a domain object of its own
         """The value as the domain knows it."""
         return value
+
+    @property
+    def best(self) -> int:
+        """The most that an answer counts in a questionnaire."""
+        return 0
 
     def score(self, value: Json) -> int:
         """What the answer counts in a questionnaire."""

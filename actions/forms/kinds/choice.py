@@ -56,6 +56,11 @@ class Choice(Kind):
     def show(self, value: Json) -> str:
         return str(value["name"])
 
+    @property
+    @override
+    def best(self) -> int:
+        return max(one.score for one in self.listed)
+
     @override
     def score(self, value: Json) -> int:
         return next((one.score for one in self.listed if one.name == value.get("name")), 0)

@@ -34,7 +34,7 @@ class Consent(Kind):
         said = fold(heard.text).strip()
         if NO.fullmatch(said) or manners.denies(said) or manners.skips(said):
             return Finding(doubt=Doubt(kind="refused"))
-        if YES.fullmatch(said) or manners.affirms(said):
+        if YES.fullmatch(said) or (manners.affirms(said) and not manners.submits(said)):
             agreed = {"agreed": self.text, "at": heard.at.isoformat(), "shown": self.yes}
             return Finding(value=agreed)
         return NOTHING
@@ -46,7 +46,7 @@ class Consent(Kind):
 
     @override
     def leaves(self, heard: Heard) -> str:
-        return ""
+        return "" if self.find(heard) != NOTHING else heard.text
 
     @override
     def choices(self, records: tuple[Record, ...]) -> tuple[str, ...]:

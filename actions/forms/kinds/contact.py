@@ -26,7 +26,7 @@ class ContactKind(Kind):
         if reading.bad_phone:
             doubt = Doubt(kind="phone", values={"number": reading.bad_phone})
         said = reading.contact
-        if said is not None and not self.named:
+        if said is not None and not self._takes_name(said, heard):
             said = replace(said, name=None)
         if said is None or not one_of(asdict(said), "name", "phone", "wechat", "email"):
             return Finding(doubt=doubt) if doubt else NOTHING
@@ -35,6 +35,16 @@ class ContactKind(Kind):
         if doubt is None and not one_of(value, "phone", "wechat", "email"):
             doubt = Doubt(kind="reach", values={"name": value["name"]})
         return Finding(value=value, doubt=doubt)
+
+    def _takes_name(self, said: Contact, heard: Heard) -> bool:
+        """Whether a name is meant here; alone, it may answer for a person asked for elsewhere."""
+        alone = not one_of(asdict(said), "phone", "wechat", "email")
+        elsewhere = heard.reader == self.reader and not heard.asked
+        return self.named and not (alone and elsewhere)
+
+    @override
+    def complete(self, value: Json) -> bool:
+        return one_of(value, "phone", "wechat", "email")
 
     @override
     def show(self, value: Json) -> str:

@@ -36,7 +36,7 @@ class Number(Kind):
 
     @override
     def leaves(self, heard: Heard) -> str:
-        return ""
+        return "" if self.find(heard) != NOTHING else heard.text
 
     @override
     def answers(self, text: str, records: object) -> bool:

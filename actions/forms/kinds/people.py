@@ -47,7 +47,7 @@ class People(Kind):
 
     @override
     def leaves(self, heard: Heard) -> str:
-        return ""
+        return "" if self.find(heard).value else heard.text
 
     @override
     def show(self, value: Json) -> str:
