@@ -13,7 +13,7 @@ from actions.forms.draft import CONFIRM, DECLINED, RETURN, Doubt, Draft, Json, S
 from actions.forms.findings import find
 from actions.forms.form import Field, Form
 from actions.forms.kinds.base import Heard
-from actions.forms.labels import named
+from actions.forms.labels import bare_change, named, taken_back
 from actions.understanding import manners
 from core.domain.records import Record
 
@@ -88,6 +88,8 @@ def leave(form: Form, draft: Draft, said: Said) -> Draft:
     """A cancellation: at once when that is plain or little was said, else after asking."""
     asked = form.field(draft.asked)
     draft = replace(draft, heard=said.key, heard_at=said.at)
+    if draft.leaving and manners.stays(said.text):
+        return _after(form, draft, said, {})
     if asked is not None and not asked.required and manners.skips(said.text):
         # 不留了: one answer declined, not the whole form.
         return _after(form, draft, said, {asked.name: DECLINED})
@@ -120,10 +122,24 @@ def _special(form: Form, draft: Draft, said: Said) -> Draft | None:
         return _on_return(form, heard, said)
     if manners.goes_on(text):
         return _after(form, heard, said, {})
+    changed = _changed(form, heard, said)
+    if changed is not None:
+        return changed
     asked = form.field(draft.asked)
     if asked is None:
         return _on_card(heard, said)
     return None if asked.kind.answers(text, said.records) else _passed(form, heard, asked, said)
+
+
+def _changed(form: Form, draft: Draft, said: Said) -> Draft | None:
+    """A known field that is to be said anew, or forgotten."""
+    name = bare_change(form, said.text)
+    if name in draft.values:
+        return _doubting(draft, Doubt(kind="change", field=str(name)))
+    one = form.field(taken_back(form, said.text))
+    if one is None or one.required or one.name not in draft.known:
+        return None
+    return _after(form, draft, said, {one.name: DECLINED})
 
 
 def _passed(form: Form, draft: Draft, asked: Field, said: Said) -> Draft | None:

@@ -11,6 +11,15 @@ from actions.understanding.lexicon import surnames
 from actions.understanding.text import Span, fold, mask
 
 BEHIND = r"(?:改成|改为|换成|更正为|应该是|分别是|就是|[是为叫有:：]){1,2}\s*"
+CHANGE_ALONE = re.compile(
+    r"(?:请|帮我|麻烦|我|想|要|需要|得|的|把|给|了|吧|再|说|内容|重新|改动|修改|更改|改|换|写|填|一下|下|[,。!\s])*"
+)
+"""What stands beside a field's name when its change is asked for, and nothing to change it to."""
+TAKES_BACK = re.compile(r"[不别](?:留|填|写|要|用|给)|删|去掉|清[掉空]|撤掉")
+TAKEN_BACK = re.compile(
+    r"(?:请|帮我|把|我的?|那个|就|也|先|还是|可以|给|一?下|的|[不别](?:留|填|写|要|用|给)|删[掉除]?|去掉|清[掉空]|撤掉|了|吧|[,。!\s])*"
+)
+"""The same, when the field is to be forgotten."""
 UNTIL = re.compile(r"[,;\n。!?，；！？]")
 
 
@@ -44,6 +53,26 @@ def named(form: Form, text: str) -> str | None:
     found = [(hit, one.name) for one in form.fields if (hit := one.called.search(folded))]
     longest = max(found, key=lambda pair: len(pair[0][0]), default=None)
     return longest[1] if longest else None
+
+
+def bare_change(form: Form, text: str) -> str | None:
+    """The field whose change is asked for in a text that says nothing else."""
+    name = named(form, text)
+    one = form.field(name)
+    return name if one and CHANGE_ALONE.fullmatch(_beside(one, text)) else None
+
+
+def taken_back(form: Form, text: str) -> str | None:
+    """The field that is to be forgotten: 电话不留了，删掉."""
+    for one in form.fields:
+        beside = _beside(one, text)
+        if beside != fold(text) and TAKES_BACK.search(beside) and TAKEN_BACK.fullmatch(beside):
+            return one.name
+    return None
+
+
+def _beside(one: Field, text: str) -> str:
+    return one.called.sub("", fold(text), count=1)
 
 
 @lru_cache(maxsize=256)

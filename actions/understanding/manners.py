@@ -31,6 +31,7 @@ GIVE_UP = re.compile(
     r"(?:放弃|取消|删掉|删除|不|终止|退出|结束).{0,4}(?:登记|填写|填报|填了|需求|提交|报了)|确认取消"
 )
 GO_ON = re.compile(rf"(?:我?(?:想|要)?)?(?:继续|接着)(?:填写?|登记|吧|来)?{_TAIL}")
+STAY = re.compile(r"[不别](?:要|想|用)?(?:取消|放弃|删)|继续|接着")
 FIELD_WORDS = {
     "contact": r"联系方式|联系人|电话|手机号?|号码|微信|邮箱",
     "problem": r"问题(?:描述)?|难题|需求(?:描述)?|描述",
@@ -96,6 +97,11 @@ def gives_up(text: str) -> bool:
 def goes_on(text: str) -> bool:
     """Whether the text asks to go on with the form."""
     return GO_ON.fullmatch(fold(text).strip()) is not None
+
+
+def stays(text: str) -> bool:
+    """Whether the text, asked if they give up, says that they do not."""
+    return STAY.search(fold(text)) is not None
 
 
 def skips(text: str) -> bool:

@@ -20,6 +20,7 @@ SESSION = timedelta(days=1)
 """After such a pause the bot's own record is made to look as old as the person says it is."""
 
 OPEN = frozenset({ReplyKind.QUESTION, ReplyKind.CONFIRM})
+RETURNS = re.compile("要?继续吗")
 DEFAULT_ANSWER = "跳过"
 MOST_TIMES = 2
 """Nobody goes on answering the very same question."""
@@ -161,6 +162,8 @@ class Stage:
 
 def answer_to(question: str, person: Mapping[str, str]) -> str:
     """What this person says to a question."""
+    if RETURNS.search(question):
+        return "继续"
     for cue, answer in person.items():
         if re.search(CUES.get(cue, cue), question):
             return answer
