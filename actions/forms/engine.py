@@ -122,13 +122,15 @@ def _special(form: Form, draft: Draft, said: Said) -> Draft | None:
         return _on_return(form, heard, said)
     if manners.goes_on(text):
         return _after(form, heard, said, {})
-    changed = _changed(form, heard, said)
-    if changed is not None:
-        return changed
+    return _changed(form, heard, said) or _of_asked(form, heard, said)
+
+
+def _of_asked(form: Form, draft: Draft, said: Said) -> Draft | None:
     asked = form.field(draft.asked)
     if asked is None:
-        return _on_card(heard, said)
-    return None if asked.kind.answers(text, said.records) else _passed(form, heard, asked, said)
+        return _on_card(draft, said)
+    answers = asked.kind.answers(said.text, said.records)
+    return None if answers else _passed(form, draft, asked, said)
 
 
 def _changed(form: Form, draft: Draft, said: Said) -> Draft | None:
