@@ -41,11 +41,14 @@ class Field:
     """Words people call it by."""
     part: Part | None = None
 
-    def lacks(self, value: Json | None) -> bool:
-        """Whether this has still to be asked for."""
-        if value is None:
+    def lacks(self, values: Mapping[str, Json | None]) -> bool:
+        """Whether this has still to be asked for; nothing in its place is an answer left open."""
+        if self.name not in values:
             return True
-        return self.required and not is_declined(value) and not self.kind.complete(value)
+        value = values[self.name]
+        if not self.required or value is None or is_declined(value):
+            return False
+        return not self.kind.complete(value)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -79,9 +82,9 @@ class Form:
         """The field of that name, or None."""
         return next((one for one in self.fields if one.name == name), None)
 
-    def next(self, values: Mapping[str, Json]) -> str:
+    def next(self, values: Mapping[str, Json | None]) -> str:
         """The first field nothing is known of; the confirmation when there is none."""
-        return next((one.name for one in self.fields if one.lacks(values.get(one.name))), CONFIRM)
+        return next((one.name for one in self.fields if one.lacks(values)), CONFIRM)
 
     @property
     def open_library(self) -> Library | None:
