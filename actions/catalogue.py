@@ -29,9 +29,10 @@ from actions.own_needs.withdrawing import WithdrawNeedAction
 from actions.policy import AnswerPolicy, OutOfScope
 from actions.reminders.planned import CancelReminderAction, ListRemindersAction
 from actions.reminders.setting import SetReminderAction
-from actions.subscriptions.quiet import SetQuietHours
+from actions.subscriptions.quiet import QuietKeeper
 from actions.subscriptions.steps import (
     ListSubscriptionsAction,
+    SetQuietHours,
     SubscribeAction,
     UnsubscribeAction,
 )
@@ -139,7 +140,8 @@ def make_actions(use: UseCases, *forms: Path) -> tuple[Action, ...]:
     handoff = Handoff(use.open_handoff)
     canceller = CancelReminderAction(use.cancel_reminders, use.list_reminders)
     subscriptions = ListSubscriptionsAction(use.list_subscriptions)
-    quiet = SetQuietHours(use.keep_quiet, use.list_subscriptions)
+    quiet = QuietKeeper(use.keep_quiet, use.list_subscriptions)
+    subscribe = SubscribeAction(use.subscribe, subscriptions, quiet)
     own = own_needs(use)
     may_be_answers = (
         *own,
@@ -161,10 +163,10 @@ def make_actions(use: UseCases, *forms: Path) -> tuple[Action, ...]:
         SetReminderAction(use.set_reminder, use.list_events, canceller, use.list_subscriptions),
         ListRemindersAction(use.list_reminders),
         canceller,
-        SubscribeAction(use.subscribe, subscriptions, quiet),
+        subscribe,
         UnsubscribeAction(use.unsubscribe, subscriptions, quiet),
         subscriptions,
-        quiet,
+        SetQuietHours(quiet, subscribe),
         handoff,
         *answered(may_be_answers, own),
     )

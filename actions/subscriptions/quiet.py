@@ -1,26 +1,23 @@
 """Setting, showing and taking away the hours in which nobody is disturbed."""
 
 from dataclasses import replace
-from typing import ClassVar, override
 
 from actions.subscriptions import words
-from actions.turn import Events, Speech, Turn, TurnAction
+from actions.turn import Events, Speech, Turn
 from actions.understanding.quiet import Asked, QuietReading, read_quiet
 from core.domain.subscriptions import QuietHours
 from core.services.subscriptions import KeepQuiet, ListSubscriptions
 
 
-class SetQuietHours(TurnAction):
+class QuietKeeper:
     """Keeps the hours the text names, said back; of a text that names none, says how to."""
-
-    action_name: ClassVar[str] = "action_set_quiet_hours"
 
     def __init__(self, keep_quiet: KeepQuiet, list_subscriptions: ListSubscriptions) -> None:
         self._keep_quiet = keep_quiet
         self._list_subscriptions = list_subscriptions
 
-    @override
     def act(self, turn: Turn, speech: Speech) -> Events:
+        """Do what the text asks for."""
         reading = read_quiet(turn.text)
         _, before = self._list_subscriptions(turn.address)
         if reading.asked is Asked.OFF:

@@ -5,12 +5,12 @@ from collections.abc import Sequence
 from typing import ClassVar, override
 
 from actions.subscriptions import words
-from actions.subscriptions.quiet import SetQuietHours
+from actions.subscriptions.quiet import QuietKeeper
 from actions.subscriptions.wishes import Wish, interests_of, read_wishes
 from actions.turn import Events, Speech, Turn, TurnAction
 from actions.understanding import manners
 from actions.understanding.picking import NOT_THERE, placed
-from actions.understanding.quiet import is_about_quiet
+from actions.understanding.quiet import is_about_quiet, read_quiet
 from actions.understanding.rhythm import read_rhythm
 from actions.understanding.text import fold
 from core.domain.records import Library
@@ -63,7 +63,7 @@ class SubscribeAction(TurnAction):
     action_name: ClassVar[str] = "action_subscribe"
 
     def __init__(
-        self, subscribe: Subscribe, lister: ListSubscriptionsAction, quiet: SetQuietHours
+        self, subscribe: Subscribe, lister: ListSubscriptionsAction, quiet: QuietKeeper
     ) -> None:
         self._subscribe = subscribe
         self._lister = lister
@@ -117,13 +117,30 @@ class SubscribeAction(TurnAction):
         speech.say("utter_subscription_changed", listing=listing)
 
 
+class SetQuietHours(TurnAction):
+    """Quiet hours, unless the text asks for a rhythm: 新材料的项目每天早上九点发我一次就行."""
+
+    action_name: ClassVar[str] = "action_set_quiet_hours"
+
+    def __init__(self, quiet: QuietKeeper, subscribe: SubscribeAction) -> None:
+        self._quiet = quiet
+        self._subscribe = subscribe
+
+    @override
+    def act(self, turn: Turn, speech: Speech) -> Events:
+        silent = is_about_quiet(turn.text) or not read_quiet(turn.text).empty
+        if not silent and read_rhythm(turn.text).rhythm:
+            return self._subscribe.act(turn, speech)
+        return self._quiet.act(turn, speech)
+
+
 class UnsubscribeAction(TurnAction):
     """Stops what is named by place or by words, or everything, at once."""
 
     action_name: ClassVar[str] = "action_unsubscribe"
 
     def __init__(
-        self, unsubscribe: Unsubscribe, lister: ListSubscriptionsAction, quiet: SetQuietHours
+        self, unsubscribe: Unsubscribe, lister: ListSubscriptionsAction, quiet: QuietKeeper
     ) -> None:
         self._unsubscribe = unsubscribe
         self._lister = lister

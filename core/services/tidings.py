@@ -1,10 +1,9 @@
 """What is new for subscribers: found as records arrive, told in one message a person and hour."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from functools import cached_property
-from typing import Protocol
 
 from core.domain.conversations import Address, Reply
 from core.domain.deliveries import OutboundMessage
@@ -56,25 +55,18 @@ def tell_anew(unit: UnitOfWork, record: Record, clock: Clock) -> None:
             take_back(unit, delivery, clock)
 
 
-class RenderTidings(Protocol):
-    """Gives tidings their words."""
-
-    def __call__(self, records: Sequence[Record], others: int) -> Reply:
-        """The words for the records, best first, and for so many others that are not named."""
-        ...
-
-
 @dataclass(frozen=True, slots=True, kw_only=True)
 class QueueTidings:
     """Move one person's due tidings to the outbox as one message; in quiet hours they wait.
 
-    What has ended, was withdrawn or is not asked for any more is left out.
+    What has ended, was withdrawn or is not asked for any more is left out. `render` gives the
+    words for the records, best first, and for so many others that are not named.
     """
 
     units: Units
     clock: Clock
     wakeups: Wakeups
-    render: RenderTidings
+    render: Callable[[Sequence[Record], int], Reply]
 
     def __call__(self) -> int:
         """1 when there was somebody to tell (or to let wait), 0 when nothing is due."""

@@ -96,7 +96,18 @@ SCRIPTS: Mapping[str, Sequence[str]] = {
         "取消提醒",
         "我的提醒",
     ),
-    "subscribed": ("我的订阅", "订阅路演", "订阅路演", "怎么退订", "退订路演", "退订"),
+    "subscribed": (
+        "我的订阅",
+        "订阅路演",
+        "订阅路演",
+        "怎么退订",
+        "订阅 新材料 江苏 每天汇总",
+        "免打扰 22:00-8:00",
+        "我的订阅",
+        "退订第一个",
+        "退订",
+        "退订",
+    ),
     "offered": (
         "我们在杭州",
         "好的",
@@ -278,14 +289,18 @@ def test_a_reminder_that_cannot_be_is_refused_and_none_is_set_instead(told: Told
 
 
 def test_a_question_about_subscriptions_changes_none(told: Told) -> None:
-    mine, new, known, how, gone, none = told["subscribed"]
+    mine, new, known, how, daily, quiet, listed, first, gone, none = told["subscribed"]
 
     assert "订阅好了" not in mine.said
     assert "订阅好了" in new.said
     assert "已经订阅" in known.said
     assert "已退订" not in how.said
+    assert "江苏的新材料活动和申报，每天09:00汇总" in daily.said
+    assert "每天22:00至次日08:00免打扰" in quiet.said
+    assert "2 项订阅" in listed.said
+    assert "免打扰" in listed.said
+    assert "路演" in first.said
     assert "已全部退订" in gone.said
-    assert "路演" in gone.said
     assert "没有订阅" in none.said
 
 

@@ -71,6 +71,19 @@ def test_a_reminder_that_was_handed_over_is_not_planned_again(units: Units) -> N
         assert not unit.reminders.set_state(ReminderId(404), ReminderState.CANCELLED)
 
 
+def test_handed_over_reminders_of_what_is_to_come_can_be_planned_again(units: Units) -> None:
+    event = make_event()
+    told, waits = put(units, make_reminder(event), make_reminder(event, offset=HOUR))
+    with units() as unit:
+        unit.reminders.set_state(told.id, ReminderState.QUEUED)
+        assert [one.id for one in unit.reminders.told(event.id, START)] == [told.id]
+        assert unit.reminders.told(event.id, told.expires_at) == []
+        unit.reminders.reopen(told.id)
+        unit.reminders.reopen(waits.id)
+        assert unit.reminders.told(event.id, START) == []
+        assert unit.reminders.hanging_on(event.id) == [told, waits]
+
+
 def test_a_promise_waits_for_a_change_of_its_record_and_finds_it(units: Units) -> None:
     event = make_event()
     with units() as unit:

@@ -215,6 +215,14 @@ def test_who_wants_quiet_at_night_loses_no_subscription(stage: Stage, action: st
     assert len(mine(stage)) == 1
 
 
+def test_a_clock_time_for_what_is_new_is_a_rhythm_and_no_quiet(stage: Stage) -> None:
+    text = "新材料的项目每天早上九点发我一次就行"
+
+    said = stage.tell("action_set_quiet_hours", text)[-1]
+    assert said.response == "utter_subscribed"
+    assert "每天09:00" in said.text
+
+
 def test_a_hundred_subscriptions_of_one_person_are_listed_and_left(stage: Stage) -> None:
     for number in range(100):
         stage.tell("action_subscribe", f"订阅课题{number:03d}方向")
