@@ -16,6 +16,7 @@ type Wish = Mapping[str, Any]
 
 TABLES = {
     "needs": "SELECT * FROM needs WHERE address = ? ORDER BY id",
+    "submissions": "SELECT * FROM submissions WHERE address = ? ORDER BY id",
     "reminders": "SELECT * FROM reminders WHERE address = ? AND state = 'planned' ORDER BY due_at",
     "subscriptions": "SELECT * FROM subscriptions WHERE address = ? ORDER BY id",
     "quiet_hours": "SELECT * FROM quiet_hours WHERE address = ?",
@@ -116,6 +117,7 @@ CHECKS: Mapping[str, Callable[[Row, Any], bool]] = {
     "wechat": _contact("wechat"),
     "email": _contact("email"),
     "status": _state("status"),
+    "form": _state("form"),
     "wanted": lambda row, wish: bool(row["wanted"]) == wish,
     "title": lambda row, wish: wish in row["title"],
     "due_at": _due,

@@ -16,7 +16,8 @@ from actions.forms.draft import CONFIRM, RETURN, Draft, State, is_declined, of_j
 from actions.forms.engine import Said
 from actions.forms.form import Field, Form
 from core.domain.conversations import ReplyKind
-from tests.conversations.pools import CORRECTIONS, DOUBTS, NONSENSE, POOLS, SKIPS, Value
+from core.domain.records import Record
+from tests.conversations.pools import CORRECTIONS, DOUBTS, NONSENSE, POOLS, RECORDS, SKIPS, Value
 from tests.conversations.script import BEGINS
 
 MOVES = 24
@@ -89,9 +90,9 @@ class Person:
         yield from (self._cancel, self._pause_and_interrupt, self._pause_and_answer)
         if self._asked is not None:
             yield from (self._skip, self._go_on, self._skip_rest, self._doubtful)
-        if self._volunteers():
+        if self._talks_freely and self._volunteers():
             yield from (self._volunteer, self._answer_and_volunteer)
-        if self._corrections():
+        if self._talks_freely and self._corrections():
             yield from (self._correct, self._correct, self._repeat)
 
     def _open(self) -> None:
@@ -221,6 +222,15 @@ class Person:
         values = POOLS[type(one.kind).__name__](one)
         return self.chance.choice([each for each in values if each != other_than])
 
+    @property
+    def _records(self) -> tuple[Record, ...]:
+        return RECORDS if self.form.open_library else ()
+
+    @property
+    def _talks_freely(self) -> bool:
+        """A text field takes what it is told for its answer, so nothing else is said to it."""
+        return self._asked is None or not self._asked.kind.labelled
+
     def _volunteers(self) -> list[Field]:
         return [
             one
@@ -248,7 +258,7 @@ class Person:
         self.number += 1
         self.now += timedelta(minutes=1)
         self.lines.append(f"> {text}")
-        said = Said(text=text, at=self.now, key=f"test:{self.number}")
+        said = Said(text=text, at=self.now, key=f"test:{self.number}", records=self._records)
         arguments = (self.form, said) if begins else (self.form, self._draft, said)
         self.draft = step(*arguments)
         self.lines.append(f"    {self._draft.state} {self._draft.asked} {self._draft.doubt}")
@@ -260,7 +270,7 @@ class Person:
         assert of_json(to_json(draft)) == draft, "it is not the same after it was stored"
         if draft.state is not State.OPEN:
             return
-        asked = question(self.form, draft)
+        asked = question(self.form, draft, self._records)
         assert asked.reply.text.strip(), "the question is empty"
         assert asked.reply.kind in {ReplyKind.QUESTION, ReplyKind.CONFIRM}
         self._compare()
@@ -282,7 +292,9 @@ class Person:
         if draft.asked == RETURN or draft.leaving:
             return
         if draft.doubt is None:
-            assert draft.asked == self.form.next(self.meant), "not what is most useful next"
+            assert draft.asked == self.form.next(
+                {name: draft.values[name] for name in self.meant}
+            ), "not what is most useful next"
         elif draft.asked != CONFIRM:
             known = draft.asked in self.meant and draft.doubt.kind not in {"change", "reach"}
             assert not known, f"{draft.asked} is known and asked again: {draft.doubt}"

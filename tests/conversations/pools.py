@@ -7,6 +7,12 @@ from typing import Any
 from actions.forms.form import Field
 from actions.forms.kinds.choice import Choice
 from actions.forms.kinds.number import Number
+from core.domain.records import Library
+from keqiao.example.load import example_records
+from tests.conversations.script import BEGINS
+
+RECORDS = tuple(one for one in example_records(BEGINS) if one.library is Library.CALLS)
+"""What a form may be about."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -147,7 +153,7 @@ def _contacts(_: Field) -> Sequence[Value]:
 
 def _texts(one: Field) -> Sequence[Value]:
     texts = ("青禾精密制造", "低温烧结导电浆料", "微波干燥装备", "面向车间的排产软件")
-    return [Value(said=text, meant={"text": text}, called=one.label) for text in texts]
+    return [Value(said=text, meant={"text": text}, called=one.label, ways=1) for text in texts]
 
 
 def _people(_: Field) -> Sequence[Value]:
@@ -174,6 +180,11 @@ def _choices(one: Field) -> Sequence[Value]:
     return [Value(said=option.name, meant={"name": option.name}) for option in kind.listed]
 
 
+def _records(_: Field) -> Sequence[Value]:
+    titles = [one.title for one in RECORDS]
+    return [Value(said=title, meant={"title": title}) for title in titles]
+
+
 def _consents(_: Field) -> Sequence[Value]:
     return [Value(said="同意", meant={})]
 
@@ -192,4 +203,5 @@ POOLS: Mapping[str, Callable[[Field], Sequence[Value]]] = {
     "Number": _numbers,
     "Choice": _choices,
     "Consent": _consents,
+    "RecordKind": _records,
 }
