@@ -56,7 +56,9 @@ class DeskGateway:
         state: Annotated[str | None, Query()] = None,
         desk: Annotated[str | None, Query()] = None,
     ) -> dict[str, Any]:
-        """List handoffs that are not over, or those of one state, of one desk or of all yours.
+        """List handoffs that are not over, or those of one state, with what was asked.
+
+        `desk` names one of yours; else it is all of yours.
 
         `state` is waiting, taken, timed_out or handed_back. At most 200, the newest; by number.
         """
@@ -96,8 +98,11 @@ class DeskGateway:
         if desk is not None:
             desks = frozenset({desk}) if liaison.serves(desk) else frozenset()
         with self._units() as unit:
-            found = unit.handoffs.find(states, desks)
-        return {"handoffs": [render(one) for one in found]}
+            found = [
+                {**render(one), "text": unit.handoffs.events(one.id)[0].text}
+                for one in unit.handoffs.find(states, desks)
+            ]
+        return {"handoffs": found}
 
     def _shown(self, authorization: str | None, number: int) -> dict[str, Any]:
         liaison = self._liaison(authorization)

@@ -134,6 +134,7 @@ def test_a_whole_handoff(console: Console) -> None:
     token = console.token("anna", FRONT.name)
     (listed,) = console.call("GET", "", token).json()["handoffs"]
     assert (listed["number"], listed["state"]) == (number, "waiting")
+    assert listed["text"] == "转人工，专利的事"
     assert (listed["desk"], listed["channel"], listed["taken_by"]) == (FRONT.name, "web", None)
     taken = console.call("POST", f"/{number}/take", token).json()
     assert (taken["state"], taken["taken_by"]) == ("taken", "anna")
