@@ -4,8 +4,8 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from knowledge.answers.issuing import issuing
 from knowledge.answers.kinds import CONTACTS, STRICT, Kind, kind_of, unit_of, without_kind
-from knowledge.answers.weighing.echoes import issuing
 from knowledge.lexicon.everyday import with_phrases
 from knowledge.lexicon.lists import generic, regions, sorts
 from knowledge.lexicon.places import places_in

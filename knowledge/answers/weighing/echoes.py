@@ -1,10 +1,9 @@
 """What a question's own words call for in a sentence: its office, limit, sum, step or form."""
 
 import re
-from collections.abc import Sequence
-from datetime import date
 from functools import lru_cache
 
+from knowledge.answers.issuing import issuing
 from knowledge.answers.kinds import Kind
 from knowledge.answers.scenes import DATE_LINE
 
@@ -14,20 +13,9 @@ _AT_MOST = re.compile(r"最高|上限|不超过|至多|封顶|限报|最多")
 _AT_LEAST = re.compile(r"不少于|不低于|至少|以上|最低")
 _CAP = re.compile(r"最高|最多|上限|封顶|至多")
 _FLOOR = re.compile(r"最低|最少|至少|起码")
-_ISSUED = r"(?:印发|发布|出台|发文|签发|成文|下发|落款|落的)"
-_WHEN = r"(?:时候|哪天|哪一?年|哪一天|日期|时间|何时|哪年|几月|几号)"
-_PAPER = (
-    r"(?:通知|公告|文件|办法|方案|计划|指南|要点|意见|细则|报告|总结|手册)(?:是|的|都|到底|在|于)*"
-)
-SIGNING = re.compile(
-    f"{_ISSUED}.*{_WHEN}|{_WHEN}.*{_ISSUED}|{_PAPER}[^,，]{{0,3}}{_WHEN}(?:发|出|公布|印|下)"
-)
-"""Questions for the day on which a document was issued."""
-
 _SEALS = re.compile(r"落(?:款|的)|成文|署")
 """The day under a document is not always the day on which it was printed and sent."""
 
-_ISSUES = re.compile(r"印发|发布|出台|签发")
 DONE = re.compile(r"已(?!经.{0,6}同意)|目前|现有|达到|了")
 """Words of what has happened, against what is planned."""
 
@@ -184,19 +172,6 @@ def _step(asked: str, own: str, *, ends: bool) -> dict[str, float]:
 @lru_cache(maxsize=512)
 def _sealing(asked: str) -> bool:
     return bool(_SEALS.search(asked))
-
-
-@lru_cache(maxsize=512)
-def issuing(asked: str) -> bool:
-    """Whether a question is for the day on which a document was issued."""
-    return bool(SIGNING.search(asked))
-
-
-def issued(own: str, days: Sequence[date]) -> bool:
-    """Whether a sentence with a date can tell when a document was issued: on the days it gives."""
-    if days:
-        return any(f"{day.month}月{day.day}日" in own for day in days)
-    return bool(DATE_LINE.match(own) or _ISSUES.search(own))
 
 
 @lru_cache(maxsize=512)

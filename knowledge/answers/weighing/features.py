@@ -7,6 +7,7 @@ from functools import lru_cache
 
 from core.domain.documents import DocumentFacts
 from knowledge.answers.holding import COUNTED, holds, unsaid
+from knowledge.answers.issuing import issued, issuing
 from knowledge.answers.kinds import STRICT, Kind
 from knowledge.answers.question import Question
 from knowledge.answers.scenes import Scene
@@ -21,7 +22,7 @@ from knowledge.answers.weighing.cover import (
     place_of,
 )
 from knowledge.answers.weighing.demands import demands, quoted
-from knowledge.answers.weighing.echoes import echoes, issued, issuing, opposes
+from knowledge.answers.weighing.echoes import echoes, opposes
 from knowledge.answers.weighing.shape import listed, shape
 from knowledge.answers.weighing.years import covers_year, years_in
 from knowledge.lexicon.everyday import is_everyday, rarest_pair, sure

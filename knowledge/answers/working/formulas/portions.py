@@ -60,7 +60,7 @@ def portion(case: Case) -> Worked | None:
     return first(one for one in worked if one is not None)
 
 
-_SORTS = frozenset("年类级届期档等")
+_SORTS = re.compile("[年类级届期档等]")
 """Measures that tell which one, not how many."""
 
 
@@ -143,7 +143,7 @@ def _quota(case: Case, best: Portion) -> Worked | None:
         if one.value > 1
         and asked
         and alike(one.unit, asked.group()[-1])
-        and one.unit not in _SORTS
+        and not _SORTS.fullmatch(one.unit)
     ]
     if len(given) != 1 or best.bound is Bound.EXACT or moneys(own(best.evidence)):
         return None
