@@ -29,6 +29,7 @@ _MEETS = frozenset({"碰到", "遇到", "出现", "发生", "情况", "情形", 
 
 _STATED = frozenset({OWN, HEADING, TITLE})
 
+_STEPS = re.compile("程序|流程|步骤|方式")
 _COVERED = 0.5
 _LOOKED_AT = 40
 _MAX_ITEMS = 24
@@ -133,11 +134,20 @@ def _asked_for(asked: Question, label: str) -> bool:
     marked = mark_of(label)
     whole = normalise(label[marked.length :] if marked else label).rstrip(":。 ")
     listing = _LISTING.search(_UNDER.sub("", whole))
-    if listing is None or not _names(asked, listing.group(1)):
+    if listing is None or (_FORBIDS.search(whole) and not _FORBIDS.search(asked.text)):
         return False
-    if _FORBIDS.search(whole) and not _FORBIDS.search(asked.text):
+    if _tells_how(asked, listing):
+        return True
+    words = subject_words(_FORBIDS.sub(" ", whole))
+    return _names(asked, listing.group(1)) and all(_names(asked, word) for word in words)
+
+
+def _tells_how(asked: Question, listing: re.Match[str]) -> bool:
+    """Whether a heading names the steps of what a question asks how to do: 申报程序, 怎么申报."""
+    done = listing.string[: listing.start()]
+    if not done or not _STEPS.match(listing.group(1)):
         return False
-    return all(_names(asked, word) for word in subject_words(_FORBIDS.sub(" ", whole)))
+    return bool(re.search(f"(?:怎么|如何|怎样|咋)(?:才能|去|来)?{re.escape(done)}$", asked.text))
 
 
 def _names(asked: Question, word: str) -> bool:

@@ -41,6 +41,9 @@ _PAIR = 2
 _ADDED = re.compile(r"再|新增|增加|新建|又|还要")
 _ENDS = re.compile(r"^那么?(?!个|种|类|位)|[呢?？。]+$")
 _BARE = re.compile(r"(?:又|都)?是?(?:多少|什么|啥|谁|哪[个位天家]|几[个支家项]?)?(?:呢|啊)?[?？]?")
+_HOW = re.compile(r"(怎么|如何|咋|怎样)(?:去|来)?(?:弄|搞|办|整)(?:呢|啊|呀)?$")
+"""How something that was named is to be done; of calls and projects it is applied for."""
+
 _FULL_YEAR = re.compile(r"(?<!\d)20\d{2}(?!\d)")
 _TITLE = re.compile(r"《([^《》]+(?:《[^《》]*》[^《》]*)*)》")
 
@@ -207,7 +210,7 @@ def _read(talk: Talk, question: str, cue: Cue | None, said: str) -> list[Sense]:
 
 
 def _pointing(talk: Talk, said: str) -> list[Sense]:
-    rest = without_pronoun(said)
+    rest = _HOW.sub(r"\1申报", without_pronoun(said))
     names = focus(talk.whole, talk.answer, talk.titles, said)
     texts = [*(f"{name} {rest}" for name in names), joined(talk.whole, rest)]
     return _placed(talk, said, texts, must=tuple(named_in(rest)))

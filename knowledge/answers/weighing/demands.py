@@ -58,6 +58,9 @@ _CODE = re.compile(r"(?<![a-z\d])[a-z]{1,4}-?\d{2,}(?![a-z\d])")
 
 _TITLE_MARKS = re.compile(r"[“”\"'《》()（）\s]|20\d{2}(?:[-—~]20\d{2})?年?")
 _WHO_WON = frozenset({None, Kind.PERSON, Kind.MEMBERS, Kind.LIST, Kind.REGIONS, Kind.NUMBER})
+_APPLIED, _ENROLLED = "申报", "报名"
+"""Questions are read with the first for the second."""
+
 _AROUND = 6
 _HALF, _LONG = 2, 4
 _INNER = 4
@@ -241,7 +244,7 @@ def _named(word: str, text: str) -> bool:
     """Whether a text says a word as a word: 团长 does not stand in 服务团长效."""
     at = text.find(word)
     if at < 0:
-        return says(word, text)
+        return says(word, text) or (word == _APPLIED and _ENROLLED in text)
     start = max(0, at - _AROUND)
     begin, end, place = at - start, at - start + len(word), 0
     for one, _ in segmenter().cut(text[start : at + len(word) + _AROUND]):
