@@ -77,17 +77,17 @@ class CancelReminderAction(TurnAction):
         titles = [one.title for one in self.planned(turn)]
         return bool(titles) and bool(picked(turn.text, titles))
 
-    def meant_for_change(self, turn: Turn) -> Reminder | None:
-        """The reminder to change: the one named, the only one, or the one promised just now."""
+    def meant_for_change(self, turn: Turn) -> list[Reminder]:
+        """Those to change: the one named, all of the only event, or the newest just set."""
         planned = self.planned(turn)
         at = picked(turn.text, [one.title for one in planned])
         if len(at) == 1 and at[0] != NOT_THERE:
-            return planned[at[0]]
-        if len(planned) == 1:
-            return planned[0]
+            return [planned[at[0]]]
+        if len({one.record_id for one in planned}) == 1 and not at:
+            return planned
         if "action_set_reminder" in turn.before and not at:
-            return max(planned, key=lambda one: one.id)
-        return None
+            return [max(planned, key=lambda one: one.id)]
+        return []
 
     def take_back(self, turn: Turn, reminder: Reminder) -> None:
         """Take one back, wherever it stands in the list by now."""

@@ -141,28 +141,27 @@ class SetReminderAction(TurnAction):
         return reminder, new
 
     def _change(self, turn: Turn, speech: Speech, leads: tuple[Lead, ...]) -> None:
-        """Other lead times in place of those of one reminder."""
+        """Other lead times in place of those that one event has."""
         old = self._cancel.meant_for_change(turn)
-        if old is None:
+        if not old:
             planned = listing(self._cancel.planned(turn))
             speech.say("utter_reminder_change_which", listing=planned)
             return
-        anchor = old.expires_at
-        ahead = [lead for lead in leads if anchor - lead.before(anchor) > turn.said_at]
-        if len(ahead) < len(leads):
-            due = wording.moment(
-                anchor - next(one for one in leads if one not in ahead).before(anchor)
-            )
-            speech.say("utter_reminder_change_past", due=due, listing=listing([old]))
+        anchor, record_id = old[0].expires_at, old[0].record_id
+        offsets = [lead.before(anchor) for lead in leads]
+        past = [one for one in offsets if one <= timedelta(0) or anchor - one <= turn.said_at]
+        if past:
+            due = wording.moment(anchor - past[0])
+            speech.say("utter_reminder_change_past", due=due, listing=listing(old))
             return
         made = [
-            self._set_reminder(
-                old.record_id, address=turn.address, offset=lead.before(anchor), now=turn.said_at
-            )[0]
-            for lead in leads
+            self._set_reminder(record_id, address=turn.address, offset=one, now=turn.said_at)[0]
+            for one in offsets
         ]
-        if old.id not in {one.id for one in made}:
-            self._cancel.take_back(turn, old)
+        kept = {one.id for one in made}
+        for one in old:
+            if one.id not in kept:
+                self._cancel.take_back(turn, one)
         speech.say("utter_reminder_changed", listing=listing(made))
         self._warn_of_quiet(turn, speech, made)
 

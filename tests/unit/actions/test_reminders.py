@@ -298,6 +298,15 @@ def test_of_several_the_named_or_the_newest_is_changed(listed: Stage) -> None:
     assert planned(listed)[1].offset == timedelta(hours=3)
 
 
+def test_all_reminders_of_the_only_event_are_replaced(listed: Stage) -> None:
+    listed.tell("action_set_reminder", "第三个提前三天和当天早上提醒我")
+    listed.tell("action_list_reminders", "我的提醒")
+
+    listed.tell("action_set_reminder", "改成提前一天")
+
+    assert [one.offset for one in planned(listed)] == [timedelta(days=1)]
+
+
 def test_a_change_to_a_moment_that_has_passed_keeps_the_reminder(listed: Stage) -> None:
     listed.tell("action_set_reminder", "提前一天提醒我第2个")
 
