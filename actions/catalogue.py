@@ -20,7 +20,7 @@ from actions.forms.steps import (
 )
 from actions.forms.storing import Store
 from actions.handoff import Handoff
-from actions.idle import AcceptOffer, CancelIdle, OfferNeed
+from actions.idle import AcceptOffer, CancelIdle, OfferNeed, OpenNeed
 from actions.own_needs.answering import AcceptMatchAction, DeclineMatchAction
 from actions.own_needs.looking import AskMatchesAction, ListNeedsAction
 from actions.own_needs.pending import AsksBack, answered
@@ -147,6 +147,7 @@ def make_actions(use: UseCases, *forms: Path) -> tuple[Action, ...]:
         *own,
         AnswerPolicy(use.answer_question, lister, desk),
         OutOfScope(lister, desk),
+        OpenNeed(),
         OfferNeed(desk, canceller, lister),
         AcceptOffer(handoff),
         CancelIdle(canceller),

@@ -63,6 +63,16 @@ class OfferNeed(TurnAction):
         return [set_slot(DRAFT, to_json(offer(need, {**before, **found}, turn)))]
 
 
+class OpenNeed(TurnAction):
+    """Leaves the form of a need to the rule; an answer to what was asked is heard before it."""
+
+    action_name: ClassVar[str] = "action_open_need"
+
+    @override
+    def act(self, turn: Turn, speech: Speech) -> Events:
+        return []
+
+
 class AcceptOffer(TurnAction):
     """A yes with no form open takes what the turn before offered."""
 

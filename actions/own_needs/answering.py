@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from typing import Any, ClassVar, override
 
 from actions import wording
@@ -52,6 +53,11 @@ class _AnswersMatches(AsksBack):
             return None
         return offer
 
+    def _show_first(self, turn: Turn, speech: Speech) -> Events:
+        """Show matches, so that places mean something; a place said so far is none of a need."""
+        number = NUMBER.search(fold(turn.text))
+        return self._matches.act(replace(turn, text=number[0] if number else ""), speech)
+
     def _shown(self, turn: Turn) -> list[str]:
         offer = self._offer(turn)
         return titles_of(offer) if offer else []
@@ -72,7 +78,7 @@ class AcceptMatchAction(_AnswersMatches):
     def act(self, turn: Turn, speech: Speech) -> Events:
         offer = self._offer(turn)
         if offer is None:
-            return self._matches.act(turn, speech)  # so that places mean something
+            return self._show_first(turn, speech)
         titles = titles_of(offer)
         at = which(turn.text, titles)
         if NOT_THERE in at:
@@ -131,7 +137,7 @@ class DeclineMatchAction(_AnswersMatches):
         if asked.get("step") == "why" and not at and _says_why(turn.text):
             return self._keep(turn, speech, asked, turn.text)
         if offer is None:
-            return self._matches.act(turn, speech)
+            return self._show_first(turn, speech)
         if NEITHER.search(fold(turn.text)) or (not at and len(titles) == 1):
             at = list(range(len(titles)))
         if NOT_THERE in at:
@@ -148,7 +154,7 @@ class DeclineMatchAction(_AnswersMatches):
     def hear(self, turn: Turn, speech: Speech, asked: Mapping[str, Any]) -> Events | None:
         """Which one is not wanted, or why."""
         if asked["step"] == "why":
-            if manners.asks(turn.text) or turn.intent in {"ask_policy", "handoff"}:
+            if manners.asks(turn.text):
                 return None
             return self._keep(turn, speech, asked, turn.text)
         at = which(turn.text, self._shown(turn), alone=False)

@@ -11,7 +11,7 @@ from typing import Any, override
 
 from rasa_sdk.interfaces import Action
 
-from actions.turn import Event, Events, Speech, Turn, TurnAction, set_slot
+from actions.turn import Event, Events, Speech, Turn, TurnAction, followup, set_slot
 
 ASKED = "own_needs_asked"
 
@@ -65,7 +65,7 @@ class Answered(TurnAction):
         elif not turn.active_form:  # in a form its own question is nearer
             heard = self._asking[asked["action"]].hear(turn, speech, asked)
             if heard is not None:
-                return heard
+                return [*heard, followup("action_listen")]  # whatever else a rule would do
         return [nothing_asked(), *self._inner.act(turn, speech)]
 
     @override

@@ -1,5 +1,6 @@
 """Adding to a submitted need, or correcting it: heard, written, said back."""
 
+import re
 from collections.abc import Mapping, Sequence
 from typing import Any, ClassVar, override
 
@@ -12,12 +13,17 @@ from actions.own_needs.pending import AsksBack, ask, nothing_asked
 from actions.own_needs.telling import listing, number_buttons
 from actions.turn import Events, Speech, Turn
 from actions.understanding import manners
+from actions.understanding.text import fold
 from core.domain.conversations import Button
 from core.domain.moves import IllegalMoveError
 from core.domain.needs import FIELDS, Need
 from core.services.own_needs.looking import ListNeeds
 from core.services.own_needs.supplements import Supplemented, SupplementNeed
 
+ANOTHER = re.compile(
+    r"(?:登记|发布|提交|提|报|填).{0,6}(?:需求|难题|问题)|(?:新的?|另一?个|另外一个)(?:需求|难题)"
+)
+"""Words that begin a need of its own."""
 FIELD_OF_DOUBT = {"phone": "contact"}
 
 
@@ -55,7 +61,8 @@ class SupplementNeedAction(AsksBack):
                 return None
             return self._write(turn, speech, meant[0], text=str(asked["text"]))
         need = next((need for need in needs if need.id == asked["need"]), None)
-        if need is None or manners.asks(turn.text) or turn.intent == "cancel_form":
+        other = manners.asks(turn.text) or ANOTHER.search(fold(turn.text)) is not None
+        if need is None or other or turn.intent == "cancel_form":
             return None
         heard = hear(turn.text, turn.said_at, need.draft, asked)
         if not heard.says_something and not heard.doubt:

@@ -45,7 +45,7 @@ class WithdrawNeedAction(AsksBack):
             return refused
         if asked.get("step") == "sure" and _repeats(turn, asked, meant.needs):
             return self._take_back(turn, speech, among(asked, needs), str(asked["note"]))
-        return self._ask(speech, needs, meant.needs, note=turn.text)
+        return self._ask(speech, needs, meant.needs, note=turn.text, alone=not turn.active_form)
 
     @override
     def hear(self, turn: Turn, speech: Speech, asked: Mapping[str, Any]) -> Events | None:
@@ -68,12 +68,18 @@ class WithdrawNeedAction(AsksBack):
         note = str(asked["note"])
         if asked["step"] == "sure":
             return self._take_back(turn, speech, meant, note)
-        return self._ask(speech, needs, meant, note=note)
+        return self._ask(speech, needs, meant, note=note, alone=True)
 
     def _ask(
-        self, speech: Speech, needs: Sequence[Need], meant: Sequence[Need], *, note: str
+        self,
+        speech: Speech,
+        needs: Sequence[Need],
+        meant: Sequence[Need],
+        *,
+        note: str,
+        alone: bool,
     ) -> Events:
-        """Ask which, or whether really."""
+        """Ask which, or whether really; within a form a bare no would be said to the form."""
         still = open_ones(meant or needs)
         ids = [need.id for need in still]
         if not meant and len(still) > 1:
@@ -84,7 +90,8 @@ class WithdrawNeedAction(AsksBack):
         sure = button("withdraw_sure")
         if len(still) == 1:
             sure = button("withdraw_sure_of", number=still[0].number)
-        speech.say("utter_withdraw_sure", [sure, button("withdraw_not")], listing=listing(still))
+        buttons = [sure, button("withdraw_not")] if alone else [sure]
+        speech.say("utter_withdraw_sure", buttons, listing=listing(still))
         return [ask(self.action_name, "sure", needs=ids, note=note)]
 
     def _take_back(self, turn: Turn, speech: Speech, needs: Sequence[Need], note: str) -> Events:

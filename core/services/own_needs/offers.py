@@ -127,7 +127,7 @@ class DeclineMatches:
     def __call__(
         self, need_id: NeedId, records: Iterable[RecordId], *, address: Address, reason: str = ""
     ) -> Need:
-        """Keep it with its reason, which may come later.
+        """Keep it with its reason, which may come later; said again without one, it stays.
 
         Raises:
             NotFoundError: the person has no such need.
@@ -135,6 +135,7 @@ class DeclineMatches:
         """
         with self.units() as unit:
             need = _open(unit, need_id, address)
+            known = {one.record_id: one.reason for one in unit.needs.answers(need.id)}
             for record_id in records:
                 unit.needs.answer(
                     MatchAnswer(
@@ -142,7 +143,7 @@ class DeclineMatches:
                         record_id=record_id,
                         wanted=False,
                         at=self.clock.now(),
-                        reason=reason.strip()[:LONGEST_NOTE],
+                        reason=reason.strip()[:LONGEST_NOTE] or known.get(record_id, ""),
                     )
                 )
             unit.commit()

@@ -249,6 +249,7 @@ def test_a_declined_match_does_not_come_back_for_this_need(desk: Desk) -> None:
     need, other = desk.submit(), desk.submit("web:m-2")
     desk.decline(need.id, [far.id], address=LI)
     desk.decline(need.id, [far.id], address=LI, reason="  太远 ")
+    desk.decline(need.id, [far.id], address=LI)
     assert [one.record_id for one in desk.find(need, limit=3)] == [near.id]
     assert [one.record_id for one in desk.find(other, limit=3)] == [far.id, near.id]
     with desk.units() as unit:

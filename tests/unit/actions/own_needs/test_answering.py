@@ -97,7 +97,7 @@ def test_another_persons_name_or_place_is_not_taken_for_one_shown(
 
 def test_what_was_never_shown_is_shown_first(stage: Stage, submit: Submit) -> None:
     need = submit()
-    (said,) = stage.tell(ACCEPT, "对接第一个")
+    (said,) = stage.tell(ACCEPT, "对接第二个")
     assert said.response == "utter_own_need_matches"
     assert stored(stage, need).status is NeedStatus.SUBMITTED
 
@@ -129,7 +129,7 @@ def test_what_is_declined_is_asked_why_once_and_never_comes_back(stage: Stage, n
     assert stored(stage, need).status is NeedStatus.SUBMITTED
 
 
-@pytest.mark.parametrize("action", ["action_offer_need", "action_out_of_scope", DECLINE])
+@pytest.mark.parametrize("action", ["action_offer_need", "action_answer_policy", DECLINE])
 def test_a_reason_in_own_words_is_kept(stage: Stage, need: Need, action: str) -> None:
     stage.tell(DECLINE, "第一个不合适")
     stage.tell(action, "他们没资质")

@@ -160,3 +160,22 @@ def test_in_an_open_form_answers_belong_to_the_form(stage: Stage, submit: Submit
     stage.tell_form("车间废水总氮不达标")
     stage.tell_form("化工")
     assert stored(stage, need) == need
+
+
+def test_an_answer_understood_as_a_new_need_is_an_answer_all_the_same(
+    stage: Stage, submit: Submit
+) -> None:
+    need = submit()
+    stage.tell(SUPPLEMENT, "补充需求")
+    (said,) = stage.tell("action_open_need", "出水还要能回用，现在膜老是堵")
+    assert said.response == "utter_supplemented"
+    assert stage.next_action == "action_listen"  # no form opens
+    assert "膜老是堵" in (stored(stage, need).draft.problem or "")
+
+
+def test_a_new_need_is_no_supplement(stage: Stage, submit: Submit) -> None:
+    need = submit()
+    stage.tell(SUPPLEMENT, "补充需求")
+    assert stage.tell("action_open_need", "再登记一个新需求") == []
+    assert stage.next_action is None
+    assert stored(stage, need) == need

@@ -28,6 +28,16 @@ def test_the_only_need_is_withdrawn_after_asking_once(stage: Stage, submit: Subm
     assert event.note == "撤回那个需求"
 
 
+def test_within_a_form_only_words_that_name_the_need_confirm(stage: Stage, submit: Submit) -> None:
+    need = submit()
+    stage.tell_form("车间废水总氮不达标")
+    sure = stage.interrupt(WITHDRAW, "撤回需求")[0]
+    assert sure.payloads == [f"确认撤回 {need.number}"]
+    stage.interrupt(WITHDRAW, sure.payloads[0])
+    assert stored(stage, need).status is NeedStatus.WITHDRAWN
+    assert stage.form == "any_form"
+
+
 @pytest.mark.parametrize("action", ["action_accept_offer", "action_offer_need", WITHDRAW])
 @pytest.mark.parametrize("yes", ["是的", "确认", "撤回吧", "确定撤回"])
 def test_a_yes_in_any_words_withdraws(stage: Stage, submit: Submit, action: str, yes: str) -> None:
