@@ -5,32 +5,64 @@ from dataclasses import dataclass
 from functools import cache
 
 from actions.understanding.lexicon import not_people, surnames, titles
-from actions.understanding.text import Span
+from actions.understanding.text import Span, before
 from core.domain.needs import Contact
 
 SPOKEN = {
     char: str(digit)
     for digit, chars in enumerate(
-        ("零〇洞", "一幺", "二两", "三", "四", "五", "六", "七拐", "八", "九勾")
+        (
+            "零〇洞",
+            "一幺壹妖腰",
+            "二两贰",
+            "三叁",
+            "四肆",
+            "五伍",
+            "六陆",
+            "七拐柒",
+            "八捌",
+            "九勾玖",
+        )
     )
     for char in chars
 }
 _SPOKEN = "".join(SPOKEN)
-SPOKEN_RUN = re.compile(rf"[幺一1零〇洞0四4](?:[\s\-、,]?[{_SPOKEN}\d]){{6,}}")
-PHONE = re.compile(
-    r"(?<![A-Za-z0-9_.@-])(?:\+?86[\s-]?)?(?P<number>1[\s-]?[3-9](?:[\s-]?\d){9}|400[\s-]?\d{3,4}[\s-]?\d{3,4}|0\d{2,3}[\s-]?\d{7,8}|\(0\d{2,3}\)\s?\d{7,8})"
-    r"(?![\d.])(?:\s*(?:转|分机|-)\s*(?P<extension>\d{1,5}))?"
+SPOKEN_RUN = re.compile(rf"[幺妖腰一1零〇洞0四4壹](?:[\s\-、,。]?[{_SPOKEN}\d]){{6,}}")
+COUNTED_RUN = re.compile(
+    rf"(?:[{_SPOKEN}\d][\s\-、,]?)*(?:(?:[二两三四五六七八2-8]个[{_SPOKEN}\d])[\s\-、,]?(?:[{_SPOKEN}\d][\s\-、,]?)*)+"
 )
-NEAR_PHONE = re.compile(r"(?<![A-Za-z0-9_.@-])1[3-9]\d{4,14}(?![\d.]|\s*[万元个件%])")
-EMAIL = re.compile(r"[A-Za-z0-9][A-Za-z0-9_.+-]*@[A-Za-z0-9-]+(?:\.[A-Za-z0-9-]+)+")
+"""一三八四个零一二三四: a digit said several times."""
+COUNTED = re.compile(rf"([二两三四五六七八2-8])个([{_SPOKEN}\d])")
+PHONE = re.compile(
+    r"(?<![A-Za-z0-9_.@-])(?:\+?86[\s-]?)?(?P<number>1[\s-]{0,2}[3-9](?:[\s-]{0,2}\d){9}|400[\s-]?\d{3,4}[\s-]?\d{3,4}|0\d{2,3}[\s-]?\d{7,8}|\(0\d{2,3}\)\s?\d{7,8}|\+?85[23][\s-]?\d{4}[\s-]?\d{4})"
+    r"(?![\d.])(?:\s*(?:转|分机|ext\.?)\s*(?P<extension>\d{1,5})|-(?P<tail>\d{3,5})(?!\s*小时))?"
+)
+NEAR_PHONE = re.compile(
+    r"(?<![A-Za-z0-9_.@-])1[\s-]?[3-9](?:[\s-]?\d){4,14}(?![\d.]|\s*[万元个件%])"
+)
+MOBILE = 11
+"""Digits of a mobile number."""
+ABROAD = ("852", "853")
+"""Hong Kong and Macao."""
+EMAIL = re.compile(
+    r"[A-Za-z0-9][A-Za-z0-9_.+-]*\s?(?:@|艾特|[(\[]at[)\]]|\sat\s)\s?[A-Za-z0-9-]+(?:(?:\.|点|\sdot\s)[A-Za-z0-9-]+)+"
+)
 WECHAT = re.compile(
-    r"(?:微信|weixin|wechat|(?<![A-Za-z])(?:wx|vx|v信|V信))(?:号|ID|id)?\s*(?:是|为|:|加)?\s*(?P<id>[A-Za-z][-_A-Za-z0-9]{5,19}|1[3-9]\d{9})",
+    r"(?:微信|薇信|威信|weixin|wechat|(?<![A-Za-z])(?:wx|vx|v信|V信|加v|加V))(?:号码?|ID|id)?\s*(?:就?是|为|:|加我?|叫|,)?\s*(?P<id>[A-Za-z][-_A-Za-z0-9]{5,19}|1[3-9]\d{9})",
     re.IGNORECASE,
 )
 SAME_WECHAT = re.compile(
-    r"微信(?:号)?(?:和|跟|与)?(?:也是|手机|电话)?(?:号)?(?:也|都)?(?:同号|同步|一样|同手机|是这个|相同)|(?:手机|电话)(?:和)?微信同号"
+    r"微信(?:号码?)?(?:和|跟|与)?(?:也是|就是|同|即)?(?:手机|电话)?(?:号码?)?(?:也|都)?(?:是)?(?:同号|同步|一样|一个号|同手机|同上|是这个|这个号|相同|(?<=手机号)|(?<=手机)|(?<=电话))|"
+    r"(?:手机|电话|号码)(?:号)?(?:就是|和|跟|与|也是|即|加)?微信(?!号?(?:是|:|\s*[A-Za-z]))(?:同号|号|一样|同)?"
 )
 DECLINED = re.compile(r"不方便|不想(?:留|说|给)|不便|保密|暂不|先不留|不留")
+FOREIGN_BEFORE = re.compile(
+    r"(?:同事|教授|专家|前台|总机|客服|供应商|对方|他的?|她的?|不是|别打|不要打|旧号|原来的?(?:号|电话)?|以前)[^,。;\d]{0,6}$"
+)
+FOREIGN_AFTER = re.compile(
+    r"^[\s,。;(]*(?:哦|噢|啊|呃|嗯|这个|那个)*[,]?(?:不对|不是(?!\s*\d)|错了|说错|打错|写错|作废|停机|停了|不用打|别打|不要打|不要联系|(?:他|她|我)?离职|已?换号|不用了|是旧|旧的|换了|算了|打不通)"
+)
+CORRECTION = re.compile(r"不对|说错|打错|写错|应该是|改成|换成|更正|打我的?|联系我")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -39,40 +71,61 @@ class ContactReading:
 
     contact: Contact | None = None
     bad_phone: str | None = None
+    name: Span | None = None
     spans: tuple[Span, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Number:
+    """A telephone number as it is stored, and where it stands."""
+
+    value: str
+    span: Span
 
 
 def read_contact(text: str, *, asked: bool = False) -> ContactReading:
     """Find the contact in a folded text; `asked` when the text answers a question for it."""
     spoken = _digits_for_spoken(text)
-    email = EMAIL.search(text)
-    wechat = WECHAT.search(spoken)
+    email, wechat = EMAIL.search(text), WECHAT.search(spoken)
     spans = [Span(start=m.start(), end=m.end()) for m in (email, wechat) if m]
-    phone = _phone(spoken, wechat.span("id") if wechat else None)
-    bad = None
-    if phone is None:
-        near = NEAR_PHONE.search(spoken)
-        if near and not (wechat and wechat.start("id") == near.start()):
-            bad = near[0]
-            spans.append(Span(start=near.start(), end=near.end()))
-    else:
-        spans.append(phone[1])
-    number = phone[0] if phone else None
+    taken = wechat.start("id") if wechat else None
+    numbers = [one for one in _numbers(text, spoken) if one.span.start != taken]
+    spans += [one.span for one in numbers]
+    phone = _own(text, numbers)
+    bad = None if phone else _bad(spoken, taken)
+    if bad:
+        spans.append(bad)
     wechat_id = wechat["id"] if wechat else None
-    if wechat_id is None and number and SAME_WECHAT.search(text):
-        wechat_id = number
-    name = _name(text, first=min((s.start for s in spans), default=None), asked=asked)
+    if wechat_id is None and phone and SAME_WECHAT.search(text):
+        wechat_id = phone.value
+    name = _name(text, reach=_reach(phone, spans), asked=asked)
     if name:
         spans.append(name)
-    if not (name or number or wechat_id or email):
-        return ContactReading(bad_phone=bad, spans=tuple(spans))
     contact = Contact(
         name=name.of(text) if name else None,
-        phone=number,
+        phone=phone.value if phone else None,
         wechat=wechat_id,
-        email=email[0] if email else None,
+        email=_address(email[0]) if email else None,
     )
-    return ContactReading(contact=contact, bad_phone=bad, spans=tuple(spans))
+    return ContactReading(
+        contact=contact if contact != Contact() else None,
+        bad_phone=bad.of(spoken) if bad else None,
+        name=name,
+        spans=tuple(spans),
+    )
+
+
+def _reach(phone: _Number | None, spans: list[Span]) -> Span | None:
+    """What the name stands beside: the number, else whatever comes first."""
+    if phone:
+        return phone.span
+    return min(spans, key=lambda one: one.start, default=None)
+
+
+def _address(written: str) -> str:
+    """An e-mail address with its signs as signs."""
+    plain = re.sub(r"\s?(?:艾特|[(\[]at[)\]]|\sat\s)\s?", "@", written)
+    return re.sub(r"点|\sdot\s", ".", plain).replace(" ", "")
 
 
 def _digits_for_spoken(text: str) -> str:
@@ -84,15 +137,53 @@ def _digits_for_spoken(text: str) -> str:
     return SPOKEN_RUN.sub(figures, text)
 
 
-def _phone(text: str, taken: tuple[int, int] | None) -> tuple[str, Span] | None:
-    for found in PHONE.finditer(text):
-        if taken and found.start("number") == taken[0]:
-            continue
-        number = re.sub(r"[\s()-]", "", found["number"])
-        if _is_valid(number):
-            span = Span(start=found.start(), end=found.end())
-            extension = f"-{found['extension']}" if found["extension"] else ""
-            return _shown(found["number"], number) + extension, span
+def _numbers(text: str, spoken: str) -> list[_Number]:
+    """Every valid number, in order."""
+    found = [one for match in PHONE.finditer(spoken) if (one := _number(match))]
+    for match in COUNTED_RUN.finditer(text):
+        said = COUNTED.sub(lambda one: _figure(one[2]) * int(_figure(one[1])), match[0])
+        digits = "".join(_figure(char) for char in said if char in SPOKEN or char.isdigit())
+        if len(digits) == MOBILE and _is_valid(digits):
+            found.append(_Number(value=digits, span=Span(start=match.start(), end=match.end())))
+    return sorted(found, key=lambda one: one.span.start)
+
+
+def _figure(char: str) -> str:
+    return SPOKEN.get(char, char)
+
+
+def _number(found: re.Match[str]) -> _Number | None:
+    number = re.sub(r"[\s()-]", "", found["number"])
+    if not _is_valid(number):
+        return None
+    mobile = number.startswith("1")
+    extension = found["extension"] or (None if mobile else found["tail"])
+    end = found.end() if extension else found.end("number")
+    shown = _shown(found["number"], number) + (f"-{extension}" if extension else "")
+    return _Number(value=shown, span=Span(start=found.start(), end=end))
+
+
+def _own(text: str, numbers: list[_Number]) -> _Number | None:
+    """The number to call: none that is another's or taken back, the last of a correction."""
+    own = [one for one in numbers if not _foreign(text, one)] or numbers[-1:]
+    if len(own) > 1 and CORRECTION.search(text, own[-2].span.end, own[-1].span.start):
+        return own[-1]
+    mobile = (one for one in own if one.value.startswith("1"))
+    return next(mobile, own[0] if own else None)
+
+
+def _foreign(text: str, one: _Number) -> bool:
+    head = before(text, one.span.start, 14)
+    tail = text[one.span.end : one.span.end + 14]
+    return FOREIGN_BEFORE.search(head) is not None or FOREIGN_AFTER.match(tail) is not None
+
+
+def _bad(spoken: str, taken: int | None) -> Span | None:
+    """A number like a mobile one with a digit too few or too many."""
+    for near in NEAR_PHONE.finditer(spoken):
+        digits = sum(char.isdigit() for char in near[0])
+        if near.start() != taken and digits != MOBILE:
+            return Span(start=near.start(), end=near.end())
     return None
 
 
@@ -107,26 +198,23 @@ def _is_valid(number: str) -> bool:
     import phonenumbers  # noqa: PLC0415 -- heavy: loaded on first use
 
     try:
-        parsed = phonenumbers.parse(number, "CN")
+        abroad = number.removeprefix("+").startswith(ABROAD)
+        parsed = phonenumbers.parse(f"+{number.removeprefix('+')}" if abroad else number, "CN")
     except phonenumbers.NumberParseException:
         return False
     return phonenumbers.is_valid_number(parsed)
 
 
-def _name(text: str, *, first: int | None, asked: bool) -> Span | None:
+def _name(text: str, *, reach: Span | None, asked: bool) -> Span | None:
+    """The person beside the number to call, else the one who is introduced, else one alone."""
+    found = None
+    if reach:
+        found = _beside().search(text[: reach.start]) or _behind().match(text, reach.end)
     for pattern in _introduced():
-        found = pattern.search(text)
-        if found:
-            return Span(start=found.start("name"), end=found.end("name"))
-    if first is not None:
-        beside = _beside().search(text[:first])
-        if beside:
-            return Span(start=beside.start("name"), end=beside.end("name"))
-    if asked or first is not None:
-        alone = _alone().search(text)
-        if alone:
-            return Span(start=alone.start("name"), end=alone.end("name"))
-    return None
+        found = found or pattern.search(text)
+    if asked or reach:
+        found = found or _alone().search(text)
+    return Span(start=found.start("name"), end=found.end("name")) if found else None
 
 
 @cache
@@ -138,7 +226,7 @@ def _person() -> str:
     titled = rf"{family}(?:{'|'.join(forms)})(?![程业作厂艺])"
     given = r"(?:(?![是在做有的了和要想电手微联])[\u4e00-\u9fff]){1,2}"
     full = rf"{family}{given}(?:{'|'.join(form for form in forms if len(form) > 1)})?"
-    familiar = rf"[小老]{one}(?=[\s,。;、:]|$)"
+    familiar = rf"(?:[小老]{one}|阿[\u4e00-\u9fff])(?=[\s,。;、:()\d!]|电话|手机|微信|就|$)"
     return rf"(?P<name>{_not_people()}(?:{familiar}|{titled}|{full}))"
 
 
@@ -149,12 +237,20 @@ def _not_people() -> str:
 
 @cache
 def _introduced() -> tuple[re.Pattern[str], ...]:
-    person, end = _person(), r"(?=[\s,。;、:!(\d]|电话|手机|微信|$|的|吧)"
+    person, end = (
+        _person(),
+        r"(?=[\s,。;、:!()\d]|电话|手机|微信|邮箱|座机|就|即可|$|的|吧|哈|啊|来|本人)",
+    )
     role = r"(?:[\u4e00-\u9fff]{0,4}(?:经理|主管|负责人|采购))?"
-    introduced = r"(?:我叫|叫我|(?<!们)我是|这边是|联系|找)(?:一下|我们|我)?"
+    ours = r"我们?的?(?=[\u4e00-\u9fff]{1,3}(?:工|总|经理))"
+    introduced = rf"(?:我叫|叫我|(?<!们)我是|这边是|联系|找|{ours})(?:一下|我们|我)?"
+    family = rf"(?:{'|'.join(surnames()[1])}|[{''.join(sorted(surnames()[0]))}])"
     return (
         re.compile(
-            rf"(?:联系人|姓名|名字|称呼|负责人|对接人)(?:换成|改成|改为|换|改|[是为叫:\s])*{person}{end}"
+            rf"(?<![同贵])(?:免贵)?姓\s*(?P<name>{family})(?=[\s,。;、:!()\d]|电话|手机|$|的)"
+        ),
+        re.compile(
+            rf"(?:联[系络]人|经办人|收件人|姓名|名字|称呼|负责人|对接人)(?:换成|改成|改为|换|改|[是为叫:\s])*{person}{end}"
         ),
         re.compile(rf"{introduced}{role}\s*{person}{end}"),
     )
@@ -164,6 +260,13 @@ def _introduced() -> tuple[re.Pattern[str], ...]:
 def _beside() -> re.Pattern[str]:
     return re.compile(
         rf"(?:^|[\s,。;、:!(\n]){_person()}[\s,。;、:()]*(?:的?(?:联系)?(?:电话|手机|手机号|号码|微信|邮箱|座机|tel|TEL|Tel))*[是为:\s]*$"
+    )
+
+
+@cache
+def _behind() -> re.Pattern[str]:
+    return re.compile(
+        rf"[\s,。;、:(]*(?:微信同号)?[\s,、(]*(?:请?找|联系人?|叫)?:?\s*{_person()}(?=[\s,。;、:!)]|本人|收|就|的|$)"
     )
 
 

@@ -13,8 +13,9 @@ from actions.understanding.industry import codes_of, read_industry
 from actions.understanding.modes import ModesReading, read_modes
 from actions.understanding.problem import Marks, read_problem
 from actions.understanding.region import RegionReading, read_region
+from actions.understanding.scope import later_needs, pleasantries
 from actions.understanding.text import Span, fold, mask
-from core.domain.needs import Budget, Deadline, NeedDraft, Region
+from core.domain.needs import Budget, Contact, Deadline, NeedDraft, Region
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -33,8 +34,8 @@ class Reading:
         """What must be asked back because it is ambiguous or wrong, not because it is missing."""
         doubtful = {
             "region": self.region.ambiguous,
-            "budget": self.budget.unitless,
-            "deadline": self.deadline.past,
+            "budget": self.budget.unitless or self.budget.vague,
+            "deadline": self.deadline.past or self.deadline.vague,
             "phone": self.contact.bad_phone,
         }
         return tuple(name for name, doubt in doubtful.items() if doubt)
@@ -49,18 +50,22 @@ def read(text: str, said_at: datetime, *, asked: str = "") -> Reading:
     """Read everything; `asked` names the field of the draft that the text answers for."""
     folded = fold(text)
     contact = read_contact(folded, asked=asked == "contact")
-    rest = mask(folded, contact.spans)
-    deadline = read_deadline(rest, said_at, asked=asked == "deadline")
+    whole = mask(folded, (*contact.spans, *pleasantries(folded)))
+    later = later_needs(whole)
+    rest = mask(whole, later)
+    deadline = read_deadline(whole, said_at, asked=asked == "deadline")
     budget = read_budget(
-        mask(rest, [deadline.span] if deadline.span else []), asked=asked == "budget"
+        mask(whole, [deadline.span] if deadline.span else []), asked=asked == "budget"
     )
-    region = read_region(rest, asked=asked == "region")
+    region = read_region(whole, asked=asked == "region")
     known = [span for span in (deadline.span, budget.span) if span]
     indicators = read_indicators(mask(rest, known))
     industry = read_industry(rest)
     modes = read_modes(rest)
     facts = [span for span in (deadline.span, budget.span, region.span) if span]
-    marks = Marks(facts=facts, trade=industry.spans, wishes=modes.spans)
+    marks = Marks(
+        facts=facts, trade=industry.spans, wishes=modes.spans, barriers=(*contact.spans, *later)
+    )
     problem = read_problem(rest, marks, asked=asked == "problem")
     return Reading(
         draft=NeedDraft(
@@ -70,7 +75,7 @@ def read(text: str, said_at: datetime, *, asked: str = "") -> Reading:
             budget=_budget(budget, text),
             deadline=_deadline(deadline.deadline, deadline.span, text),
             modes=modes.modes,
-            contact=contact.contact,
+            contact=_contact(contact, text),
             indicators=tuple(dict.fromkeys(span.of(text).strip() for span in indicators)),
         ),
         budget=budget,
@@ -91,6 +96,13 @@ def _budget(reading: BudgetReading, text: str) -> Budget | None:
     if reading.budget is None or reading.span is None:
         return None
     return replace(reading.budget, raw=reading.span.of(text).strip())
+
+
+def _contact(reading: ContactReading, text: str) -> Contact | None:
+    """The contact with the name in the script it was written in."""
+    if reading.contact is None or reading.name is None:
+        return reading.contact
+    return replace(reading.contact, name=reading.name.of(text))
 
 
 def _deadline(deadline: Deadline | None, span: Span | None, text: str) -> Deadline | None:

@@ -1,6 +1,7 @@
 """Industries of a text: labels of the nine areas by lexicon, several at once."""
 
 import re
+from collections import defaultdict
 from dataclasses import dataclass
 from functools import cache
 
@@ -18,6 +19,12 @@ NOT_WHAT = re.compile(
     r"什么|一[款种批项]|不了|不到|不出|一个|一套|测试|检测|认证|研发|实验|起来|完|好|过程|中$|线$|时$|效率|成本"
 )
 NOT_THIS = re.compile(r"(?:不是|并非|不做|不属于|而非|除了)(?:做|搞|属于)?\s*$")
+TELLING = 4
+"""Characters from which on a longer word tells no more than another."""
+CLOSE = 0.8
+"""Share of the best area's score that another must reach to be named beside it."""
+MOST = 2
+"""Areas named at most."""
 OTHERS = re.compile(r"(?:专家|老师|教授|客户|供应商|对方|同行|竞争对手|用户)[^,。;]{0,4}$")
 
 
@@ -33,20 +40,14 @@ def read_industry(text: str) -> IndustryReading:
     """Find the industries of a folded text; the person's own word is kept as `raw`."""
     hits = [hit for hit in _words().finditer(text) if not _denied(text, hit)]
     own = _own_business(text)
-    if own is not None:
-        # What they say they do outranks words that merely occur in the problem.
-        inside = [hit for hit in hits if own.start <= hit.start() and hit.end() <= own.end]
-        if inside or not hits:
-            labels = _labels_of(inside)
-            return IndustryReading(
-                industry=Industry(labels=labels, raw=own.of(text).strip()), spans=(own,)
-            )
-    if not hits:
+    if not hits and own is None:
         return IndustryReading()
-    labels = _labels_of(hits)
-    raw = "、".join(dict.fromkeys(hit[0] for hit in hits))
     spans = tuple(Span(start=hit.start(), end=hit.end()) for hit in hits)
-    return IndustryReading(industry=Industry(labels=labels, raw=raw), spans=spans)
+    raw = "、".join(dict.fromkeys(hit[0] for hit in hits))
+    if own is not None:
+        # What they say they do is their own word for it.
+        raw, spans = own.of(text).strip(), (own, *spans)
+    return IndustryReading(industry=Industry(labels=_labels_of(hits), raw=raw), spans=spans)
 
 
 def _own_business(text: str) -> Span | None:
@@ -75,9 +76,23 @@ def _denied(text: str, hit: re.Match[str]) -> bool:
 
 
 def _labels_of(hits: list[re.Match[str]]) -> tuple[str, ...]:
-    named = _labels_by_alias()
-    labels = {label for hit in hits for label in named.get(hit[0].lower(), ())}
-    return tuple(area.name for area in industries() if area.name in labels)
+    """The area most words speak for, and one that comes close; else what the weak words say."""
+    scores: dict[str, float] = defaultdict(float)
+    for word in {hit[0].lower() for hit in hits}:
+        for label in _labels_by_alias(weak=False).get(word, ()):
+            scores[label] += 1 + min(len(word), TELLING) / 10
+    ranked = sorted(scores, key=lambda label: -scores[label])
+    close = {label for label in ranked[:MOST] if scores[label] >= CLOSE * scores[ranked[0]]}
+    if not close:
+        close = _weak_label(hits)
+    return tuple(area.name for area in industries() if area.name in close)
+
+
+def _weak_label(hits: list[re.Match[str]]) -> set[str]:
+    """The label of the longest weak word; of several, the one said last: the thing needed."""
+    weak = _labels_by_alias(weak=True)
+    words = [hit[0].lower() for hit in reversed(hits) if hit[0].lower() in weak]
+    return {weak[max(words, key=len)][0]} if words else set()
 
 
 def codes_of(labels: tuple[str, ...]) -> list[dict[str, str]]:
@@ -86,17 +101,18 @@ def codes_of(labels: tuple[str, ...]) -> list[dict[str, str]]:
 
 
 @cache
-def _labels_by_alias() -> dict[str, tuple[str, ...]]:
+def _labels_by_alias(*, weak: bool) -> dict[str, tuple[str, ...]]:
     named: dict[str, tuple[str, ...]] = {}
     for area in industries():
-        for alias in area.aliases:
+        for alias in area.weak if weak else area.aliases:
             named[alias.lower()] = (*named.get(alias.lower(), ()), area.name)
     return named
 
 
 @cache
 def _words() -> re.Pattern[str]:
-    words = sorted({*_labels_by_alias(), *trades()}, key=len, reverse=True)
+    listed = {*_labels_by_alias(weak=False), *_labels_by_alias(weak=True), *trades()}
+    words = sorted(listed, key=len, reverse=True)
     return re.compile("|".join(map(_pattern, words)), re.IGNORECASE)
 
 

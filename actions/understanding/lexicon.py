@@ -1,7 +1,7 @@
 """The word lists beside this module, loaded on first use."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from functools import cache
 from importlib.resources import files
@@ -17,6 +17,8 @@ class Label:
     name: str
     code: str
     aliases: tuple[str, ...]
+    weak: tuple[str, ...] = ()
+    """Words that decide only where no alias does."""
 
 
 @cache
@@ -40,13 +42,28 @@ def trades() -> tuple[str, ...]:
 
 @cache
 def modes() -> tuple[Label, ...]:
-    """The cooperation modes with the ways people ask for them."""
-    return _labels("modes.yml", "modes")
+    """The cooperation modes with the ways people ask for them, as patterns."""
+    fragments = _file("modes.yml")["fragments"]
+    return tuple(
+        replace(one, aliases=tuple(_filled(alias, fragments) for alias in one.aliases))
+        for one in _labels("modes.yml", "modes")
+    )
+
+
+def _filled(pattern: str, fragments: Mapping[str, str]) -> str:
+    for name, fragment in fragments.items():
+        pattern = pattern.replace(f"<{name}>", fragment)
+    return pattern
 
 
 def _labels(name: str, key: str) -> tuple[Label, ...]:
     return tuple(
-        Label(name=one["name"], code=str(one.get("code", "")), aliases=tuple(one["aliases"]))
+        Label(
+            name=one["name"],
+            code=str(one.get("code", "")),
+            aliases=tuple(one["aliases"]),
+            weak=tuple(one.get("weak", ())),
+        )
         for one in _file(name)[key]
     )
 
@@ -104,3 +121,12 @@ def everyday_names() -> frozenset[str]:
 def institutions() -> str:
     """What makes a place name part of an institution's name, as a pattern."""
     return str(_file("areas.yml")["institutions"])
+
+
+@cache
+def simplified() -> Mapping[str, str]:
+    """Characters of other scripts and dialects with those they are read as, one for one."""
+    listed = _file("script.yml")
+    both = (listed[name].replace(" ", "") for name in ("traditional", "simplified"))
+    dialect: Mapping[str, str] = listed["dialect"]
+    return {**dict(zip(*both, strict=True)), **dialect}

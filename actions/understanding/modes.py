@@ -5,11 +5,18 @@ from dataclasses import dataclass
 from functools import cache
 
 from actions.understanding.lexicon import modes
-from actions.understanding.text import Span, before
+from actions.understanding.text import Span, before, clause_around
 
 NOT_THIS = re.compile(
-    r"(?:不(?:想|要|考虑|接受|需要|做|搞|用|打算|准备|是|愿意)|别|无需|除了|而非|不)(?:再|做|搞|走)?\s*$"
+    r"(?:不(?:想|要|考虑|接受|需要|做|搞|用|打算|准备|是|愿意|谈|走|急着)|没(?:想|打算|兴趣)|别|甭|莫|无需|拒绝|除了|而非|不)"
+    r"(?:再|做|搞|走|谈|给我|推荐?|来|找我|跟我|说|提|要|什么|啥)*\s*$"
 )
+NOT_AFTER = re.compile(
+    r"^(?:的?事)?(?:就|先|这些)?(?:算了|不考虑|免了|免谈|不要|不谈|不做|不搞|没兴趣|没意思|不行|放一边|再说)"
+)
+SOUGHT, ALONE, TOGETHER = "技术咨询", "委托开发", "联合研发"
+"""What somebody sought comes to when nothing is said of the way, and two ways that sound alike."""
+ADVICE = re.compile(r"咨询|指导|诊断|顾问|把脉|会诊|指点|看看|看一?下")
 ANY = re.compile(r"都可以|都行|怎么合作都|合作方式不限|方式不限|随便|均可|不限")
 
 
@@ -29,10 +36,9 @@ def read_modes(text: str) -> ModesReading:
         hits += [
             (Span(start=hit.start(), end=hit.end()), name)
             for hit in pattern.finditer(text)
-            if not NOT_THIS.search(before(text, hit.start(), 6))
+            if not _denied(text, hit)
         ]
-    # 找人联合研发 says how, beside that somebody is sought.
-    hits = [hit for hit in hits if not any(_contains(hit[0], other[0]) for other in hits)]
+    hits = [hit for hit in hits if not any(_says_how(text, hit, other) for other in hits)]
     hits.sort(key=lambda hit: hit[0].start)
     return ModesReading(
         modes=tuple(dict.fromkeys(name for _, name in hits)),
@@ -41,8 +47,24 @@ def read_modes(text: str) -> ModesReading:
     )
 
 
-def _contains(outer: Span, inner: Span) -> bool:
-    return outer != inner and outer.start <= inner.start and inner.end <= outer.end
+def _denied(text: str, hit: re.Match[str]) -> bool:
+    if NOT_AFTER.match(text[hit.end() : hit.end() + 8]):
+        return True
+    return NOT_THIS.search(before(text, hit.start(), 8)) is not None
+
+
+def _says_how(text: str, hit: tuple[Span, str], other: tuple[Span, str]) -> bool:
+    """找人联合研发 says how, beside that somebody is sought."""
+    if hit[1] == other[1] or ADVICE.search(hit[0].of(text)):
+        return False
+    if hit[1] == SOUGHT:
+        clause = clause_around(text, hit[0].start)
+        return clause.start <= other[0].start < clause.end
+    return (hit[1], other[1]) == (ALONE, TOGETHER) and _overlap(hit[0], other[0])
+
+
+def _overlap(one: Span, other: Span) -> bool:
+    return one.start < other.end and other.start < one.end
 
 
 @cache

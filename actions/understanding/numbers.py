@@ -30,7 +30,7 @@ def _hanzi(text: str) -> Decimal | None:
         return Decimal(2)
     try:
         return Decimal(str(cn2an.cn2an(text.replace("廿", "二十"), "smart")))
-    except ValueError:
+    except (ValueError, KeyError):  # 十十: KeyError inside cn2an
         return None
 
 
@@ -40,6 +40,25 @@ def digit_pair(text: str) -> tuple[int, int] | None:
         return None
     low, high = (_DIGIT_OF[char] for char in text)
     return (low, high) if low and 0 < high - low <= 2 else None  # noqa: PLR2004 -- 三五
+
+
+def rough_pair(text: str, *, tens: bool = False) -> tuple[Decimal, Decimal] | None:
+    """`三四十` as 30 and 40, `十五六` as 15 and 16, `百八十` as 80 and 100; else None.
+
+    With `tens`, a number of tens said with 几 after it: `三十` as 30 and 40.
+    """
+    if text == "百八十":
+        return Decimal(80), Decimal(100)
+    for tail, scale in (("", 1), ("十", 10), ("百", 100), ("千", 1000)):
+        stem = text.removesuffix(tail)
+        both = digit_pair(stem[-2:]) if text.endswith(tail) else None
+        if both and len(stem) == 2:  # noqa: PLR2004 -- a pair
+            return Decimal(both[0] * scale), Decimal(both[1] * scale)
+        if both and not tail and (base := number(stem[:-2])) is not None and base % 10 == 0:
+            return base + both[0], base + both[1]
+    if tens and (value := number(text)) is not None and value % 10 == 0:
+        return value, value + 10
+    return None
 
 
 def count(text: str) -> int | None:

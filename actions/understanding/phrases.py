@@ -1,18 +1,26 @@
 """Phrases for days: each pattern with the reading of its match, relative to a given today."""
 
-import calendar
 import re
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date, timedelta
 
+from actions.understanding.days import (
+    RECENT,
+    add,
+    coming,
+    day_of,
+    month_end,
+    part_of_month,
+    shift_months,
+)
 from actions.understanding.lexicon import holidays
 from actions.understanding.numbers import HANZI, count
 from actions.understanding.text import Span
 from core.domain.needs import DeadlineKind
 
-RECENT = timedelta(days=60)
-"""A month and day this lately passed is a slip of the person; an older one means next year."""
+BEFORE = re.compile(r"\s*(?:之前|以前|前(?!后|[几一两三\d]))")
+"""What makes a bare month end on the day before it begins."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -20,7 +28,8 @@ class Found:
     """A day read from a span.
 
     `ends` tells that the words alone mean an end (三周内), `ahead` that they look ahead (明年),
-    `eve` that 前 after them excludes the day itself (holidays).
+    `eve` that 前 after them excludes the day itself (holidays), `bare` that they are a duration
+    without 内, which mostly tells how long something lasts.
     """
 
     on: date
@@ -29,6 +38,7 @@ class Found:
     ends: bool = False
     ahead: bool = False
     eve: bool = False
+    bare: bool = False
 
 
 type Resolve = Callable[[re.Match[str], date], Found | None]
@@ -37,7 +47,6 @@ _N = rf"(?:\d{{1,3}}|{HANZI})"
 _DAY = r"(?:[0-3]?\d|[一二三]?十?[一二三四五六七八九十])"
 _MONTH = r"(?:1[0-2]|0?[1-9]|十[一二]?|[一二三四五六七八九])"
 _YEAR = r"(?:20\d\d|二[〇零]二[〇零一二三四五六七八九]|[今明后]年|本年度?|(?<!\d)2\d(?=年)|去年)"
-_LAST = {"前半": 15, "上旬": 10, "初": 10, "月初": 10, "中旬": 20, "中": 15}
 
 
 def _made(match: re.Match[str], on: date | None, kind: DeadlineKind, **more: bool) -> Found | None:
@@ -58,38 +67,19 @@ def _year(word: str | None, today: date) -> int | None:
     return 2000 + value if value < 100 else value  # noqa: PLR2004 -- two-digit years
 
 
-def _day(year: int, month: int, day: int) -> date | None:
-    try:
-        return date(year, month, day)
-    except ValueError:
-        return None
-
-
-def _month_end(year: int, month: int) -> date:
-    return date(year, month, calendar.monthrange(year, month)[1])
-
-
-def _coming(month: int, day: int, today: date) -> date | None:
-    """The month and day without a year: this year's, or next year's when long past."""
-    this = _day(today.year, month, day)
-    if this is None or this >= today or today - this <= RECENT:
-        return this
-    return _day(today.year + 1, month, day)
-
-
 def _on_day(match: re.Match[str], today: date) -> Found | None:
     month, day = count(match["month"]), count(match["day"])
     if month is None or day is None:
         return None
     year = _year(match["year"], today)
-    on = _day(year, month, day) if year else _coming(month, day, today)
+    on = day_of(year, month, day) if year else coming(month, day, today)
     return _made(match, on, DeadlineKind.DATE, ahead=year is not None and year > today.year)
 
 
 def _on_day_of_near_month(match: re.Match[str], today: date) -> Found | None:
-    first = _shift_months(today, {"本": 0, "这": 0, "当": 0, "下": 1}[match["which"]])
+    first = shift_months(today, {"本": 0, "这": 0, "当": 0, "下": 1}[match["which"]])
     day = count(match["day"])
-    on = _day(first.year, first.month, day) if day else None
+    on = day_of(first.year, first.month, day) if day else None
     return _made(match, on, DeadlineKind.DATE)
 
 
@@ -99,33 +89,23 @@ def _in_month(match: re.Match[str], today: date) -> Found | None:
         return None
     year = _year(match["year"], today)
     if year is None:
-        year = today.year + (1 if month < today.month - 1 else 0)
-    return _made(
-        match, _part_of(year, month, match["part"]), DeadlineKind.MONTH, ahead=year > today.year
-    )
+        year = today.year + (part_of_month(today.year, month, match["part"]) < today - RECENT)
+    on = part_of_month(year, month, match["part"])
+    if not match["part"] and BEFORE.match(match.string, match.end()):
+        on = date(year, month, 1) - timedelta(days=1)
+    return _made(match, on, DeadlineKind.MONTH, ahead=year > today.year)
 
 
 def _in_near_month(match: re.Match[str], today: date) -> Found | None:
     ahead = {"上": -1, "本": 0, "这": 0, "当": 0, "下": 1, "下下": 2, "": 0}[match["which"] or ""]
     if not match["which"] and not match["part"]:
         return None
-    first = _shift_months(today, ahead)
-    on = _part_of(first.year, first.month, match["part"])
+    first = shift_months(today, ahead)
+    on = part_of_month(first.year, first.month, match["part"])
     if on < today and not match["which"]:
-        first = _shift_months(today, 1)
-        on = _part_of(first.year, first.month, match["part"])
+        first = shift_months(today, 1)
+        on = part_of_month(first.year, first.month, match["part"])
     return _made(match, on, DeadlineKind.MONTH, ahead=ahead >= 0)
-
-
-def _part_of(year: int, month: int, part: str | None) -> date:
-    day = _LAST.get(part or "")
-    return date(year, month, day) if day else _month_end(year, month)
-
-
-def _shift_months(day: date, months: int) -> date:
-    index = day.year * 12 + day.month - 1 + months
-    year, month = index // 12, index % 12 + 1
-    return date(year, month, min(day.day, calendar.monthrange(year, month)[1]))
 
 
 def _in_quarter(match: re.Match[str], today: date) -> Found | None:
@@ -137,7 +117,7 @@ def _in_quarter(match: re.Match[str], today: date) -> Found | None:
         return None
     if year is None:
         year = today.year + (1 if not which and quarter < now else 0)
-    on = _month_end(year + (quarter - 1) // 4, (quarter - 1) % 4 * 3 + 3)
+    on = month_end(year + (quarter - 1) // 4, (quarter - 1) % 4 * 3 + 3)
     return _made(match, on, DeadlineKind.PERIOD, ends=True, ahead=True)
 
 
@@ -162,30 +142,9 @@ def _within(match: re.Match[str], today: date) -> Found | None:
     if whole == 0 and not half:
         return None
     unit = match["unit"]
-    on = _add(today, whole, unit, half=half)
+    on = add(today, whole, unit, half=half)
     marked = match["mark"] or match["head"]
-    return _made(match, on, DeadlineKind.PERIOD, ends=bool(marked))
-
-
-def _add(today: date, whole: int, unit: str, *, half: bool) -> date:
-    if unit == "年":
-        return _shift_months(today, whole * 12 + (6 if half else 0))
-    if unit == "月":
-        return _shift_months(today, whole) + timedelta(days=15 if half else 0)
-    if unit == "季度":
-        return _shift_months(today, whole * 3)
-    if unit == "工作日":
-        return _workdays(today, whole)
-    days = {"周": 7, "星期": 7, "礼拜": 7}.get(unit, 1)
-    return today + timedelta(days=whole * days)
-
-
-def _workdays(today: date, whole: int) -> date:
-    day = today
-    while whole:
-        day += timedelta(days=1)
-        whole -= day.isoweekday() <= 5  # noqa: PLR2004 -- Friday
-    return day
+    return _made(match, on, DeadlineKind.PERIOD, ends=bool(marked), bare=not marked)
 
 
 def _weekday(match: re.Match[str], today: date) -> Found | None:
@@ -217,7 +176,10 @@ def _holiday(match: re.Match[str], today: date) -> Found | None:
     days = sorted(holidays(match["name"], today.year))
     year = _year(match["year"], today)
     on = next((d for d in days if (d.year == year if year else d >= today)), None)
-    return _made(match, on, DeadlineKind.DATE, ahead=True, eve=True)
+    ahead = count(match["days"] or "") if match["days"] else None
+    if on is None or ahead is None:
+        return _made(match, on, DeadlineKind.DATE, ahead=True, eve=True)
+    return _made(match, on - timedelta(days=ahead), DeadlineKind.DATE, ahead=True, ends=True)
 
 
 PHRASES: tuple[tuple[re.Pattern[str], Resolve], ...] = (
@@ -267,10 +229,15 @@ PHRASES: tuple[tuple[re.Pattern[str], Resolve], ...] = (
         ),
         _in_year,
     ),
-    (re.compile(r"(?P<year>(?!))?(?P<part>年底|年末|岁末|年内|上半年|下半年)"), _in_year),
     (
         re.compile(
-            rf"(?P<head>未来|接下来|今后|再过|过)?(?<![\d.第])(?P<amount>{_N}|半)个?(?P<half>半)?(?P<unit>年|月|季度|周|星期|礼拜|工作日|天|日(?=内|之内|以内))"
+            r"(?P<year>(?!))?(?P<part>年底|年末|岁末|(?<![\d一二两三四五六七八九十几半])年内|上半年|下半年)"
+        ),
+        _in_year,
+    ),
+    (
+        re.compile(
+            rf"(?P<head>未来|接下来|今后|再过|过)?(?<![\d第])(?<!\d\.(?=\d))(?P<amount>{_N}|半)个?(?P<half>半)?(?P<unit>年|月|季度|周|星期|礼拜|工作日|天|日(?=内|之内|以内))"
             r"(?P<half2>半)?(?:左右)?(?P<mark>之内|以内|内|的?时间)?"
         ),
         _within,
@@ -290,7 +257,8 @@ PHRASES: tuple[tuple[re.Pattern[str], Resolve], ...] = (
     (re.compile(r"(?P<which>大后|[昨今明后]|(?<![提之以大\d])前)[天日]"), _near_day),
     (
         re.compile(
-            rf"(?:(?P<year>{_YEAR})年?)?(?P<name>春节|过年|元旦|国庆节?|五一|劳动节|中秋节?|端午节?|清明节?|十一(?=之?前))"
+            rf"(?:(?P<year>{_YEAR})年?)?(?P<name>春节|过年|农历新年|大年初一|除夕|大?年三十|元宵节?|正月十五|元旦|国庆节?|五一|劳动节|中秋节?|端午节?|清明节?|十一(?=之?前))"
+            rf"(?:之?前(?P<days>{_N})天)?"
         ),
         _holiday,
     ),

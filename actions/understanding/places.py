@@ -51,6 +51,16 @@ def names() -> dict[str, Name]:
     }
 
 
+@cache
+def stems() -> dict[str, tuple[Place, ...]]:
+    """Names without their ending that are places only right after the place they lie in."""
+    found: dict[str, list[Place]] = {}
+    for name, place, full in _rows():
+        if full and place.county and len(name) > len("新区"):
+            found.setdefault(name[:-1], []).append(place)
+    return {stem: tuple(places) for stem, places in found.items()}
+
+
 def _widest_first(places: tuple[Place, ...]) -> tuple[Place, ...]:
     return tuple(sorted(places, key=lambda place: place.depth))
 
@@ -87,5 +97,7 @@ def _both(written: str, place: Place) -> Iterator[tuple[str, Place, bool]]:
     full, _, short = written.partition("/")
     yield full, place, True
     short = short or full[:-1]
+    if full.endswith("自治州") and short != full:
+        yield f"{short}州", place, True
     if len(short) > 1 and short != full:
         yield short, place, False

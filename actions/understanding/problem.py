@@ -1,4 +1,4 @@
-"""The sentence that states the problem, verbatim, without greetings, contact and wishes."""
+"""The sentences that state the problem, verbatim, without greetings, contact and wishes."""
 
 import re
 from collections.abc import Sequence
@@ -19,9 +19,9 @@ GREETING = re.compile(
 )
 FILLER = re.compile(
     r"我们|我司|本公司|公司|企业|工厂|厂里|厂子|一家|一个|我是|我|想要|想|希望|需要|要|找|请|求|能不能|能否|能|可以|帮忙|帮助|帮|解决一下|解决这个问题|解决问题|"
-    r"解决|完成|交付|搞定|上线|之前|以前|前|内|左右|大概|大约|最好|尽快|专家|老师|教授|团队|高校|院校|合作|对接|推荐|介绍|联系人?|电话|手机|微信|邮箱|同号|预算|经费|费用|"
+    r"解决|完成|交付|搞定|上线|最迟|最晚|截止|之前|以前|前|内|左右|大概|大约|最好|尽快|专家|老师|教授|团队|高校|院校|合作|对接|推荐|介绍|联系人?|电话|手机|微信|邮箱|同号|预算|经费|费用|"
     r"资金|投入|出|给|不超过|控制在|以内|封顶|截止|期限|时间|是|在|的|了|吧|呢|啊|吗|呀|有|个|位|些|和|或|也|都|就|这个|这|那|下|一下|一些|来|做|搞|从事|生产|主要|主营|"
-    r"登记|提交|发布|发|提|报|填|录入|咨询|问|说|技术需求|需求|难题|问题|技术|方面|行业|领域|希望能|看看|谁|有没有|指导|诊断|支持|服务|方式|联合|地点|位于|地处|人|什么|"
+    r"登记|提交|发布|发|提|报|填|录入|咨询|问|说|技术需求|需求|难题|问题|技术|方面|行业|领域|希望能|看看|谁|有没有|指导|诊断|支持|服务|方式|联合|联手|一起|共同|研发|开发|研究|攻关|委托|长期|大学|学校|研究院|能人|高手|教一?下|地点|位于|地处|人|什么|"
     r"[\s,。;:!?、()\d万元-]"
 )
 REQUEST = re.compile(
@@ -34,6 +34,27 @@ IDENTITY = re.compile(
     r"成立|创办|注册|员工|占地|年产|产值|营收|主营|从事|出口|销往|客户|融资|来自|位于|地处|是一家|是家|公司$|企业$|厂$|"
     r"(?:做|搞|生产|制造|加工)[^,。]{1,10}的$|有什么|预算|经费|费用|谢谢|帮忙"
 )
+WANTED = re.compile(
+    r"^\s*(?:现在|目前|我们?|公司|就|主要|这次|所以|真?需求(?:是|:)|需求|问题(?:是|:)|内容:|情况(?:是|:)|是)*"
+    r"(?:想|要(?!得急)|求购?|求助|找|寻|需要?|希望|打算|拟|计划|准备|请问|请教|有没有|有木有|有莫有|谁|哪家|能不能|怎么|急招|招)"
+)
+"""How a clause begins that says what is sought."""
+PIECE = re.compile(r"\S.*?(?=[ \t]+(?=[\u4e00-\u9fff]{2}|\d\.[\u4e00-\u9fff])|$)|\S+$")
+STORY = re.compile(
+    r"去年|前年|上个?月|上回|上次|^以前|^之前|当时|后来|成立|注册|员工|老板|朋友|同事|领导|我弟|我哥|我姐|表哥|亲戚|客户|电价|投资了|买的|修的|装的|花了|赔了|"
+    r"补充|详细|说明一下|谢|麻烦|打扰|不好意思|抱歉|知识产权归|论文|说慢点|普通话|联系|电话|办公室|推荐过来|不太会|不太懂|价格|便宜|免费|差旅|含税|发票|要得急|急急|领导|考核"
+)
+"""What tells how things came about, or how to deal with the person."""
+ASIDE = re.compile(
+    r"电话|手机号|号码|微信|邮箱|联系人|[打写说发填]错|就问一句|问一句|^\s*(?:我们?)?(?:不是要|不要|别|不用|不想|不搞|不考虑)|有没有(?:懂|会)[^,]{1,8}的$"
+)
+"""What is about the talk itself, is not wanted, or asks for somebody without saying why."""
+STATED, SOUGHT, SAID, TRADE = 4.0, 3.0, 1.5, 0.0
+"""Worth of a clause that complains, asks for something, says anything, names a trade."""
+FACT, IDLE, BREAK = -1.6, -0.8, -1000.0
+"""Cost of carrying a fact of another slot, an empty phrase, and what is never carried."""
+LATE = 90
+"""Characters after which what is said is rather the story than the problem."""
 ENOUGH = 3
 """Characters a clause must have beside filler and what other readers found."""
 
@@ -43,63 +64,99 @@ class Marks:
     """What other readers found: facts (sums, days, places), words of a trade, and wishes.
 
     A clause with a wish (a cooperation mode) tells what is wanted; it belongs to the problem only
-    when no other clause does.
+    with what it says besides.
     """
 
     facts: Sequence[Span] = ()
     trade: Sequence[Span] = ()
     wishes: Sequence[Span] = ()
+    barriers: Sequence[Span] = ()
+    """What no quote goes across: contacts, other needs."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _Clause:
     span: Span
-    weight: int
-    stated: bool = False
+    worth: float
+    solid: bool = False
+    """Whether it states something by itself."""
 
 
 def read_problem(text: str, marks: Marks, *, asked: bool = False) -> Span | None:
-    """Where a folded text states the problem.
+    """Where a folded text states the problem: the neighbouring clauses that say most of it.
 
     When `asked`, what remains of the text beside the marks is the problem, whatever its words.
     """
-    parts = clauses(text)
-    plain = [part for part in parts if not _overlaps(part, marks.wishes)]
-    for chosen in (plain, parts):
-        runs = _runs([_weigh(text, part, marks, skip=part not in chosen) for part in parts])
-        stated = [run for run in runs if any(one.stated for one in run)]
-        candidates = stated or (runs if asked else [])
-        if candidates:
-            run = max(candidates, key=lambda run: sum(one.weight for one in run))
-            return _trimmed(text, Span(start=run[0].span.start, end=run[-1].span.end))
-    return None
+    parts = [_weigh(text, part, marks, asked=asked) for part in _parts(text)]
+    runs = [run for run in _runs(parts, marks.barriers) if any(one.solid for one in run)]
+    if not runs:
+        return None
+    best = max(runs, key=lambda run: sum(one.worth for one in run))
+    return _trimmed(text, Span(start=best[0].span.start, end=best[-1].span.end))
+
+
+def _parts(text: str) -> list[Span]:
+    """The clauses; where people leave blanks instead of stops, what stands between blanks."""
+    return [
+        Span(start=clause.start + piece.start(), end=clause.start + piece.end())
+        for clause in clauses(text)
+        for piece in PIECE.finditer(clause.of(text))
+    ]
+
+
+def _runs(parts: Sequence[_Clause], barriers: Sequence[Span]) -> list[list[_Clause]]:
+    """From every clause worth something, the neighbours that are worth most with it."""
+    runs: list[list[_Clause]] = []
+    current: list[_Clause] = []
+    total = 0.0
+    for one in parts:
+        cut = current and any(
+            current[-1].span.end <= wall.start < one.span.start for wall in barriers
+        )
+        if total <= 0 or cut:
+            current, total = [], 0.0
+        if not current and one.worth <= 0:
+            continue
+        current = [*current, one]
+        total += one.worth
+        if one.worth > 0:
+            runs.append(current)
+    return runs
+
+
+def _weigh(text: str, span: Span, marks: Marks, *, asked: bool) -> _Clause:
+    said = span.of(text)
+    facts = _overlaps(span, marks.facts)
+    left = FILLER.sub("", GREETING.sub("", _residue(text, span, marks.facts)))
+    if REQUEST.match(said):
+        return _Clause(span=span, worth=BREAK)
+    if len(left) < ENOUGH - 1:
+        return _Clause(span=span, worth=FACT if facts else IDLE)
+    value = _value(text, span, marks, asked=asked)
+    worth = value - (1 if facts and value > 0 else 0)
+    if span.start > LATE and worth > 0:
+        worth /= 3
+    return _Clause(span=span, worth=worth, solid=value >= SOUGHT)
+
+
+def _value(text: str, span: Span, marks: Marks, *, asked: bool) -> float:
+    said = span.of(text)
+    told = STORY.search(said) is not None
+    named = _overlaps(span, marks.trade)
+    if ASIDE.search(said):
+        return IDLE
+    if SIGNS.search(_residue(text, span, marks.facts)):
+        return STATED / 2 if told else STATED
+    if not told and IDENTITY.search(said) and not WANTED.match(said):
+        return TRADE if named and not _overlaps(span, marks.facts) else IDLE
+    if told:
+        return IDLE
+    sought = named or asked or WANTED.match(said) or _overlaps(span, marks.wishes)
+    return SOUGHT if sought else SAID
 
 
 def _overlaps(part: Span, others: Sequence[Span]) -> bool:
     return any(part.start < one.end and one.start < part.end for one in others)
-
-
-def _weigh(text: str, span: Span, marks: Marks, *, skip: bool) -> _Clause:
-    said = span.of(text)
-    if skip or REQUEST.match(said):
-        return _Clause(span=span, weight=0)
-    residue = _residue(text, span, (*marks.facts, *marks.trade, *marks.wishes))
-    stated = SIGNS.search(residue) is not None
-    if not stated and (IDENTITY.search(said) or _overlaps(span, marks.facts)):
-        return _Clause(span=span, weight=0)
-    left = FILLER.sub("", GREETING.sub("", residue))
-    return _Clause(span=span, weight=len(left), stated=stated and len(left) >= ENOUGH - 1)
-
-
-def _runs(weighed: Sequence[_Clause]) -> list[list[_Clause]]:
-    """Neighbouring clauses that say something, so that the quote is one verbatim piece."""
-    runs: list[list[_Clause]] = [[]]
-    for one in weighed:
-        if one.stated or one.weight >= (ENOUGH - 1 if runs[-1] else ENOUGH):
-            runs[-1].append(one)
-        else:
-            runs.append([])
-    return [run for run in runs if run]
 
 
 def _residue(text: str, span: Span, taken: Sequence[Span]) -> str:

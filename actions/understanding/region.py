@@ -2,27 +2,40 @@
 
 import re
 from dataclasses import dataclass, replace
+from functools import cache
 
 from actions.understanding.lexicon import everyday_names, institutions, zones
-from actions.understanding.places import Place, names
+from actions.understanding.places import Place, names, stems
 from actions.understanding.text import Span, before
 from core.domain.needs import Region
 
 LONGEST = 16
 OWN = re.compile(
-    r"(?:我们|我司|公司|厂|企业|位于|地处|坐落|落户|总部|注册|我|本地|改成|应该是|地区|所在地)[^,。;]{0,6}$"
+    r"(?:我们|我司|公司|企业|位于|地处|坐落|落户|我|本地|改成|应该是|地区|地址|地点|所在地|base)[^,。;]{0,6}$"
 )
-LOCATED = re.compile(r"(?:在|位于|来自|地处|坐落于?|落户|于|到|是|的|成|为)\s*$")
+SITE = re.compile(
+    r"(?:工厂|厂子?|分厂|新厂|项目|车间|基地|现场|产线|生产线|工地|矿|电站|实施地?|(?:落|放|建|设|用|安装|改造)在?|需求|问题|设备|样板|试点|想在|要在|打算在|准备在)[^,。;]{0,5}$"
+)
+"""Where the need is, rather than where the enterprise or the person is."""
+AWAY = re.compile(
+    r"(?:总部|注册地?|集团|母公司|老家|户口|出差|我人|我现在|人在|住在|开会|来自|籍贯|毕业|路过|原来|以前|之前|搬出|回)[^,。;]{0,5}$"
+)
+AWAY_AFTER = re.compile(
+    r"^[^,。;\d]{0,3}(?:出差|开会|上班|上学|读书|老家|总部|注册|毕业|看展|参展)"
+)
+LOCATED = re.compile(r"(?:在|位于|来自|地处|坐落于?|落户|于|到|是|的|成|为|[地址点区][:])\s*$")
 OTHERS = re.compile(
-    r"(?:客户|供应商|专家|教授|老师|对方|竞争|出口|卖|销往|发往|发到|[运送寄拉]|市场|分公司|高校|院校|团队|买|采购)[^,。;]{0,6}$"
+    r"(?:客户|供应商|专家|教授|老师|对方|竞争|同行|出口|卖|销往|发往|发到|[运送寄拉]|销|市场|分公司|高校|院校|团队|[买购]|采购|进的|引进|委托|请教|找过|去过|参观|看过|考察)[^,。;]{0,6}$"
 )
 OTHERS_AFTER = re.compile(
-    r"^(?:市|省|区|县)?(?:的|那边的|这边的|当地的)?(?:专家|教授|老师|客户|供应商|高校|院校|团队|路演|活动|培训|论坛|政策|大赛)"
+    r"^(?:市|省|区|县)?(?:的|那边的|这边的|当地的|那边|那个|一家|有家|有个)?(?:专家|教授|老师|客户|供应商|厂家|同行|高校|院校|团队|路演|活动|培训|论坛|政策|大赛|展会|那个(?!东)|市场|产的|买的|进的|生产的)"
 )
-NOT_THIS = re.compile(r"(?:不是|并非|不在|没在|不属于|而非)[^,。;]{0,2}$")
+NOT_THIS = re.compile(r"(?:不是|并非|不在|没在|不属于|而非|别跟|不同于)[^,。;]{0,2}$")
+NOT_AFTER = re.compile(r"^(?:市|区|县|那边)?[?？,]?(?:不是(?=[,。?!]|$)|不对|说错|写错|错了|打错)")
 LEFT = re.compile(r"从\s*$")
-CORRECTION = re.compile(r"改成|改为|不对|说错|弄错|更正|应该是|不是|搬到|迁到|记错")
-JOIN = re.compile(r"(?:[\s/·-]|的|市|省)?")
+CORRECTION = re.compile(r"改成|改为|不对|说错|弄错|写错|搞错|更正|应该是|不是|搬到|迁到|记错")
+EITHER = re.compile(r"^(?:市|区|县)?(?:还是|或者?|要么)\s*$")
+JOIN = re.compile(r"(?:[\s/·.-]|的|市|省|那边|这边|下面的?|下辖的?){0,2}")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -44,15 +57,16 @@ class _Mention:
 
 def read_region(text: str, *, asked: bool = False) -> RegionReading:
     """Find the region in a folded text; `asked` when the text answers a question for it."""
+    found = _joined(text, _mentions(text, asked=asked))
     mentions = [
         replace(one, score=_score(text, one))
-        for one in _joined(text, _mentions(text, asked=asked))
-        if not _denied(text, one)
+        for at, one in enumerate(found)
+        if not _denied(text, one) and not _either(text, found, at)
     ]
     mentions = [one for one in mentions if one.score >= 0]
     if not mentions:
         return RegionReading()
-    chosen = mentions[-1] if CORRECTION.search(text) else max(mentions, key=lambda one: one.score)
+    chosen = _chosen(text, mentions)
     places = _narrowed(chosen, mentions)
     raw = chosen.span.of(text)
     regions = tuple(
@@ -60,41 +74,103 @@ def read_region(text: str, *, asked: bool = False) -> RegionReading:
     )
     if len(regions) == 1:
         return RegionReading(region=regions[0], span=chosen.span)
-    return RegionReading(ambiguous=raw, options=regions, span=chosen.span)
+    return RegionReading(region=_common(regions), ambiguous=raw, options=regions, span=chosen.span)
+
+
+def _chosen(text: str, mentions: list[_Mention]) -> _Mention:
+    """The place said last where one is corrected, else the one with the best signs."""
+    last = mentions[-1]
+    if len(mentions) > 1 and CORRECTION.search(text, mentions[-2].span.end, last.span.end):
+        return last
+    return max(mentions, key=lambda one: one.score)
+
+
+def _either(text: str, found: list[_Mention], at: int) -> bool:
+    """凤泉还是卫滨: neither."""
+    pairs = [(at - 1, at), (at, at + 1)]
+    return any(
+        EITHER.match(text[found[one].span.end : found[two].span.start])
+        for one, two in pairs
+        if one >= 0 and two < len(found)
+    )
+
+
+def _common(regions: tuple[Region, ...]) -> Region | None:
+    """The province of an ambiguous name, where that was said."""
+    provinces = {one.province for one in regions}
+    if len(provinces) > 1:
+        return None
+    return Region(province=provinces.pop(), raw=regions[0].raw)
 
 
 def _mentions(text: str, *, asked: bool) -> list[_Mention]:
     found: list[_Mention] = []
-    known, at = names(), 0
+    at = 0
     while at < len(text):
-        end = next(
-            (e for e in range(min(at + LONGEST, len(text)), at + 1, -1) if text[at:e] in known), at
-        )
-        if end == at:
-            at += 1
-            continue
-        span = Span(start=at, end=end)
+        end = _name_end(text, at)
         beside = bool(found) and found[-1].span.end >= at - 1
-        places = _meant(text, span, beside=beside, asked=asked)
+        places: tuple[Place, ...] = ()
+        if end > at:
+            places = _meant(text, Span(start=at, end=end), beside=beside, asked=asked)
+        if not places and beside:
+            places, end = _inside(text, at, found[-1])
         if places:
-            found.append(_Mention(span=_with_zone(text, span), places=places))
-            end = found[-1].span.end
-        at = end
+            found.append(_Mention(span=_with_zone(text, Span(start=at, end=end)), places=places))
+            at = found[-1].span.end
+        else:
+            at = max(end, at + 1)
     return found
+
+
+def _name_end(text: str, at: int) -> int:
+    """Where the longest name that begins at `at` ends; `at` when none does."""
+    known = names()
+    return next(
+        (end for end in range(min(at + LONGEST, len(text)), at + 1, -1) if text[at:end] in known),
+        at,
+    )
+
+
+def _inside(text: str, at: int, outer: _Mention) -> tuple[tuple[Place, ...], int]:
+    """A name that is one only right after the place it lies in: 佛山南海."""
+    for end in range(min(at + LONGEST, len(text)), at + 1, -1):
+        places = stems().get(text[at:end], ())
+        within = tuple(p for p in places if any(p.within(wide) for wide in outer.places))
+        if within:
+            return within, end
+    return (), at
 
 
 def _meant(text: str, span: Span, *, beside: bool, asked: bool) -> tuple[Place, ...]:
     """The places the name may mean here; none when it is an ordinary word or an institution."""
     name = names()[span.of(text)]
-    if re.match(rf"[^,。;\s在有要想]{{0,4}}(?:{institutions()})", text[span.end :]):
+    if not _leads_on(text, span, name.places) and re.match(
+        rf"[^,。;\s在有要想]{{0,4}}(?:{institutions()})", text[span.end :]
+    ):
         return ()
     zone = _zone_after(text, span)
     cities = tuple(place for place in name.places if place.city and not place.county)
     if zone and cities:
         return tuple(replace(place, county=zone) for place in cities)
     if name.full or beside:
+        return _widest(name.places)
+    if _leads_on(text, span, name.places):
         return name.places
     return _meant_by_short(text, span, name.places, asked=asked)
+
+
+def _leads_on(text: str, span: Span, places: tuple[Place, ...]) -> bool:
+    """Whether a place inside this one follows at once: 宁德蕉城."""
+    end = _name_end(text, span.end)
+    following = names()[text[span.end : end]].places if end > span.end else ()
+    return any(inner.within(wide) and inner != wide for inner in following for wide in places)
+
+
+def _widest(places: tuple[Place, ...]) -> tuple[Place, ...]:
+    """Without those that lie in another of the same name."""
+    return tuple(
+        one for one in places if not any(one != wide and one.within(wide) for wide in places)
+    )
 
 
 def _meant_by_short(
@@ -116,7 +192,22 @@ def _begins_clause(text: str, span: Span) -> bool:
 
 
 def _zone_after(text: str, span: Span) -> str | None:
-    return next((zone for zone in zones() if text.startswith(zone, span.end)), None)
+    """The zone named right after a city, as it is said: 高新区, 火炬高新区."""
+    found = _zone().match(text, span.end)
+    if found is None or (found["own"] and _name_end(text, span.end) > span.end):
+        return None
+    known = names().get(span.of(text))
+    if found["own"] and known and not any(place.city for place in known.places):
+        return None  # 湖北的高新区: of which city is not said.
+    return found[0]
+
+
+@cache
+def _zone() -> re.Pattern[str]:
+    endings = "|".join(sorted(zones(), key=len, reverse=True))
+    return re.compile(
+        rf"(?P<own>(?:(?![的在做搞是有和与到去])[\u4e00-\u9fff]){{2,4}}?)?(?:{endings})"
+    )
 
 
 def _with_zone(text: str, span: Span) -> Span:
@@ -131,6 +222,8 @@ def _joined(text: str, mentions: list[_Mention]) -> list[_Mention]:
         last = joined[-1] if joined else None
         if last and JOIN.fullmatch(text[last.span.end : one.span.start]):
             inner = tuple(p for p in one.places if any(p.within(w) for w in last.places))
+            # 吉林通化 is the city, not the county of that name.
+            inner = tuple(p for p in inner if not p.county) or inner
             if inner:
                 span = Span(start=last.span.start, end=one.span.end)
                 joined[-1] = _Mention(span=span, places=inner)
@@ -143,22 +236,31 @@ def _joined(text: str, mentions: list[_Mention]) -> list[_Mention]:
 
 def _denied(text: str, mention: _Mention) -> bool:
     head = before(text, mention.span.start, 8)
+    if NOT_AFTER.match(text[mention.span.end : mention.span.end + 8]):
+        return True
     return NOT_THIS.search(head) is not None or LEFT.search(head) is not None
 
 
 def _score(text: str, mention: _Mention) -> int:
-    head = before(text, mention.span.start, 14)
-    if OTHERS.search(head) or OTHERS_AFTER.match(text[mention.span.end :]):
+    head, tail = before(text, mention.span.start, 14), text[mention.span.end :]
+    if OTHERS.search(head) or OTHERS_AFTER.match(tail):
         return -1
+    depth = max(place.depth for place in mention.places)
+    if SITE.search(head):
+        return 9 + depth
+    if AWAY.search(head) or AWAY_AFTER.match(tail):
+        return 0
     own = 4 if OWN.search(head) else 0
     located = 2 if LOCATED.search(head) else 0
-    return own + located + max(place.depth for place in mention.places)
+    return own + located + depth
 
 
 def _narrowed(chosen: _Mention, mentions: list[_Mention]) -> tuple[Place, ...]:
-    """The places of the chosen name that other names in the text do not rule out."""
-    if len(chosen.places) == 1:
-        return chosen.places
+    """The places of the chosen name that other names rule in, or the one said inside it."""
     others = [place for one in mentions if one is not chosen for place in one.places]
+    if len(chosen.places) == 1:
+        deeper = {p for p in others if p.depth > chosen.places[0].depth}
+        inner = tuple(p for p in deeper if p.within(chosen.places[0]))
+        return inner if len(inner) == 1 else chosen.places
     inside = tuple(p for p in chosen.places if any(p.within(other) for other in others))
     return inside or chosen.places

@@ -5,6 +5,8 @@ import unicodedata
 from collections.abc import Iterable
 from dataclasses import dataclass
 
+from actions.understanding.lexicon import simplified
+
 CLAUSE_ENDS = re.compile(r"[,。!?;\n…]+")
 """What parts clauses, after `fold`."""
 
@@ -21,14 +23,23 @@ class Span:
         return text[self.start : self.end]
 
 
+class _Folds(dict[int, str]):
+    """What every character is read as; worked out when it is first met."""
+
+    def __missing__(self, code: int) -> str:
+        char = chr(code)
+        folded = unicodedata.normalize("NFKC", char)
+        read = folded if len(folded) == 1 else char
+        self[code] = simplified().get(read, read)
+        return self[code]
+
+
+_FOLDS = _Folds()
+
+
 def fold(text: str) -> str:
-    """Full-width forms made half-width, same length."""
-    return "".join(map(_fold_char, text))
-
-
-def _fold_char(char: str) -> str:
-    folded = unicodedata.normalize("NFKC", char)
-    return folded if len(folded) == 1 else char
+    """Full-width forms made half-width, traditional characters simplified, same length."""
+    return text.translate(_FOLDS)
 
 
 def mask(text: str, spans: Iterable[Span]) -> str:

@@ -33,7 +33,9 @@ class BudgetKind(Kind):
             return Finding(declined=True)
         if heard.asked and reading.modes.any_mode:
             return Finding(declined=True)
-        number = reading.budget.unitless
+        number, hint = reading.budget.unitless, reading.budget.vague
+        if hint:
+            return Finding(doubt=Doubt(kind="vague", values={"said": hint}))
         return Finding(doubt=Doubt(kind="unit", values={"number": number})) if number else NOTHING
 
     @staticmethod

@@ -31,6 +31,8 @@ class DueDay(Kind):
         if found.past:
             values = {"day": wording.day(found.past.on)}
             return Finding(doubt=Doubt(kind="past", values=values))
+        if found.vague:
+            return Finding(doubt=Doubt(kind="vague", values={"said": found.vague}))
         return NOTHING
 
     def _reading(self, heard: Heard) -> Reading:

@@ -21,10 +21,9 @@ class RegionKind(Kind):
     @override
     def find(self, heard: Heard) -> Finding:
         reading = heard.read()
-        said = reading.draft.region
-        if said is not None:
+        said, found = reading.draft.region, reading.region
+        if said is not None and not found.ambiguous:
             return Finding(value=asdict(_settled(said, heard.doubt)))
-        found = reading.region
         if found.ambiguous:
             options = tuple(asdict(one) for one in found.options)
             values = {"name": found.ambiguous}

@@ -1,0 +1,87 @@
+"""The grammar of sums: figures and spoken numbers, units, ranges, what is rough."""
+
+import re
+from decimal import Decimal
+
+from actions.understanding.numbers import DIGITS, HANZI, number, rough_pair
+
+UNITS = {
+    "百": Decimal(100),
+    "千": Decimal(1000),
+    "k": Decimal(1000),
+    "万": Decimal(10_000),
+    "w": Decimal(10_000),
+    "十万": Decimal(100_000),
+    "百万": Decimal(1_000_000),
+    "千万": Decimal(10_000_000),
+    "亿": Decimal(100_000_000),
+    "m": Decimal(1_000_000),
+}
+NUM = rf"(?:{DIGITS}|{HANZI}(?:、{HANZI})?)"
+_UNIT = r"(?:个(?=[亿万wW])|十(?=万)|百(?=万)|千(?=万))?(?:万|亿|千|百|[wWkKM](?![A-Za-z]))"
+FOREIGN_WORDS = r"美元|美金|美刀|USD|欧元|港币|港元|港纸|日元|英镑|澳元|HKD|EUR|卢布"
+_YUAN = rf"(?:元|块钱|块(?!板)|人民币|RMB|rmb|{FOREIGN_WORDS})"
+_ONE = r"(?P<@>" + NUM + r")\s*(?P<@_more>[来多几余]|把(?=[万亿]))?\s*(?P<@_unit>" + _UNIT
+_ONE += r")?(?P<@_tail>[一二三四五六七八九](?![十百千万天个年月周])|(?<=万)\d(?![\d.万年月]))?"
+_ONE += r"(?P<@_extra>[多余]|来(?=块|元))?"
+_ONE += r"\s*(?P<@_yuan>" + _YUAN + r")?"
+_BEGIN = r"(?:(?<![\d.A-Za-z第])(?=\d)|(?<![A-Za-z第零〇一二两三四五六七八九十百千万\d])(?=[^\d]))"
+AMOUNT = re.compile(
+    r"(?:(?P<sign>[¥$€£]|HKD|USD|EUR|US\$|HK\$)\s*|"
+    + _BEGIN
+    + ")"
+    + _ONE.replace("@", "low")
+    + r"(?:\s*(?:-{1,2}|~|—{1,2}|–|到|至|或者?|、)\s*[¥$€]?\s*"
+    + _ONE.replace("@", "high")
+    + r")?(?P<plus>\+)?"
+)
+
+FOREIGN = re.compile(rf"{FOREIGN_WORDS}|[$€£]", re.IGNORECASE)
+COUNTED = re.compile(
+    rf"(?:预算|经费|费用|资金|投入|钱)[^,。\d]{{0,6}}?(?P<low>{NUM})(?P<low_more>[来多])?个(?:\(万\))?(?=\s*(?:左右|吧|以内|上下|封顶|的样子)?(?:[,。;\n]|$))"
+)
+"""预算一百来个: so many 万."""
+
+
+def unit_of(found: re.Match[str]) -> str:
+    """The unit of a sum, of a range the first that is said; empty when it has none."""
+    return (found["low_unit"] or found["high_unit"] or "").lower()
+
+
+def low_and_top(
+    found: re.Match[str], unit: str = ""
+) -> tuple[Decimal | None, Decimal | None, bool]:
+    """Lowest and highest value of a match, and whether it is rough; `unit` where it has none."""
+    if unit:
+        return _range(found["low"], unit, more=found["low_more"])
+    unit = unit_of(found)
+    low, low_top, approx = _value(found, "low", found["low_unit"] or unit)
+    if not found["high"]:
+        return low, low_top, approx
+    high, high_top, also = _value(found, "high", found["high_unit"] or unit)
+    return low, high_top or high, approx or also
+
+
+def _value(
+    found: re.Match[str], name: str, unit: str
+) -> tuple[Decimal | None, Decimal | None, bool]:
+    more = found[f"{name}_more"] or found[f"{name}_extra"]
+    tail = found[f"{name}_tail"] or ""
+    return _range(found[name], unit, more=more, tail=tail)
+
+
+def _range(
+    spoken: str, unit: str, *, more: str | None, tail: str = ""
+) -> tuple[Decimal | None, Decimal | None, bool]:
+    """Lowest and highest value of a spoken number with its unit, and whether it is rough."""
+    scale = UNITS.get(unit.lower().removeprefix("个"), Decimal(1))
+    pair = rough_pair(spoken.replace("、", ""), tens=more == "几")
+    if pair:
+        return pair[0] * scale, pair[1] * scale, True
+    value = number("一" + spoken if spoken[0] in "百千" else spoken.replace("、", ""))
+    if value is None:
+        return None, None, False
+    value *= scale
+    if tail and scale > 1:
+        value += (number(tail) or 0) * scale / 10
+    return value, value, bool(more)
