@@ -107,14 +107,16 @@ async def _play(agent: "Agent", folder: str, results: str) -> dict[str, Any]:
 async def _understanding(agent: "Agent") -> list[str]:
     failed = []
     for folder, floors in FLOORS.items():
-        heard = [
-            Heard(
-                text=text, meant=meant, found=(await agent.parse_message(text))["intent"]["name"]
-            )
-            for text, meant in _examples(HOME / "tests" / folder)
-        ]
-        failed += _judge(folder, heard, floors)
+        failed += _judge(folder, await listen(agent, folder), floors)
     return failed
+
+
+async def listen(agent: "Agent", folder: str) -> "list[Heard]":
+    """Have a set of sentences understood."""
+    return [
+        Heard(text=text, meant=meant, found=(await agent.parse_message(text))["intent"]["name"])
+        for text, meant in _examples(HOME / "tests" / folder)
+    ]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -131,29 +133,48 @@ class Heard:
         return self.found in {OUT_OF_SCOPE, FALLBACK}
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Figures:
+    """What a set says of a pipeline, each as a share."""
+
+    understood: float
+    """Of all sentences, those whose intent was found."""
+    caught: float
+    """Of chatter, what is not taken for a request."""
+    refused: float
+    """Of real requests, those taken for chatter."""
+
+
+def figures(heard: Sequence[Heard]) -> Figures:
+    """The figures of one set."""
+    chatter = [one for one in heard if one.meant == OUT_OF_SCOPE]
+    real = [one for one in heard if one.meant != OUT_OF_SCOPE]
+    return Figures(
+        understood=sum(one.found == one.meant for one in heard) / len(heard),
+        caught=sum(one.caught for one in chatter) / len(chatter),
+        refused=sum(one.found == OUT_OF_SCOPE for one in real) / len(real),
+    )
+
+
 def _judge(folder: str, heard: Sequence[Heard], floors: Floors) -> list[str]:
     """Print a set's figures; what is below its floor."""
     missed = [one for one in heard if one.found != one.meant]
-    chatter = [one for one in heard if one.meant == OUT_OF_SCOPE]
-    real = [one for one in heard if one.meant != OUT_OF_SCOPE]
-    understood = 1 - len(missed) / len(heard)
-    caught = sum(one.caught for one in chatter) / len(chatter)
-    refused = sum(one.found == OUT_OF_SCOPE for one in real) / len(real)
-    _say(f"bot: {folder}: {understood:.3f} of {len(heard)} sentences understood")
+    found = figures(heard)
     _say(
-        f"bot: {folder}: {caught:.3f} of {len(chatter)} out of scope caught, "
-        f"{refused:.3f} of {len(real)} real requests refused"
+        f"bot: {folder}: {found.understood:.3f} of {len(heard)} sentences understood, "
+        f"{found.caught:.3f} of chatter caught, {found.refused:.3f} of real requests refused"
     )
     for line in _weakest(heard, missed):
         _say(f"  {line}")
-    if understood >= floors.understood and caught >= floors.caught and refused <= MOST_REFUSED:
+    if (
+        found.understood >= floors.understood
+        and found.caught >= floors.caught
+        and found.refused <= MOST_REFUSED
+    ):
         return []
     shown = () if folder == "nlu_held_out" else missed
     return [
-        (
-            f"{folder}: wanted {floors.understood} understood, {floors.caught} caught, "
-            f"at most {MOST_REFUSED} refused"
-        ),
+        f"{folder}: wanted {floors}, at most {MOST_REFUSED} refused",
         *(f"  {one.text}: {one.meant}, understood as {one.found}" for one in shown),
     ]
 
