@@ -10,7 +10,7 @@ from typing import Any
 
 from actions.forms import engine
 from actions.forms.asking import question
-from actions.forms.choosing import opened_form
+from actions.forms.choosing import named_forms, opened_form
 from actions.forms.draft import CONFIRM, Draft, State, of_json, to_json
 from actions.forms.engine import Said
 from actions.forms.form import NEED, Form
@@ -141,8 +141,15 @@ class Desk:
         asked = form.field(draft.asked)
         if asked is not None and asked.kind.answers(turn.text, ()):
             return None
-        other = opened_form(self.forms.values(), turn.text)
+        other = self.meant(turn)
         return other if other is not None and other.name != form.name else None
+
+    def meant(self, turn: Turn) -> Form | None:
+        """The form that the turn asks to begin; its bare name does when Rasa understood so."""
+        found = named_forms(self.forms.values(), turn.text)
+        if turn.intent == "open_form" and len(found) == 1:
+            return found[0]
+        return opened_form(self.forms.values(), turn.text)
 
     def _opened(self, turn: Turn) -> Filling:
         stored, aside = draft_of(turn), aside_of(turn)
@@ -151,7 +158,7 @@ class Desk:
         if stored is not None and stored.heard == key_of(turn):
             form = self.form_of(stored)
         else:
-            form = opened_form(self.forms.values(), turn.text) or self.forms[NEED]
+            form = self.meant(turn) or self.forms[NEED]
         kept = stored if stored is not None and stored.form == form.name else None
         return self._begun(form, turn, aside, kept)
 

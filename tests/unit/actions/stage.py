@@ -105,9 +105,9 @@ class Stage:
         self.tell_form(text)
         return self.asked
 
-    def tell_form(self, text: str) -> list[Said]:
-        """The person says `text` and Rasa runs the form."""
-        self._hear(text)
+    def tell_form(self, text: str, *, intent: str = "inform") -> list[Said]:
+        """The person says `text`, understood as `intent`, and Rasa runs the form."""
+        self._hear(text, intent)
         return self.run_form()
 
     def interrupt(self, action: str, text: str) -> list[Said]:
@@ -142,12 +142,12 @@ class Stage:
                 self._apply(event)
         return [self._said(message) for message in result.responses]
 
-    def _hear(self, text: str) -> None:
+    def _hear(self, text: str, intent: str = "inform") -> None:
         self.spoken += 1
         self.events.append({"event": "user", "text": text, "timestamp": SAID_AT.timestamp()})
         self.message = {
             "text": text,
-            "intent": {"name": "inform", "confidence": 0.9},
+            "intent": {"name": intent, "confidence": 0.9},
             "entities": [],
             "metadata": {
                 "message_id": f"m{self.spoken}",
