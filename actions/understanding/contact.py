@@ -27,14 +27,15 @@ SPOKEN = {
     for char in chars
 }
 _SPOKEN = "".join(SPOKEN)
-SPOKEN_RUN = re.compile(rf"[幺妖腰一1零〇洞0四4壹](?:[\s\-、,。]?[{_SPOKEN}\d]){{6,}}")
+_PAUSE = r"(?:[\s\-、,。.…~]|然后|后面|接着|再|呃|嗯|啊|那个){0,3}"
+SPOKEN_RUN = re.compile(rf"[幺妖腰一1零〇洞0四4壹](?:{_PAUSE}[{_SPOKEN}\d]){{6,}}")
 COUNTED_RUN = re.compile(
-    rf"(?:[{_SPOKEN}\d][\s\-、,]?)*(?:(?:[二两三四五六七八2-8]个[{_SPOKEN}\d])[\s\-、,]?(?:[{_SPOKEN}\d][\s\-、,]?)*)+"
+    rf"(?:[{_SPOKEN}\d]{_PAUSE})*(?:(?:[二两三四五六七八2-8]个[{_SPOKEN}\d]){_PAUSE}(?:[{_SPOKEN}\d]{_PAUSE})*)+"
 )
 """一三八四个零一二三四: a digit said several times."""
 COUNTED = re.compile(rf"([二两三四五六七八2-8])个([{_SPOKEN}\d])")
 PHONE = re.compile(
-    r"(?<![A-Za-z0-9_.@-])(?:\+?86[\s-]?)?(?P<number>1[\s-]{0,2}[3-9](?:[\s-]{0,2}\d){9}|400[\s-]?\d{3,4}[\s-]?\d{3,4}|0\d{2,3}[\s-]?\d{7,8}|\(0\d{2,3}\)\s?\d{7,8}|\+?85[23][\s-]?\d{4}[\s-]?\d{4})"
+    r"(?<![A-Za-z0-9_.@-])(?:\+?86[\s-]?)?(?P<number>1[\s.-]{0,7}[3-9](?:[\s.-]{0,7}\d){9}|400[\s-]?\d{3,4}[\s-]?\d{3,4}|0\d{2,3}[\s-]{0,2}\d{3,4}[\s-]?\d{4}|\(0\d{2,3}\)\s?\d{7,8}|\+?85[23][\s-]?\d{4}[\s-]?\d{4})"
     r"(?![\d.])(?:\s*(?:转|分机|ext\.?)\s*(?P<extension>\d{1,5})|-(?P<tail>\d{3,5})(?!\s*小时))?"
 )
 NEAR_PHONE = re.compile(
@@ -132,7 +133,7 @@ def _digits_for_spoken(text: str) -> str:
     """Spoken digits as figures, same length; only in runs long enough for a phone number."""
 
     def figures(run: re.Match[str]) -> str:
-        return "".join(SPOKEN.get(char, "-" if char in "、," else char) for char in run[0])
+        return "".join(_figure(char) if _is_figure(char) else "-" for char in run[0])
 
     return SPOKEN_RUN.sub(figures, text)
 
@@ -148,12 +149,16 @@ def _numbers(text: str, spoken: str) -> list[_Number]:
     return sorted(found, key=lambda one: one.span.start)
 
 
+def _is_figure(char: str) -> bool:
+    return char in SPOKEN or char.isdecimal()
+
+
 def _figure(char: str) -> str:
     return SPOKEN.get(char, char)
 
 
 def _number(found: re.Match[str]) -> _Number | None:
-    number = re.sub(r"[\s()-]", "", found["number"])
+    number = re.sub(r"[\s().-]", "", found["number"])
     if not _is_valid(number):
         return None
     mobile = number.startswith("1")
@@ -239,18 +244,29 @@ def _not_people() -> str:
 def _introduced() -> tuple[re.Pattern[str], ...]:
     person, end = (
         _person(),
-        r"(?=[\s,。;、:!()\d]|电话|手机|微信|邮箱|座机|就|即可|$|的|吧|哈|啊|来|本人)",
+        r"(?=[\s,。;、:!()\d]|电话|手机|微信|邮箱|座机|就|即可|$|联系|负责|敬上|谨上|今年|我们?|是|在|你|的(?!助理|秘书|女儿|儿子|老婆|爱人|朋友|同事|手下|下属|人)|吧|哈|啊|来|本人)",
     )
-    role = r"(?:[\u4e00-\u9fff]{0,4}(?:经理|主管|负责人|采购))?"
+    role = (
+        r"(?:[\u4e00-\u9fff]{0,4}(?:经理|主管|负责人|采购|部|处|科|车间|办公室|中心|厂办|侄子|儿子|女儿|"
+        r"闺女|老伴|爱人|老公|老婆|媳妇|徒弟|同事|领导|老板|外甥|孙子))?[的:]?"
+    )
     ours = r"我们?的?(?=[\u4e00-\u9fff]{1,3}(?:工|总|经理))"
-    introduced = rf"(?:我叫|叫我|(?<!们)我是|这边是|联系|找|{ours})(?:一下|我们|我)?"
+    introduced = (
+        r"(?:我叫|叫我|本人|鄙人|(?<!们)我是|这边是|联系|找|打给|致电|请与|请跟|由|名叫|叫做|[他她]叫|"
+        rf"{ours})(?:一下|我们|我)?"
+    )
     family = rf"(?:{'|'.join(surnames()[1])}|[{''.join(sorted(surnames()[0]))}])"
     return (
         re.compile(
-            rf"(?<![同贵])(?:免贵)?姓\s*(?P<name>{family})(?=[\s,。;、:!()\d]|电话|手机|$|的)"
+            rf"(?<![同贵])(?:免贵|敝)?姓\s*(?P<name>{family})(?=[\s,。;、:!()\d]|电话|手机|$|的)"
+        ),
+        re.compile(rf"(?:不对|[打写说]错了?|更正)[,]?(?:应该)?[是叫]{_person()}{end}"),
+        re.compile(
+            r"(?:contact|name|联系人?|我是|I am|I'm)\s*:?\s*"
+            r"(?P<name>[A-Z][a-z]+(?: [A-Z][a-z]+)?)(?![A-Za-z@._])"
         ),
         re.compile(
-            rf"(?:联[系络]人|经办人|收件人|姓名|名字|称呼|负责人|对接人)(?:换成|改成|改为|换|改|[是为叫:\s])*{person}{end}"
+            rf"(?:联[系络]人|经办人|收件人|姓名|名字|称呼|负责人|对接人)(?:换成|改成|改为|换|改|请?[写填留]|[是为叫:\s])*{person}{end}"
         ),
         re.compile(rf"{introduced}{role}\s*{person}{end}"),
     )
@@ -259,7 +275,7 @@ def _introduced() -> tuple[re.Pattern[str], ...]:
 @cache
 def _beside() -> re.Pattern[str]:
     return re.compile(
-        rf"(?:^|[\s,。;、:!(\n]){_person()}[\s,。;、:()]*(?:的?(?:联系)?(?:电话|手机|手机号|号码|微信|邮箱|座机|tel|TEL|Tel))*[是为:\s]*$"
+        rf"(?:^|[\s,。;、:!()\n找叫部处科]){_person()}[\s,。;、:()]*(?:的?(?:联系)?(?:电话|手机|手机号|号码|微信|邮箱|座机|tel|TEL|Tel))*[是为:\s]*$"
     )
 
 

@@ -18,7 +18,17 @@ from core.domain.reminders import SHANGHAI
 END_AFTER = re.compile(
     r"^\s*(?:的时候|这天|当天)?(?:[\u4e00-\u9fff]{1,4}(?<![多年月天])(?:之前|以前|前(?=[,。;!\s]|装|完|交|出|拿|要|必|搞|弄|到|能|上)))|"
     r"^\s*(?:的时候|这天|当天)?(?:之?前(?!期|段|面|景|沿|处理|端)|以前|为止|内|之内|以内|截止|截至|左右|(?:晚上|上午|下午|一早|早上)?(?:就?要|能|得|必须|可以|之内|想|再|务必)?"
-    r"(?:完成|交付|交货|交|搞定|搞好|解决|上线|验收|投产|投运|投用|量产|出结果|出方案|出样|出报告|出成果|出中试|出|见效|见分晓|做完|做好|拿到|结题|落地|到位|弄好|弄完|改好|实现|用上|用|来人|来(?![\d的])|到现场|要|给|开工|动工|演示|提交|报|达标|装完|签|定下来))"
+    r"(?:完成|交付|交货|搞定|搞好|解决|上线|验收|投产|投运|投用|量产|出结果|出方案|出样|出报告|出成果|出中试|见效|见分晓|做完|做好|拿到|结题|落地|到位|弄好|弄完|改好|实现|用上|到现场|演示|提交|达标|装完|定下来))"
+)
+DUE_AFTER = re.compile(
+    r"^\s*(?:晚上|上午|下午|一早|早上)?(?:就?要|能|得|必须|可以|想|再|务必)?(?:交|出|用|来人|来(?![\d的])|要|给|报|签)(?!了|过)"
+)
+"""What makes a day or a month an end, and no longer stretch of time."""
+EVENT_BEFORE = re.compile(
+    r"(?:签[订约]?|合同|协议|付款|到账|到货|立项|启动|中标|之日起|起算|以后|之后|(?<![年今明节])后|货架期|保质期|寿命|质保|保修|有效期|近|过去|最近)[^,。;]{0,5}$"
+)
+LASTS_AFTER = re.compile(
+    r"^[^,。;]{0,3}(?:回本|收回|还清|还完|不坏|不变质|不褪色|不开裂|免维护|质保|保质|有效)"
 )
 END_BEFORE = re.compile(
     r"(?:截止|截至|期限|工期|交期|周期|最晚|最迟|必须|赶在|争取|希望|要求|需要|预计|计划|力争|时间|日期|deadline|ddl|due|"
@@ -35,7 +45,7 @@ NOT_END_BEFORE = re.compile(
 )
 NOT_END_AFTER = re.compile(
     r"^\s*(?:成立|创办|创立|开始|启动|开工|开会|路演|活动|培训|经验|历史|以来|来(?!完成)|出现|发生|买的|采购|"
-    r"最后一天|了[,。]|的?(?:会议|会展|展会|展|事|线|时候|款|货|船|班)|以上|多的?(?:经验|历史)|前(?:就|我们|开始|成立|出现)|开的|起|的路演|的活动|有什么|有没有|之?后)"
+    r"有个|参加|参展|举办|召开|到期|过期|失效|休假|放假|停产|检修|退休|最后一天|了[,。]|的?(?:会议|会展|展会|展|事|线|时候|款|货|船|班)|以上|多的?(?:经验|历史)|前(?:就|我们|开始|成立|出现)|开的|起|的路演|的活动|有什么|有没有|之?后)"
 )
 NO_DEADLINE = re.compile(
     r"不急|不着急|尽快|尽早|越快越好|没有期限|没期限|无期限|长期|时间不限|不限时间|随时|没有时间要求|都行"
@@ -114,15 +124,29 @@ def _resolved(resolve: Resolve, match: re.Match[str], today: date) -> Found | No
 def _is_end(text: str, found: Found, *, asked: bool) -> bool:
     head = before(text, found.span.start, 10)
     tail = after(text, found.span.end, 10)
-    if PAST.match(found.span.of(text)) and not asked:
+    told = PAST.match(found.span.of(text)) or (found.term and _is_of_something_else(head, tail))
+    if told and not asked:
         return False
     if NOT_END_BEFORE.search(head) or (NOT_END_AFTER.match(tail) and not found.ends):
         return False
     if found.bare and not asked:
         return TERM_BEFORE.search(head) is not None or DONE_AFTER.match(tail) is not None
-    if asked or found.ends or END_AFTER.match(tail) or END_BEFORE.search(head):
+    if asked or _is_marked(text, found) or END_BEFORE.search(head):
         return True
     return found.ahead and found.kind is not DeadlineKind.PERIOD and not _is_start(head)
+
+
+def _is_of_something_else(head: str, tail: str) -> bool:
+    """A term that begins with another event than this message, or tells how long a thing lasts."""
+    return EVENT_BEFORE.search(head) is not None or LASTS_AFTER.match(tail) is not None
+
+
+def _is_marked(text: str, found: Found) -> bool:
+    """Whether the words, or what follows them, say that something is due then."""
+    tail = after(text, found.span.end, 10)
+    if found.ends or END_AFTER.match(tail):
+        return True
+    return found.kind is not DeadlineKind.PERIOD and DUE_AFTER.match(tail) is not None
 
 
 def _is_start(head: str) -> bool:
@@ -135,5 +159,5 @@ def _chosen(text: str, found: list[Found], today: date) -> Found:
     if len(found) > 1 and CORRECTION.search(text, found[-2].span.end, last.span.start):
         return last
     coming = [one for one in found if one.on >= today] or found
-    marked = [one for one in coming if END_AFTER.match(after(text, one.span.end, 10)) or one.ends]
+    marked = [one for one in coming if _is_marked(text, one)]
     return max(marked or coming, key=lambda one: one.on)

@@ -9,7 +9,7 @@ from actions.understanding.budget import BudgetReading, read_budget
 from actions.understanding.contact import ContactReading, read_contact
 from actions.understanding.deadline import DeadlineReading, read_deadline
 from actions.understanding.indicators import read_indicators
-from actions.understanding.industry import codes_of, read_industry
+from actions.understanding.industry import codes_of, industry_by_form, read_industry
 from actions.understanding.modes import ModesReading, read_modes
 from actions.understanding.problem import Marks, read_problem
 from actions.understanding.region import RegionReading, read_region
@@ -53,24 +53,28 @@ def read(text: str, said_at: datetime, *, asked: str = "") -> Reading:
     whole = mask(folded, (*contact.spans, *pleasantries(folded)))
     later = later_needs(whole)
     rest = mask(whole, later)
-    deadline = read_deadline(whole, said_at, asked=asked == "deadline")
+    deadline = read_deadline(rest, said_at, asked=asked == "deadline")
     budget = read_budget(
-        mask(whole, [deadline.span] if deadline.span else []), asked=asked == "budget"
+        mask(rest, [deadline.span] if deadline.span else []), asked=asked == "budget"
     )
     region = read_region(whole, asked=asked == "region")
     known = [span for span in (deadline.span, budget.span) if span]
     indicators = read_indicators(mask(rest, known))
-    industry = read_industry(rest)
+    elsewhere = mask(rest, [region.span] if region.span else [])
+    industry = read_industry(elsewhere)
     modes = read_modes(rest)
     facts = [span for span in (deadline.span, budget.span, region.span) if span]
     marks = Marks(
         facts=facts, trade=industry.spans, wishes=modes.spans, barriers=(*contact.spans, *later)
     )
     problem = read_problem(rest, marks, asked=asked == "problem")
+    named = industry.industry
+    if problem:
+        named = industry_by_form(mask(elsewhere, known), named)
     return Reading(
         draft=NeedDraft(
             problem=problem.of(text) if problem else None,
-            industry=industry.industry,
+            industry=named,
             region=_verbatim(region, text),
             budget=_budget(budget, text),
             deadline=_deadline(deadline.deadline, deadline.span, text),

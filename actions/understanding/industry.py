@@ -40,7 +40,7 @@ def read_industry(text: str) -> IndustryReading:
     """Find the industries of a folded text; the person's own word is kept as `raw`."""
     hits = [hit for hit in _words().finditer(text) if not _denied(text, hit)]
     own = _own_business(text)
-    if not hits and own is None:
+    if not (hits or own):
         return IndustryReading()
     spans = tuple(Span(start=hit.start(), end=hit.end()) for hit in hits)
     raw = "、".join(dict.fromkeys(hit[0] for hit in hits))
@@ -48,6 +48,29 @@ def read_industry(text: str) -> IndustryReading:
         # What they say they do is their own word for it.
         raw, spans = own.of(text).strip(), (own, *spans)
     return IndustryReading(industry=Industry(labels=_labels_of(hits), raw=raw), spans=spans)
+
+
+def industry_by_form(text: str, said: Industry | None) -> Industry | None:
+    """What the words of a stated need look like, where no listed word tells its area.
+
+    The area that most of them look like; of equals the one said last.
+    """
+    if said and said.labels:
+        return said
+    hits = {name: list(form.finditer(text)) for name, form in _forms()}
+    best = max(hits, key=lambda name: (len(hits[name]), _last_start(hits[name])))
+    if not hits[best]:
+        return said
+    return Industry(labels=(best,), raw=said.raw if said else hits[best][-1][0])
+
+
+def _last_start(hits: list[re.Match[str]]) -> int:
+    return hits[-1].start() if hits else -1
+
+
+@cache
+def _forms() -> tuple[tuple[str, re.Pattern[str]], ...]:
+    return tuple((area.name, re.compile(area.form)) for area in industries())
 
 
 def _own_business(text: str) -> Span | None:

@@ -19,6 +19,8 @@ class Label:
     aliases: tuple[str, ...]
     weak: tuple[str, ...] = ()
     """Words that decide only where no alias does."""
+    form: str = ""
+    """A pattern of what such words look like."""
 
 
 @cache
@@ -63,6 +65,7 @@ def _labels(name: str, key: str) -> tuple[Label, ...]:
             code=str(one.get("code", "")),
             aliases=tuple(one["aliases"]),
             weak=tuple(one.get("weak", ())),
+            form=one.get("form", ""),
         )
         for one in _file(name)[key]
     )

@@ -5,7 +5,7 @@ from decimal import Decimal
 from functools import cache
 
 DIGITS = r"\d+(?:,\d{3})*(?:\.\d+)?"
-HANZI = r"[零〇一二两三四五六七八九十百千廿壹贰叁肆伍陆柒捌玖拾佰仟]+"
+HANZI = r"[零〇一二两三四五六七八九十百千廿壹贰叁参肆伍陆柒捌玖拾佰仟]+"
 NUMBER = rf"(?:{DIGITS}|{HANZI})"
 
 _DIGIT_OF = {char: digit for digit, char in enumerate("零一二三四五六七八九")} | {
@@ -29,7 +29,7 @@ def _hanzi(text: str) -> Decimal | None:
     if text == "两":
         return Decimal(2)
     try:
-        return Decimal(str(cn2an.cn2an(text.replace("廿", "二十"), "smart")))
+        return Decimal(str(cn2an.cn2an(text.replace("廿", "二十").replace("参", "叁"), "smart")))
     except (ValueError, KeyError):  # 十十: KeyError inside cn2an
         return None
 
@@ -38,6 +38,8 @@ def digit_pair(text: str) -> tuple[int, int] | None:
     """`三四` as (3, 4), `三五` as (3, 5): two near digits said for "about"."""
     if len(text) != 2 or any(char not in _DIGIT_OF for char in text):  # noqa: PLR2004 -- a pair
         return None
+    if text == "三两":
+        return 2, 3
     low, high = (_DIGIT_OF[char] for char in text)
     return (low, high) if low and 0 < high - low <= 2 else None  # noqa: PLR2004 -- 三五
 

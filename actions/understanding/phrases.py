@@ -29,7 +29,7 @@ class Found:
 
     `ends` tells that the words alone mean an end (三周内), `ahead` that they look ahead (明年),
     `eve` that 前 after them excludes the day itself (holidays), `bare` that they are a duration
-    without 内, which mostly tells how long something lasts.
+    without 内, which mostly tells how long something lasts, `term` that they are a duration.
     """
 
     on: date
@@ -39,6 +39,7 @@ class Found:
     ahead: bool = False
     eve: bool = False
     bare: bool = False
+    term: bool = False
 
 
 type Resolve = Callable[[re.Match[str], date], Found | None]
@@ -144,7 +145,7 @@ def _within(match: re.Match[str], today: date) -> Found | None:
     unit = match["unit"]
     on = add(today, whole, unit, half=half)
     marked = match["mark"] or match["head"]
-    return _made(match, on, DeadlineKind.PERIOD, ends=bool(marked), bare=not marked)
+    return _made(match, on, DeadlineKind.PERIOD, ends=bool(marked), bare=not marked, term=True)
 
 
 def _weekday(match: re.Match[str], today: date) -> Found | None:

@@ -18,7 +18,7 @@ GREETING = re.compile(
     re.IGNORECASE,
 )
 FILLER = re.compile(
-    r"我们|我司|本公司|公司|企业|工厂|厂里|厂子|一家|一个|我是|我|想要|想|希望|需要|要|找|请|求|能不能|能否|能|可以|帮忙|帮助|帮|解决一下|解决这个问题|解决问题|"
+    r"检验检测|技术转移|科技成果转化|科技评估|科技金融|资质认证|公证鉴证|科技政策咨询|人才引进|揭榜挂帅|技术入股|知识产权质押|我们|我司|本公司|公司|企业|工厂|厂里|厂子|一家|一个|我是|我|想要|想|希望|需要|要|找|请|求|能不能|能否|能|可以|帮忙|帮助|帮|解决一下|解决这个问题|解决问题|"
     r"解决|完成|交付|搞定|上线|最迟|最晚|截止|之前|以前|前|内|左右|大概|大约|最好|尽快|专家|老师|教授|团队|高校|院校|合作|对接|推荐|介绍|联系人?|电话|手机|微信|邮箱|同号|预算|经费|费用|"
     r"资金|投入|出|给|不超过|控制在|以内|封顶|截止|期限|时间|是|在|的|了|吧|呢|啊|吗|呀|有|个|位|些|和|或|也|都|就|这个|这|那|下|一下|一些|来|做|搞|从事|生产|主要|主营|"
     r"登记|提交|发布|发|提|报|填|录入|咨询|问|说|技术需求|需求|难题|问题|技术|方面|行业|领域|希望能|看看|谁|有没有|指导|诊断|支持|服务|方式|联合|联手|一起|共同|研发|开发|研究|攻关|委托|长期|大学|学校|研究院|能人|高手|教一?下|地点|位于|地处|人|什么|"
@@ -35,7 +35,7 @@ IDENTITY = re.compile(
     r"(?:做|搞|生产|制造|加工)[^,。]{1,10}的$|有什么|预算|经费|费用|谢谢|帮忙"
 )
 WANTED = re.compile(
-    r"^\s*(?:现在|目前|我们?|公司|就|主要|这次|所以|真?需求(?:是|:)|需求|问题(?:是|:)|内容:|情况(?:是|:)|是)*"
+    r"^\s*(?:现在|目前|我们?|公司|就|主要|这次|所以|[主要]{0,2}诉求(?:是|:)|真?需求(?:是|:|名称:)|需求|题目(?:是|:)|方向(?:是|:)|难[点题](?:描述)?(?:是|:)|项目名称:|说明:|问题(?:是|:)|内容:|情况(?:是|:)|是)*"
     r"(?:想|要(?!得急)|求购?|求助|找|寻|需要?|希望|打算|拟|计划|准备|请问|请教|有没有|有木有|有莫有|谁|哪家|能不能|怎么|急招|招)"
 )
 """How a clause begins that says what is sought."""
@@ -53,6 +53,8 @@ STATED, SOUGHT, SAID, TRADE = 4.0, 3.0, 1.5, 0.0
 """Worth of a clause that complains, asks for something, says anything, names a trade."""
 FACT, IDLE, BREAK = -1.6, -0.8, -1000.0
 """Cost of carrying a fact of another slot, an empty phrase, and what is never carried."""
+LONG = 30
+"""Characters from which on a clause without a stop tells everything at once."""
 LATE = 90
 """Characters after which what is said is rather the story than the problem."""
 ENOUGH = 3
@@ -141,9 +143,9 @@ def _weigh(text: str, span: Span, marks: Marks, *, asked: bool) -> _Clause:
 
 def _value(text: str, span: Span, marks: Marks, *, asked: bool) -> float:
     said = span.of(text)
-    told = STORY.search(said) is not None
+    told = len(said) <= LONG and STORY.search(said) is not None
     named = _overlaps(span, marks.trade)
-    if ASIDE.search(said):
+    if len(said) <= LONG and ASIDE.search(said):
         return IDLE
     if SIGNS.search(_residue(text, span, marks.facts)):
         return STATED / 2 if told else STATED

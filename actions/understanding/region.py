@@ -17,6 +17,9 @@ SITE = re.compile(
     r"(?:工厂|厂子?|分厂|新厂|项目|车间|基地|现场|产线|生产线|工地|矿|电站|实施地?|(?:落|放|建|设|用|安装|改造)在?|需求|问题|设备|样板|试点|想在|要在|打算在|准备在)[^,。;]{0,5}$"
 )
 """Where the need is, rather than where the enterprise or the person is."""
+SITE_AFTER = re.compile(
+    r"^[^,。;]{0,4}(?:设有|建有|有个?|新建)?(?:的)?(?:新|老|分)?(?:工厂|分厂|项目|基地|车间|厂区|现场|生产线|电站|矿)"
+)
 AWAY = re.compile(
     r"(?:总部|注册地?|集团|母公司|老家|户口|出差|我人|我现在|人在|住在|开会|来自|籍贯|毕业|路过|原来|以前|之前|搬出|回)[^,。;]{0,5}$"
 )
@@ -25,7 +28,7 @@ AWAY_AFTER = re.compile(
 )
 LOCATED = re.compile(r"(?:在|位于|来自|地处|坐落于?|落户|于|到|是|的|成|为|[地址点区][:])\s*$")
 OTHERS = re.compile(
-    r"(?:客户|供应商|专家|教授|老师|对方|竞争|同行|出口|卖|销往|发往|发到|[运送寄拉]|销|市场|分公司|高校|院校|团队|[买购]|采购|进的|引进|委托|请教|找过|去过|参观|看过|考察)[^,。;]{0,6}$"
+    r"(?:客户|供应商|专家|教授|老师|对方|竞争|同行|出口|卖|销往|发往|发到|[运送寄拉][到往去给]|销|市场|分公司|高校|院校|团队|[买购]|采购|进的|引进|委托|请教|找过|去过|参观|看过|考察)[^,。;:]{0,6}$"
 )
 OTHERS_AFTER = re.compile(
     r"^(?:市|省|区|县)?(?:的|那边的|这边的|当地的|那边|那个|一家|有家|有个)?(?:专家|教授|老师|客户|供应商|厂家|同行|高校|院校|团队|路演|活动|培训|论坛|政策|大赛|展会|那个(?!东)|市场|产的|买的|进的|生产的)"
@@ -246,7 +249,7 @@ def _score(text: str, mention: _Mention) -> int:
     if OTHERS.search(head) or OTHERS_AFTER.match(tail):
         return -1
     depth = max(place.depth for place in mention.places)
-    if SITE.search(head):
+    if SITE.search(head) or SITE_AFTER.match(tail):
         return 9 + depth
     if AWAY.search(head) or AWAY_AFTER.match(tail):
         return 0

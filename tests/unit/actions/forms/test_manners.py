@@ -133,7 +133,7 @@ def test_no_problem_is_made_of_what_is_none(stage: Stage, text: str) -> None:
 
 
 def test_no_trade_is_made_of_a_word_to_the_assistant(stage: Stage) -> None:
-    stage.tell_form("镀铬层起皮脱落")
+    stage.tell_form("产品老是起皮脱落")
 
     stage.tell_form("不知道你在说啥")
 
@@ -150,7 +150,7 @@ def test_what_states_a_problem_is_not_out_of_scope(stage: Stage) -> None:
 
 
 def test_chatter_fills_nothing(stage: Stage) -> None:
-    stage.tell_form("镀铬层起皮脱落")
+    stage.tell_form("产品老是起皮脱落")
 
     said = stage.interrupt("action_out_of_scope", "讲个笑话")
 
