@@ -18,6 +18,11 @@ from rasa.shared.core.trackers import DialogueStateTracker
 BARE_NUMBER = re.compile(r"[\s\d.,，、~—+-]+")
 """An answer, whatever it looks like to a classifier that learnt that 88 is a goodbye."""
 
+PLACE = re.compile(
+    r"(?:我?选)?\s*(?:第\s*[\d一二三四五六七八九十]{1,2}\s*[个项条]?|最后一个|[A-Ha-h])[。.]?"
+)
+"""A place in the list of quick replies, where the form's question has one."""
+
 
 @DefaultV1Recipe.register(
     DefaultV1Recipe.ComponentType.POLICY_WITHOUT_END_TO_END_SUPPORT, is_trainable=True
@@ -49,9 +54,10 @@ class InterruptibleRulePolicy(RulePolicy):
             loop.rejected = False
 
     @staticmethod
-    def _expected(tracker: DialogueStateTracker) -> list[str]:
-        """What the quick replies of the form's question say: answers, whatever they look like."""
-        return tracker.get_slot("form_expected") or []
+    def _is_expected(text: str, tracker: DialogueStateTracker) -> bool:
+        """Whether a quick reply of the form's question is meant, whatever the text looks like."""
+        expected = tracker.get_slot("form_expected") or []
+        return text in expected or bool(expected and PLACE.fullmatch(text))
 
     def _is_interrupted(self, tracker: DialogueStateTracker) -> bool:
         """Whether the message just said interrupts, and the form has not gone on since."""
@@ -60,7 +66,7 @@ class InterruptibleRulePolicy(RulePolicy):
                 return False
             if isinstance(event, UserUttered):
                 text = (event.text or "").strip()
-                if BARE_NUMBER.fullmatch(text) or text in self._expected(tracker):
+                if BARE_NUMBER.fullmatch(text) or self._is_expected(text, tracker):
                     return False
                 sure = event.intent.get("confidence", 1.0) or 0.0
                 return (
