@@ -46,7 +46,7 @@ STORY = re.compile(
 )
 """What tells how things came about, or how to deal with the person."""
 ASIDE = re.compile(
-    r"电话|手机号|号码|微信|邮箱|联系人|[打写说发填]错|就问一句|问一句|^\s*(?:我们?)?(?:不是要|不要|别|不用|不想|不搞|不考虑)|有没有(?:懂|会)[^,]{1,8}的$"
+    r"项目的?(?:申报|申请)?(?:条件|要求|材料|流程|时间|指南)$|电话|手机号|号码|微信|邮箱|联系人|[打写说发填]错|就问一句|问一句|^\s*(?:我们?)?(?:不是要|不要|别|不用|不想|不搞|不考虑)|有没有(?:懂|会)[^,]{1,8}的$"
 )
 """What is about the talk itself, is not wanted, or asks for somebody without saying why."""
 STATED, SOUGHT, SAID, TRADE = 4.0, 3.0, 1.5, 0.0
