@@ -33,7 +33,7 @@ SAID = re.compile(
     rf"{WEEKLY.pattern.replace('?P<day>', '').replace('?P<day2>', '')}|{DAILY.pattern}"
     rf"|{GATHERED.pattern}|{NO_RHYTHM_WE_KEEP.pattern}|随时|立即|立刻|马上|实时|第一时间|即时|及时"
     rf"|(?:不用|不要|别|不)汇总|{re.sub('[?]P<[a-z]+>', '', CLOCK.pattern)}"
-    r"|早上|早晨|上午|中午|下午|傍晚|晚上"
+    r"|(?:不用|不要|不必|别)(?:每天|天天)发?|早上|早晨|上午|中午|下午|傍晚|晚上"
 )
 """What tells of a rhythm and of nothing else."""
 

@@ -134,7 +134,8 @@ class Person:
         one = self.chance.choice(self._corrections())
         old = self.said[one.name]
         value = self._value(one, other_than=old)
-        pattern = self.chance.choice(CORRECTIONS[: value.ways])
+        ways = 3 if old.said.startswith("不") else value.ways
+        pattern = self.chance.choice(CORRECTIONS[:ways])
         self._take(one, value)
         self._say(pattern.format(called=value.called, said=value.said, old=old.said), self._hear)
 
@@ -235,7 +236,9 @@ class Person:
         return [
             one
             for one in self.form.fields
-            if one.name not in self.meant and POOLS[type(one.kind).__name__](one)[0].volunteered
+            if one.name not in self.meant
+            and POOLS[type(one.kind).__name__](one)[0].volunteered
+            and not (one.kind.reader == "modes" and self._asked and self._asked.kind.own)
         ]
 
     def _corrections(self) -> list[Field]:

@@ -20,6 +20,8 @@ SESSION = timedelta(days=1)
 """After such a pause the bot's own record is made to look as old as the person says it is."""
 
 OPEN = frozenset({ReplyKind.QUESTION, ReplyKind.CONFIRM})
+CONSENT = "同意"
+"""A question for consent names what it is for, and is told by this word alone."""
 RETURNS = re.compile("要?继续吗")
 DEFAULT_ANSWER = "跳过"
 MOST_TIMES = 2
@@ -164,7 +166,7 @@ def answer_to(question: str, person: Mapping[str, str]) -> str:
     """What this person says to a question."""
     if RETURNS.search(question):
         return "继续"
-    for cue, answer in person.items():
+    for cue, answer in sorted(person.items(), key=lambda pair: CONSENT not in pair[0]):
         if re.search(CUES.get(cue, cue), question):
             return answer
     return DEFAULT_ANSWER

@@ -9,6 +9,8 @@ from tests.conversations.playing import OPEN, Heard, Played
 OWN = {"answer", "abstain", "question", "confirm", "card"}
 """Kinds of replies that a bot gives that is not silent."""
 FAILED = ("没有办成", "没能", "稍后再试", "请稍后")
+BETWEEN = re.compile("继续吗|确定不")
+"""Asked about the form itself; what it asked before is asked again afterwards."""
 CLOSES = re.compile(r"KQ-\d{4}-\d{6}|已取消|已登记|已提交")
 """A form ended here: what is asked afterwards belongs to the next one."""
 
@@ -61,6 +63,8 @@ def _asked_twice(heard: list[Heard]) -> Iterator[str]:
         if question is None or question.kind is not ReplyKind.QUESTION:
             continue
         asked = question.text.strip().splitlines()[-1]
+        if BETWEEN.search(asked):
+            continue
         if asked in over:
             yield f"{one.text!r}: asks again {asked!r}"
         if current and asked != current:
