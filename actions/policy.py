@@ -4,7 +4,7 @@ from typing import ClassVar, override
 
 from actions import wording
 from actions.events import ListEventsAction
-from actions.forms.choosing import opened_form
+from actions.forms.choosing import asks_about, opened_form
 from actions.forms.desk import FORM, Desk
 from actions.topics import lists_open_things
 from actions.turn import Events, Speech, Turn, TurnAction, followup, set_slot
@@ -62,12 +62,16 @@ class AnswerPolicy(TurnAction):
         if turn.active_form == FORM:
             filling = self._desk.serves(turn)
             return self._desk.events(filling, turn) if filling else None
+        return [followup(FORM)] if self._opens(turn) else None
+
+    def _opens(self, turn: Turn) -> bool:
+        """Whether the words begin a form, or tell what an enterprise struggles with."""
+        if asks_about(turn.text):
+            return False
         if opened_form(self._desk.forms.values(), turn.text):
-            return [followup(FORM)]
+            return True
         draft = extract(turn.text, turn.said_at)
-        if draft.problem and (draft.industry or draft.modes):
-            return [followup(FORM)]
-        return None
+        return bool(draft.problem and (draft.industry or draft.modes))
 
 
 class OutOfScope(TurnAction):

@@ -26,11 +26,15 @@ def named_forms(forms: Iterable[Form], text: str) -> list[Form]:
 
 def opened_form(forms: Iterable[Form], text: str) -> Form | None:
     """The one form that the text asks to begin."""
-    folded = fold(text)
-    if not OPENS.search(folded) or ABOUT.search(folded):
+    if not OPENS.search(fold(text)) or asks_about(text):
         return None
     found = named_forms(forms, text)
     return found[0] if len(found) == 1 else None
+
+
+def asks_about(text: str) -> bool:
+    """Whether the text is about what a thing takes, before it is begun."""
+    return ABOUT.search(fold(text)) is not None
 
 
 def _hits(form: Form, text: str) -> list[str]:
