@@ -49,7 +49,7 @@ def _cases() -> Iterator[object]:
         yield pytest.param(one, id=one.name, marks=marks)
 
 
-@pytest.mark.parametrize("conversation", _cases())
+@pytest.mark.parametrize("conversation", list(_cases()))
 def test_a_conversation_ends_as_its_people_meant_it(
     stage: Stage, played: Mapping[str, Played], conversation: Conversation
 ) -> None:
