@@ -7,7 +7,7 @@ from actions import wording
 from actions.own_needs.naming import Named, named
 from actions.own_needs.offering import show
 from actions.own_needs.pending import AsksBack, ask, nothing_asked
-from actions.own_needs.telling import button, listing, number_buttons, whole
+from actions.own_needs.telling import button, listing, missing, number_buttons, whole
 from actions.turn import Events, Speech, Turn
 from actions.understanding import manners
 from core.domain.moves import has_ended
@@ -96,7 +96,8 @@ class AskMatchesAction(AsksBack):
         if matches:
             show(speech, need, matches)
         else:
-            speech.say("utter_own_need_no_matches", number=need.number)
+            more = "".join(f"\n{line}" for line in missing(need))
+            speech.say("utter_own_need_no_matches", number=need.number, missing=more)
         return []
 
 

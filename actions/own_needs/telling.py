@@ -46,10 +46,15 @@ def whole(need: Need, events: Sequence[NeedEvent]) -> str:
         phrase("submitted", moment=wording.moment(need.created_at)),
         *map(_happened, events),
     ]
-    missing = [wording.field_name(name) for name in need.draft.missing]
-    if missing and not has_ended(need):
-        lines.append(phrase("missing", fields=wording.join(missing)))
+    if not has_ended(need):
+        lines += missing(need)
     return "\n".join(lines)
+
+
+def missing(need: Need) -> list[str]:
+    """The line that says what would match the need better; none when all is known."""
+    fields = [wording.field_name(name) for name in need.draft.missing]
+    return [phrase("missing", fields=wording.join(fields))] if fields else []
 
 
 def _happened(event: NeedEvent) -> str:

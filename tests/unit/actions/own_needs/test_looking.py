@@ -117,6 +117,7 @@ def test_nothing_that_matches_is_said(stage: Stage, submit: Submit) -> None:
     submit("xyz", industry=None)
     (said,) = stage.tell("action_ask_matches", "推荐怎么样")
     assert said.response == "utter_own_need_no_matches"
+    assert said.text.splitlines()[1:] == ["还可以补充：行业"]
 
 
 def test_an_ended_need_is_shown_and_no_longer_matched(stage: Stage, submit: Submit) -> None:
