@@ -210,15 +210,10 @@ class Site:
         from channels.gateway.settings import GatewaySettings
         from channels.web.settings import WebSettings
 
+        cookie = secret(self.settings.home, "visitor-cookie")
+        web = WebSettings(secret=cookie, secure_cookies=self.settings.secure_cookies)
         return make_app(
-            GatewaySettings(
-                web=WebSettings(
-                    secret=secret(self.settings.home, "visitor-cookie"),
-                    secure_cookies=self.settings.secure_cookies,
-                ),
-                hooks=self.hooks,
-                desk=self.desk,
-            ),
+            GatewaySettings(web=web, hooks=self.hooks, desk=self.desk),
             accept=self.accept_inbound,
             units=self.units,
             bell=self.bell,
@@ -269,7 +264,10 @@ class Site:
                 part.close()
 
     def warm_up(self) -> None:
-        """Load what the first question would wait for: the index and the word lists."""
+        """Load what the first messages would wait for: readers, index, word lists."""
+        from actions.understanding.extract import warm_up
+
+        warm_up(self.clock.now())
         self.knowledge.warm_up()
 
     def take_back_leases(self) -> None:

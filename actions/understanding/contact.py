@@ -2,9 +2,8 @@
 
 import re
 from dataclasses import dataclass
-from functools import cache
 
-from actions.understanding.lexicon import not_people, surnames, titles
+from actions.understanding.people import read_name
 from actions.understanding.text import Span, before
 from core.domain.needs import Contact
 
@@ -35,12 +34,14 @@ COUNTED_RUN = re.compile(
 """一三八四个零一二三四: a digit said several times."""
 COUNTED = re.compile(rf"([二两三四五六七八2-8])个([{_SPOKEN}\d])")
 PHONE = re.compile(
-    r"(?<![A-Za-z0-9_.@-])(?:\+?86[\s-]?)?(?P<number>1[\s.-]{0,7}[3-9](?:[\s.-]{0,7}\d){9}|400[\s-]?\d{3,4}[\s-]?\d{3,4}|0\d{2,3}[\s-]{0,2}\d{3,4}[\s-]?\d{4}|\(0\d{2,3}\)\s?\d{7,8}|\+?85[23][\s-]?\d{4}[\s-]?\d{4})"
+    r"(?<![A-Za-z0-9_.@-])(?:\+?86[\s-]?)?(?P<number>1[\s.-]{0,7}[3-9](?:[\s.-]{0,7}\d){9}|400[\s-]?\d{3,4}[\s-]?\d{3,4}|0\d{2,3}[\s-]{0,2}(?:\d{3,4}[\s-]?\d{4}|\d{4}[\s-]\d{3}(?!\d))|\(0\d{2,3}\)\s?\d{7,8}|\+?85[23][\s-]?\d{4}[\s-]?\d{4})"
     r"(?![\d.])(?:\s*(?:转|分机|ext\.?)\s*(?P<extension>\d{1,5})|-(?P<tail>\d{3,5})(?!\s*小时))?"
 )
 NEAR_PHONE = re.compile(
     r"(?<![A-Za-z0-9_.@-])1[\s-]?[3-9](?:[\s-]?\d){4,14}(?![\d.]|\s*[万元个件%])"
 )
+LANDLINE = re.compile(r"0(?:10|2\d)\d{8}|0[3-9]\d{2}\d{7,8}")
+"""An area and a number of the length that some city has."""
 MOBILE = 11
 """Digits of a mobile number."""
 ABROAD = ("852", "853")
@@ -49,11 +50,11 @@ EMAIL = re.compile(
     r"[A-Za-z0-9][A-Za-z0-9_.+-]*\s?(?:@|艾特|[(\[]at[)\]]|\sat\s)\s?[A-Za-z0-9-]+(?:(?:\.|点|\sdot\s)[A-Za-z0-9-]+)+"
 )
 WECHAT = re.compile(
-    r"(?:微信|薇信|威信|weixin|wechat|(?<![A-Za-z])(?:wx|vx|v信|V信|加v|加V))(?:号码?|ID|id)?\s*(?:就?是|为|:|加我?|叫|,)?\s*(?P<id>[A-Za-z][-_A-Za-z0-9]{5,19}|1[3-9]\d{9})",
+    r"(?:微信|薇信|威信|weixin|wechat|(?<![A-Za-z])(?:wx|vx|v信|V信|加v|加V))(?:号码?|ID|id)?\s*(?:就?是|为|:|加我?|叫|,|吧|哈|呗)?\s*(?P<id>[A-Za-z][-_A-Za-z0-9]{5,19}|1[3-9]\d{9})",
     re.IGNORECASE,
 )
 SAME_WECHAT = re.compile(
-    r"微信(?:号码?)?(?:和|跟|与)?(?:也是|就是|同|即)?(?:手机|电话)?(?:号码?)?(?:也|都)?(?:是)?(?:同号|同步|一样|一个号|同手机|同上|是这个|这个号|相同|(?<=手机号)|(?<=手机)|(?<=电话))|"
+    r"(?:手机|电话|号码)(?:号|就)?(?:同|即|也是)微信|微信(?:号码?)?(?:和|跟|与)?(?:也是|就是|同|即)?(?:手机|电话)?(?:号码?)?(?:也|都)?(?:是)?(?:同号|同步|一样|一个号|同手机|同上|是这个|这个号|相同|(?<=手机号)|(?<=手机)|(?<=电话))|"
     r"(?:手机|电话|号码)(?:号)?(?:就是|和|跟|与|也是|即|加)?微信(?!号?(?:是|:|\s*[A-Za-z]))(?:同号|号|一样|同)?"
 )
 DECLINED = re.compile(r"不方便|不想(?:留|说|给)|不便|保密|暂不|先不留|不留")
@@ -61,7 +62,7 @@ FOREIGN_BEFORE = re.compile(
     r"(?:同事|教授|专家|前台|总机|客服|供应商|对方|他的?|她的?|不是|别打|不要打|旧号|原来的?(?:号|电话)?|以前)[^,。;\d]{0,6}$"
 )
 FOREIGN_AFTER = re.compile(
-    r"^[\s,。;(]*(?:哦|噢|啊|呃|嗯|这个|那个)*[,]?(?:不对|不是(?!\s*\d)|错了|说错|打错|写错|作废|停机|停了|不用打|别打|不要打|不要联系|(?:他|她|我)?离职|已?换号|不用了|是旧|旧的|换了|算了|打不通)"
+    r"^[\s,。;(]*(?:哦|噢|啊|呃|嗯|这个|那个)*[,]?(?:不对|不是(?!\s*\d)|错了|说错|打错|写错|作废|停机|停了|(?:不用打|别打|不要打|不要联系)(?!我|他|她|店|家|公司|会计|座机|总机|老板|[^,。]{0,6}\d)|(?:他|她|我)?离职|已?换号|不用了|是旧|旧的|换了|算了|打不通)"
 )
 CORRECTION = re.compile(r"不对|说错|打错|写错|应该是|改成|换成|更正|打我的?|联系我")
 
@@ -99,7 +100,7 @@ def read_contact(text: str, *, asked: bool = False) -> ContactReading:
     wechat_id = wechat["id"] if wechat else None
     if wechat_id is None and phone and SAME_WECHAT.search(text):
         wechat_id = phone.value
-    name = _name(text, reach=_reach(phone, spans), asked=asked)
+    name = read_name(text, reach=_reach(phone, spans), asked=asked)
     if name:
         spans.append(name)
     contact = Contact(
@@ -207,85 +208,6 @@ def _is_valid(number: str) -> bool:
         parsed = phonenumbers.parse(f"+{number.removeprefix('+')}" if abroad else number, "CN")
     except phonenumbers.NumberParseException:
         return False
+    if LANDLINE.fullmatch(re.sub(r"\D", "", number)):
+        return phonenumbers.is_possible_number(parsed)  # cities change their lengths
     return phonenumbers.is_valid_number(parsed)
-
-
-def _name(text: str, *, reach: Span | None, asked: bool) -> Span | None:
-    """The person beside the number to call, else the one who is introduced, else one alone."""
-    found = None
-    if reach:
-        found = _beside().search(text[: reach.start]) or _behind().match(text, reach.end)
-    for pattern in _introduced():
-        found = found or pattern.search(text)
-    if asked or reach:
-        found = found or _alone().search(text)
-    return Span(start=found.start("name"), end=found.end("name")) if found else None
-
-
-@cache
-def _person() -> str:
-    single, double = surnames()
-    one = f"[{''.join(sorted(single))}]"
-    family = rf"(?:{'|'.join(double)}|{one})"
-    forms = sorted(titles(), key=len, reverse=True)
-    titled = rf"{family}(?:{'|'.join(forms)})(?![程业作厂艺])"
-    given = r"(?:(?![是在做有的了和要想电手微联])[\u4e00-\u9fff]){1,2}"
-    full = rf"{family}{given}(?:{'|'.join(form for form in forms if len(form) > 1)})?"
-    familiar = rf"(?:[小老]{one}|阿[\u4e00-\u9fff])(?=[\s,。;、:()\d!]|电话|手机|微信|就|$)"
-    return rf"(?P<name>{_not_people()}(?:{familiar}|{titled}|{full}))"
-
-
-@cache
-def _not_people() -> str:
-    return rf"(?!(?:{'|'.join(not_people())}))"
-
-
-@cache
-def _introduced() -> tuple[re.Pattern[str], ...]:
-    person, end = (
-        _person(),
-        r"(?=[\s,。;、:!()\d]|电话|手机|微信|邮箱|座机|就|即可|$|联系|负责|敬上|谨上|今年|我们?|是|在|你|的(?!助理|秘书|女儿|儿子|老婆|爱人|朋友|同事|手下|下属|人)|吧|哈|啊|来|本人)",
-    )
-    role = (
-        r"(?:[\u4e00-\u9fff]{0,4}(?:经理|主管|负责人|采购|部|处|科|车间|办公室|中心|厂办|侄子|儿子|女儿|"
-        r"闺女|老伴|爱人|老公|老婆|媳妇|徒弟|同事|领导|老板|外甥|孙子))?[的:]?"
-    )
-    ours = r"我们?的?(?=[\u4e00-\u9fff]{1,3}(?:工|总|经理))"
-    introduced = (
-        r"(?:我叫|叫我|本人|鄙人|(?<!们)我是|这边是|联系|找|打给|致电|请与|请跟|由|名叫|叫做|[他她]叫|"
-        rf"{ours})(?:一下|我们|我)?"
-    )
-    family = rf"(?:{'|'.join(surnames()[1])}|[{''.join(sorted(surnames()[0]))}])"
-    return (
-        re.compile(
-            rf"(?<![同贵])(?:免贵|敝)?姓\s*(?P<name>{family})(?=[\s,。;、:!()\d]|电话|手机|$|的)"
-        ),
-        re.compile(rf"(?:不对|[打写说]错了?|更正)[,]?(?:应该)?[是叫]{_person()}{end}"),
-        re.compile(
-            r"(?:contact|name|联系人?|我是|I am|I'm)\s*:?\s*"
-            r"(?P<name>[A-Z][a-z]+(?: [A-Z][a-z]+)?)(?![A-Za-z@._])"
-        ),
-        re.compile(
-            rf"(?:联[系络]人|经办人|收件人|姓名|名字|称呼|负责人|对接人)(?:换成|改成|改为|换|改|请?[写填留]|[是为叫:\s])*{person}{end}"
-        ),
-        re.compile(rf"{introduced}{role}\s*{person}{end}"),
-    )
-
-
-@cache
-def _beside() -> re.Pattern[str]:
-    return re.compile(
-        rf"(?:^|[\s,。;、:!()\n找叫部处科]){_person()}[\s,。;、:()]*(?:的?(?:联系)?(?:电话|手机|手机号|号码|微信|邮箱|座机|tel|TEL|Tel))*[是为:\s]*$"
-    )
-
-
-@cache
-def _behind() -> re.Pattern[str]:
-    return re.compile(
-        rf"[\s,。;、:(]*(?:微信同号)?[\s,、(]*(?:请?找|联系人?|叫)?:?\s*{_person()}(?=[\s,。;、:!)]|本人|收|就|的|$)"
-    )
-
-
-@cache
-def _alone() -> re.Pattern[str]:
-    return re.compile(rf"(?:^|[\s,。;、:(\n]){_person()}(?:吧|就行)?\s*(?=[\s,。;、)\n]|$)")

@@ -85,6 +85,12 @@ def titles() -> tuple[str, ...]:
 
 
 @cache
+def relations() -> tuple[str, ...]:
+    """What a person is to the writer, said before the name."""
+    return tuple(_file("people.yml")["relations"].split())
+
+
+@cache
 def not_people() -> tuple[str, ...]:
     """Words that begin like a name and are none."""
     return tuple(_file("people.yml")["not_people"].split())

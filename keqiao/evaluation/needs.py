@@ -9,7 +9,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any
 
-from actions.understanding.extract import read, to_json
+from actions.understanding.extract import read, to_json, warm_up
 from core.domain.errors import BadInputError
 from core.domain.reminders import SHANGHAI
 from keqiao.evaluation.retrieval import percentile
@@ -80,9 +80,9 @@ def _labelled(line: JsonLine, path: Path) -> LabelledNeed:
 
 
 def mark_all(needs: Sequence[LabelledNeed], say: Callable[[str], None]) -> list[NeedMark]:
-    """Read every need at its own moment and judge the slots; the first reading warms up."""
+    """Read every need at its own moment and judge the slots, the readers being warm."""
     say(f"读取 {len(needs)} 条需求……")
-    read(needs[0].text, needs[0].now)
+    warm_up(needs[0].now)
     return [_mark(one) for one in needs]
 
 
