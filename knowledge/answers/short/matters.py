@@ -58,20 +58,28 @@ def matter_asked(asked: Question, admitted: Sequence[Evidence], corpus: Corpus) 
 
 
 def _places(asked: Question, source: Source, corpus: Corpus) -> list[Passage]:
-    """The passages of a document that name contacts, and those that say what is asked."""
+    """The passages of a document that name contacts or say what is asked, in its order."""
     hits = corpus.search(asked.text, limit=_FOUND, within={source.id})
     found = (*contact_passages(source, corpus), *(hit.passage for hit in hits))
-    return list({one.number: one for one in found}.values())
+    return sorted({one.number: one for one in found}.values(), key=lambda one: one.number)
 
 
 def _lines(passages: Iterable[Passage]) -> dict[str, list[tuple[Passage, Sentence]]]:
-    """The lines with a telephone, by the label that they stand behind."""
+    """The lines with a telephone, by the label that they stand behind.
+
+    Labels behind a label are people (咨询电话：李老师：…；王老师：…), as are those that go on.
+    """
     found: dict[str, list[tuple[Passage, Sentence]]] = {}
+    label, goes_on, of_people, follows = "", False, False, -1
     for passage in passages:
-        label, goes_on = "", False
+        goes_on = goes_on and passage.number == follows
+        follows = passage.number + 1
         for one in passage.chunk.sentences:
             own = _LABEL.match(one.text)
-            label = own[1] if own else label if goes_on else ""
+            if own and not (goes_on and of_people):
+                label, of_people = own[1], bool(_LABEL.match(one.text[own.end() :]))
+            elif not goes_on:
+                label = ""
             goes_on = one.text.rstrip().endswith(("；", ";"))
             if label and not one.row and holds(Kind.PHONE, "", normalise(one.text)):
                 found.setdefault(label, []).append((passage, one))

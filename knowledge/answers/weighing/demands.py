@@ -14,10 +14,16 @@ from knowledge.lexicon.words import normalise, segmenter
 
 _FEE = re.compile(r"费(?!用)|津贴|补贴|工资|薪|押金|保证金|奖金|票价|定价|退钱|退款|报销")
 _COST = re.compile(r"(?<!经)费(?!用途|率)|押金|保证金|票价|定价|退钱|退款|报销")
-_COSTS = re.compile(r"(?<!经)费|元|免|押金|保证金|收取|自理|缴|支出|价|款")
+_COSTS = re.compile(r"(?<!经)费|元|免|押金|保证金|收取|自理|缴|支出|价|款|报销|退|[负承]担")
+_COSTING = frozenset({Kind.MONEY, Kind.PERSON})
+"""Kinds of questions about a cost that names one: how much, who pays. Others only name it."""
+
 _GRANT = re.compile(r"津贴|补贴|补助|工资|薪|奖金")
 _GRANTS = re.compile(r"津贴|补贴|补助|资助|工资|薪|奖|经费|(?<!注册)资金|拨|支持|给予|免|报销")
-_PAYING = re.compile(r"收费|收不收|花钱|要钱|收钱|交钱|免费|不要钱")
+_PAYING = re.compile(
+    r"(?:怎么|如何|咋)收费|收不收|花钱|要钱|收钱|交钱|不要钱|(?:是否|是不是|要不要|会不会)[^,，]{0,4}[收免]费"
+    r"|[收免]费的?(?:吗|么|嘛|不|标准|多少|还是|$|[?？,，])"
+)
 """Whether something costs anything, which nothing but words of cost can tell."""
 
 _EACH_ONE = re.compile(r"每[个支家项人名位场篇门]|单个|人均|一个人|一人")
@@ -104,7 +110,7 @@ class _Terms:
 
 
 @lru_cache(maxsize=512)
-def _terms(text: str, kind: Kind | None, places: frozenset[str]) -> _Terms:
+def _terms(text: str, kind: Kind | None, places: frozenset[str], *, polar: bool) -> _Terms:
     fee, turn = _FEE.search(text), _TURN.search(text)
     return _Terms(
         exact=(
@@ -123,12 +129,18 @@ def _terms(text: str, kind: Kind | None, places: frozenset[str]) -> _Terms:
         national=bool(_NATIONAL.search(text)),
         cited=tuple(_CITED.findall(text)),
         away=tuple(one for one in places if regions().get(one) != one),
-        cost=bool(_COST.search(text) or _PAYING.search(text)),
+        cost=_of_cost(text, kind, polar=polar),
         grant=kind is Kind.MONEY and bool(_GRANT.search(text)),
         apiece=kind is Kind.MONEY and bool(_EACH_ONE.search(text)),
         offices=_offices(text),
         plan=plan[1] if (plan := _WHETHER_PLAN.search(text)) else "",
     )
+
+
+def _of_cost(text: str, kind: Kind | None, *, polar: bool) -> bool:
+    """Whether a question is about a cost: 收费吗, 谁出差旅费; not 如何宣传网上缴费."""
+    named = _COST.search(text) and (polar or kind in _COSTING)
+    return bool(named or _PAYING.search(text))
 
 
 def demands(
@@ -139,7 +151,7 @@ def demands(
     `named` are names in quotes in the documents that the question uses; `region` is that of the
     document.
     """
-    terms = _terms(question.text, question.kind, question.places)
+    terms = _terms(question.text, question.kind, question.places, polar=question.polar)
     near = f"{scene.own}\n{scene.heading}"
     found = _of_words(terms, scene) | _of_money(terms, scene.own, near)
     found |= _of_facts(terms, scene)
@@ -231,7 +243,7 @@ def _cites(scene: Scene, title: str) -> bool:
 
 def exact_terms(question: Question) -> tuple[str, ...]:
     """Things a question names that are stated only where they are named."""
-    return _terms(question.text, question.kind, question.places).exact
+    return _terms(question.text, question.kind, question.places, polar=question.polar).exact
 
 
 def says(word: str, text: str) -> bool:

@@ -153,7 +153,8 @@ def _held(question: Question, scene: Scene, facts: DocumentFacts) -> bool:
         return True
     kind, unit = question.kind, question.unit
     told = unsaid(kind, unit, scene.own, asked=question.text, amounts=question.amounts)
-    if not holds(kind, unit, told):
+    # whether a value holds is told by saying it
+    if not holds(kind, unit, scene.own if question.polar else told):
         return False
     if question.kind is Kind.DATE and issuing(question.text):
         days = [day for day in (facts.signed_on, facts.issued_on) if day is not None]

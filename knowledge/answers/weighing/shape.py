@@ -19,7 +19,9 @@ _BRACKETS = re.compile(r"\([^()]*\)$")
 _LEADS_IN = re.compile(r"[：:]$|(?:如下|下列[^，。]{0,8})[：:。]?$")
 _CONSULTED = re.compile(r"咨询|联系人|联系电话")
 _SOMEWHERE = re.compile(r"[\u4e00-\u9fff]{2}[市县区]")
-_TOLD_AFTER = re.compile(r"[^，。；]{0,20}[:：]|[^，。；]{0,20}(?:包括|分别|是[“《])")
+_TOLD_AFTER = re.compile(
+    r"[^，。；]{0,20}[:：]|[^，。；]{0,20}(?:包括|分别|是[“《])|[^,。;]{0,12}—"
+)
 _SOME_OF = re.compile(r"([^，。；,;]*、[^，。；,;]*)等$")
 """Some of a set, which is then counted whole: 甲、乙等25位."""
 

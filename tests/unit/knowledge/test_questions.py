@@ -20,6 +20,11 @@ from knowledge.answers.question import understand
         ("谁可以申报", Kind.CONDITION),
         ("哪个部门牵头", Kind.PERSON),
         ("介绍一下指导思想", None),
+        ("科普热线是多少", Kind.PHONE),
+        ("12345热线提供多少种外语服务", Kind.NUMBER),
+        ("名单内的重点企业有哪些政策", Kind.LIST),
+        ("入选名单", Kind.MEMBERS),
+        ("检测收费标准降低多少", Kind.NUMBER),
     ],
 )
 def test_the_kind_of_answer_is_read_from_the_question(question: str, kind: Kind | None) -> None:
@@ -47,6 +52,10 @@ def test_years_are_read_but_not_those_of_a_plan_s_name() -> None:
         (Kind.DATE, "日", "每年召开", False),
         (Kind.DATE, "日", "5月30日17:00前", True),
         (Kind.PHONE, "", "025-83319802", True),
+        (Kind.PHONE, "", "可拨打12399科普热线", True),
+        (Kind.PHONE, "", "受理咨询12345件", False),
+        (Kind.NUMBER, "家", "惠及企业超过2000家", True),
+        (Kind.NUMBER, "家", "该中心2000年成立", False),
     ],
 )
 def test_evidence_must_hold_what_is_asked(kind: Kind, unit: str, text: str, *, held: bool) -> None:
@@ -55,6 +64,13 @@ def test_evidence_must_hold_what_is_asked(kind: Kind, unit: str, text: str, *, h
 
 def test_round_numbers_are_read_in_either_writing() -> None:
     assert understand("打算建一百个左右吗", 2026).amounts == ("100个",)
+
+
+@pytest.mark.parametrize(
+    ("question", "polar"), [("有奖金么", True), ("用途是什么", False), ("该怎么", False)]
+)
+def test_what_is_no_word_of_yes_or_no(question: str, *, polar: bool) -> None:
+    assert understand(question, 2026).polar is polar
 
 
 def test_the_sort_of_answer_is_not_its_subject() -> None:
