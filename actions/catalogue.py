@@ -36,6 +36,7 @@ from actions.subscriptions.steps import (
     SubscribeAction,
     UnsubscribeAction,
 )
+from actions.understanding.second import SecondReading
 from core.ports.clock import Clock
 from core.ports.knowledge_base import KnowledgeBase
 from core.ports.unit_of_work import Units
@@ -127,15 +128,18 @@ class UseCases:
         )
 
 
-def make_actions(use: UseCases, *forms: Path) -> tuple[Action, ...]:
+def make_actions(
+    use: UseCases, *forms: Path, second: SecondReading | None = None
+) -> tuple[Action, ...]:
     """Every action named in bot/domain, as instances for the action server.
 
-    `forms` are folders with descriptions of forms beside those of this package.
+    `forms` are folders with descriptions of forms beside those of this package; needs are read
+    again by `second`.
 
     Raises:
         BadInputError: a description cannot be used.
     """
-    desk = Desk(forms=load_forms(*forms), list_open=use.list_events)
+    desk = Desk(forms=load_forms(*forms), list_open=use.list_events, second=second)
     lister = ListEventsAction(use.list_events)
     handoff = Handoff(use.open_handoff)
     canceller = CancelReminderAction(use.cancel_reminders, use.list_reminders)

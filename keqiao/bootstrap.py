@@ -151,11 +151,9 @@ class Site:
         from actions.catalogue import UseCases
         from keqiao.desks.office import make_opening
 
+        opening = make_opening(self.office)
         return UseCases.on(
-            units=self.units,
-            clock=self.clock,
-            knowledge=self.knowledge,
-            open_handoff=make_opening(self.office),
+            units=self.units, clock=self.clock, knowledge=self.knowledge, open_handoff=opening
         )
 
     @property
@@ -250,8 +248,10 @@ class Site:
         """Serve the action server until the process is told to end."""
         from actions.catalogue import make_actions
         from actions.server import serve
+        from keqiao.models import second_reading
 
-        actions = make_actions(self.use_cases, self.settings.home / "forms")
+        forms, second = self.settings.home / "forms", second_reading(self.settings)
+        actions = make_actions(self.use_cases, forms, second=second)
         threading.Thread(target=self.warm_up, name="warm-up", daemon=True).start()
         serve(actions, host="127.0.0.1", port=self.settings.actions_port)
 

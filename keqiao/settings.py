@@ -77,6 +77,9 @@ class Settings(BaseSettings):
     chat_timeout: Annotated[float, Field(gt=0, le=60)] = Field(
         default=8.0, description="Seconds a person waits for the language model at most."
     )
+    second_reader: bool = Field(
+        default=False, description="Let the language model read needs again for what is missing."
+    )
     redis_url: str | None = Field(
         default=None, description="redis:// address for the bot's conversation locks."
     )

@@ -16,6 +16,7 @@ from actions.forms.engine import Said
 from actions.forms.form import NEED, Form
 from actions.forms.kinds.base import Heard
 from actions.turn import Events, Turn, set_slot
+from actions.understanding.second import SecondReading
 from core.domain.records import Record
 from core.services.events import ListEvents
 
@@ -47,6 +48,8 @@ class Desk:
 
     forms: Mapping[str, Form]
     list_open: ListEvents
+    second: SecondReading | None = None
+    """Reads the opening of a need again for what is missing."""
 
     def form_of(self, draft: Draft) -> Form:
         """The form of a draft; a form that is described no more is the need."""
@@ -167,6 +170,8 @@ class Desk:
     ) -> Filling:
         """A new draft; when its opening says nothing, the one of that form that was put aside."""
         said = self.said(turn, form)
+        if self.second is not None and form.name == NEED:
+            said = replace(said, quotes=self.second.quotes(turn.text, turn.said_at))
         draft = engine.begin(form, said, kept)
         same = next((one for one in aside if one.form == form.name), None)
         if not draft.values and same is not None:

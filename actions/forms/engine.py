@@ -6,11 +6,11 @@ the draft's question.
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 
 from actions.forms.draft import CONFIRM, DECLINED, RETURN, Doubt, Draft, Json, State
-from actions.forms.findings import find
+from actions.forms.findings import find, reread
 from actions.forms.form import Field, Form
 from actions.forms.kinds.base import Heard
 from actions.forms.labels import bare_change, named, taken_back
@@ -32,17 +32,21 @@ LETTER = re.compile(r"[^\W\d_]")
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Said:
-    """One message: its words, its moment, its key, and the records that the form can be about."""
+    """One message: its words, its moment, its key, and the records that the form can be about.
+
+    `quotes` are words in it that a second reader pointed at, by what reads them.
+    """
 
     text: str
     at: datetime
     key: str
     records: tuple[Record, ...] = ()
+    quotes: Mapping[str, str] = field(default_factory=dict)
 
 
 def begin(form: Form, said: Said, kept: Draft | None = None) -> Draft:
     """Open a form with what the opening message fills; facts kept before yield to it."""
-    values = dict(kept.values) if kept else {}
+    values = {**reread(form, said.quotes, said.at), **(kept.values if kept else {})}
     return _facts(form, Draft(form=form.name, values=values), said)
 
 

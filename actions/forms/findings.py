@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from datetime import datetime
 
 from actions.forms.draft import CONFIRM, DECLINED, Doubt, Draft, Json
 from actions.forms.form import NEED, Field, Form
@@ -35,6 +36,18 @@ def find(form: Form, draft: Draft, said: Heard) -> Found:
             if one.kind.heard_again or findings[one.name].value == draft.known.get(one.name)
         ),
     )
+
+
+def reread(form: Form, quotes: Mapping[str, str], at: datetime) -> dict[str, Json]:
+    """What the fields read in words that were pointed at, each by itself, as answers to it."""
+    found = {
+        one.name: one.kind.find(
+            Heard(text=quotes[one.kind.reader], at=at, asked=True, reader=one.kind.reader)
+        )
+        for one in form.fields
+        if one.kind.reader in quotes
+    }
+    return {name: one.value for name, one in found.items() if one.value}
 
 
 def _findings(form: Form, draft: Draft, said: Heard) -> list[tuple[str, Finding]]:

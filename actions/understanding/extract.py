@@ -36,6 +36,8 @@ class Reading:
     region: RegionReading
     contact: ContactReading
     modes: ModesReading
+    aside: tuple[Span, ...] = ()
+    """What is no part of the need: the contact, later needs, what was taken back."""
 
     @property
     def ask(self) -> tuple[str, ...]:
@@ -63,7 +65,8 @@ def read(text: str, said_at: datetime, *, asked: str = "") -> Reading:
     """Read everything; `asked` names the field of the draft that the text answers for."""
     folded = fold(text)
     contact = read_contact(folded, asked=asked == "contact")
-    whole = mask(folded, (*contact.spans, *pleasantries(folded)))
+    polite = pleasantries(folded)
+    whole = mask(folded, (*contact.spans, *polite))
     later = later_needs(whole)
     rest = mask(whole, later)
     deadline = read_deadline(rest, said_at, asked=asked == "deadline")
@@ -100,6 +103,7 @@ def read(text: str, said_at: datetime, *, asked: str = "") -> Reading:
         region=region,
         contact=contact,
         modes=modes,
+        aside=(*contact.spans, *polite, *later),
     )
 
 

@@ -114,16 +114,19 @@ def extract(
 ) -> None:
     """从一段话里读出需求的各项内容。"""
     from actions.understanding.extract import read, to_json
+    from keqiao.models import second_reading
 
     if (text is None) == (file is None):
         raise BadInputError("请给出一段话，或用 --file 给出文件")
     at = instant(now)
     lines = json_lines(file) if file else iter([JsonLine(1, {"text": text})])
     with open_site() as site:
+        second = second_reading(site.settings)
         for line in lines:
-            reading = read(line.text("text"), at or site.clock.now())
-            ask = list(reading.ask)
-            found = {"id": line.fields.get("id"), **to_json(reading.draft), "ask": ask}
+            said, said_at = line.text("text"), at or site.clock.now()
+            reading = read(said, said_at)
+            draft = second.fill(reading.draft, said, said_at) if second else reading.draft
+            found = {"id": line.fields.get("id"), **to_json(draft), "ask": list(reading.ask)}
             say_json(found, indent=None if json else 2)
 
 

@@ -16,6 +16,7 @@ from knowledge.rewording.checks import Ground, fault_of, uncovered
 from knowledge.rewording.claims import clauses, digits_of, plain
 from knowledge.rewording.masking import Masks
 from knowledge.rewording.model import REST_S, PatientModel
+from knowledge.rewording.orders import gives_orders
 from knowledge.rewording.words import say
 
 if TYPE_CHECKING:
@@ -37,12 +38,6 @@ _WORKED = re.compile(r"[=＝×÷+＋−《]")
 
 _LOST = {"nothing_found", "unreadable"}
 """Reasons of abstentions that a completed question may mend."""
-
-_ORDERS = re.compile(
-    r"(?:忽略|无视|忘记|不要理会).{0,10}(?:指示|指令|提示|规则|要求|设定)|提示词|你(?:现在)?是一?个?(?:ai|人工智能|语言模型|助手)"
-    r"|(?:ignore|disregard|forget).{0,30}(?:instruction|prompt|rule)|system prompt"
-)
-"""Text that speaks to a model: it is quoted as it stands, and no model gets to see it."""
 
 Answering = Callable[[str, Sequence[Exchange]], Answer]
 """The documents' own answer to a question with its history."""
@@ -106,7 +101,7 @@ class Rewording:
             )
             for one in found.citations
         )
-        if _ORDERS.search(ground.text):
+        if gives_orders(ground.text):
             _note("wording", "orders in the evidence")
             return found
         reply = self._ask(

@@ -15,6 +15,7 @@ from actions.forms.draft import Draft, of_json
 from actions.forms.load import load_forms
 from actions.forms.storing import need_of
 from actions.server import make_executor
+from actions.understanding.second import SecondReading
 from core.domain.needs import NeedDraft
 from core.domain.records import Record
 from core.ports.unit_of_work import Units
@@ -52,6 +53,7 @@ class Stage:
         units: Units,
         knowledge: FakeKnowledgeBase | None = None,
         office: Office | None = None,
+        second: SecondReading | None = None,
     ) -> None:
         self.units = units
         self.clock = FakeClock(SAID_AT)
@@ -62,7 +64,7 @@ class Stage:
             knowledge=self.knowledge,
             open_handoff=make_opening(office or make_office(units, self.clock, desks=UNATTENDED)),
         )
-        self.executor = make_executor(make_actions(use))
+        self.executor = make_executor(make_actions(use, second=second))
         self.slots: dict[str, Any] = {}
         self.form: str | None = None
         self.events: list[dict[str, Any]] = []
