@@ -5,6 +5,7 @@ from dataclasses import dataclass, replace
 from functools import partial
 
 from actions.understanding.money import AMOUNT, COUNTED, FOREIGN, NUM, low_and_top, unit_of
+from actions.understanding.numbers import NUMBER, number
 from actions.understanding.text import Span, after, before
 from core.domain.needs import Budget
 
@@ -15,25 +16,31 @@ CUED_BARE = re.compile(
 CUE = re.compile(
     r"预算|经费|资金|费用|投入|投资(?!了)|出价|能出|可以出|愿意出|愿出|肯出|只出|就出|拿出|拿得出|能拿|给到|给个|批了|价位|"
     r"报价|价位|总价|掏|控制在|不超过|顶多|最多|至多|不高于|出(?=$|个|到)|[研开咨]\w?费|budget|分出去|分给|花个|花得起|凑|拨|酬金|"
-    r"榜金|赏金|悬赏|总共|一共|合计|总的|我们出|我出|钱[嘛呢么大]|准备了|备了|砸|试水|最高|上限",
+    r"榜金|赏金|悬赏|总共|一共|合计|总的|我们出|我出|钱[嘛呢么大]|能批|批下来|顶天拿?|准备了|备了|砸|试水|最高|上限",
     re.IGNORECASE,
 )
 FIRM = re.compile(
-    r"预算|budget|能出|我们出|只出|分出去|拿得出|能拿|拿出来|榜金|总共|合计|实际|其实|最多|封顶",
+    r"预算|budget|能批|批下来|能出|我们出|只出|分出去|拿得出|能拿|拿出来|榜金|总共|合计|实际|其实|最多|封顶",
     re.IGNORECASE,
 )
 """What speaks of this need's own money more plainly than other cues."""
 CUE_BESIDE = re.compile(r"(?:预算|经费|费用|资金|钱(?:不多|也?不少|大概)?)[,:\s]+$")
 CUE_AFTER = re.compile(
-    r"^\s*(?:\w{0,3}的)?(?:预算|经费|资金|费用|投入|封顶|以内|之内|打底|起步|顶天|包干|包圆|能拿下|能搞定|够不够|够吗|咨询费|开发费|研发费|来搞|试水|左右的?(?:预算|经费|小?项目)|的小?项目)"
+    r"^\s*(?:\w{0,3}的)?(?:预算|经费|资金|费用|投入|封顶|以内|之内|打底|起步|顶天|我出|拿得出|拿出来|出得起|包干|包圆|能拿下|能搞定|够不够|够吗|咨询费|开发费|研发费|来搞|试水|左右的?(?:预算|经费|小?项目)|的小?项目)"
 )
 OTHER_MONEY = re.compile(
     r"薪|工资|月入|融(?:资|了)|营收|营业|销售|产值|年产|产量|产能|注册资|市值|估值|利润|净利|毛利|纳税|税|贷|借|周转|缺口|"
     r"罚|奖|补贴|补助|资助|扶持|损失|亏|花了|投了|投资了|赔|单价|售价|卖价|要价|开价|股|规模|欠|订单|合同|总包|甲方|"
-    r"交易额|寿命|循环|流水|收入|出口|进口|市场|用户|粉丝|省了|省下|节约|节省|占地|第|[电水气房]费|租金|房租|成本|运费|加工费|利息|"
+    r"交易额|寿命|循环|流水|收入|出口|进口|市场|用户|粉丝|省了|省下|节约|节省|占地|第|[电水气房]费|租金|房租|成本|人工|工钱|[电水气油料粮]价|作价|运费|加工费|利息|"
     r"轮|天使|首付|首期|首款|定金|预付|先付|头款|尾款|一期款|保证金|押金|违约|"
-    r"(?:他们?|对方|人家|别家|别人|厂家|上家|卖家|供应商|那边|外面|代理商|德国|日本|国外|公司)(?:家|们)?(?:[^,。]{0,4}(?:报价?|要(?!求)|收|开口|喊))|原来说|原先|本来|之前说|上次|去年|账单|货值|设备值|每[月天次个人台件]"
+    r"(?:他们?|对方|人家|别家|别人|厂家|上家|卖家|供应商|那边|外面|(?:设备|代理|集成|开发|经销|承包)商|中介|德国|日本|国外|公司)(?:家|们)?(?:[^,。]{0,4}(?:报价?|要(?!求)|收|开口|喊))|开口|喊价|索价|张口|原来说|原先|本来|之前说|上次|去年|账单|货值|设备值|每[月天次个人台件]"
 )
+OFFER = re.compile(
+    r"(?:手[里上头中]|我们?(?:课题组|团队|实验室)?|课题组|本人|自己)[^,。;]{0,6}(?:有|一个)[^。;]{0,30}(?:专利|技术|成果|配方|工艺|酶|菌种|样机)"
+    r"[^。;]{0,30}(?:找[^,。;]{0,6}(?:企业|厂|公司|单位|人)[^,。;]{0,4}(?:落地|接|要|合作|转化|入股)|许可[你他别企]|"
+    r"有[^,。;]{0,6}(?:厂子?|企业|人|公司|单位)[^,。;]{0,3}要|(?:想|要|可以?)(?:转让|卖|出让|授权|许可)(?!进|回)|报价)|出让[^,。;]{0,4}%"
+)
+"""A technology is offered: the sum is its price."""
 BOUNTY = re.compile(r"榜|悬赏|赏金")
 """Where a prize is offered for the solution, it is the budget."""
 PRIZE = re.compile(r"(?:奖金|奖励|奖)[^,。]{0,3}$")
@@ -55,6 +62,9 @@ VAGUE = re.compile(
     r"(?:预算|费用|钱|价格?|经费)[^,。]{0,4}(?:原来那个数|老样子|跟(?:上次|以前|去年)[^,。]{0,3}一样|同上)|原来那个数|老价钱"
 )
 """What hints at a sum without telling it; to be asked."""
+SAYS = re.compile(r"(?:老板|领导|厂长|经理|上面|老总)(?:说|讲|批|答应)了?[^,。;]{0,2}$")
+FINE_AFTER = re.compile(r"^(?:没问题|可以|吧|也行|行|都行|能接受|问题不大)")
+"""What makes 几十万 a hint at the budget: who says it, and that it will do."""
 MEASURE = re.compile(
     r"^\s*(?:多)?(?:台|件|吨|套|个|人|名|只|辆|米|平|亩|公里|次|户|家|片|根|张|条|组|粒|瓶|升|立方|"
     r"千|瓦|度|点|像素|级|支|颗|字|转|模次|模|发|回|遍|趟|轮|圈|针|孔|层|桶|包(?!干|圆)|袋|箱|盒|批|册|页|斤|克|公斤|平方|头|羽|尾|株|棵|匹|伏|安|帕|赫|兆|比特|目|小时|用户|访问|粉丝|倍|步|分之|日|天|年|月|周|号|%|％|[a-zA-Z])"
@@ -72,7 +82,13 @@ ABOUT_BEFORE = re.compile(
     r"(?:大概|大约|约|差不多|估计|预计|左右|可能|around|about|将近|接近|小)[是为在要有能出:]*\s*$"
 )
 ABOUT_AFTER = re.compile(r"^\s*(?:左右|上下|的样子|前后|±|\\+-|正负|浮动)")
-NOT_THIS = re.compile(r"(?:不是|并非|没有)(?:不超过|不高于|至少|最多|大概|大约|约|[是要])*\s*$")
+PARTS = re.compile(
+    rf"分?(?P<parts>{NUMBER})(?:期|次|笔|批|年)[^,。;\d]{{0,3}}[各每][^,。;\d]{{0,3}}$"
+)
+"""分两期各20万: the whole is what counts."""
+NOT_THIS = re.compile(
+    r"(?:不是(?!是|不是)|并非|没有)(?:不超过|不高于|至少|最多|大概|大约|约|[是要])*\s*$"
+)
 CORRECTION = re.compile(
     r"改成|改为|改到|不对|说错|弄错|更正|应该是|不是|调整|提高到|降到|加到|减到|后来|最后定|只有|批下来|按(?=\d|$)|砍到"
 )
@@ -129,6 +145,10 @@ def read_budget(text: str, *, asked: bool = False) -> BudgetReading:
         mentions = _uncued(text)
     if not mentions:
         return _unread(text, asked=asked, open_price=open_price)
+    if OFFER.search(text):
+        mentions = [m for m in mentions if FIRM.search(before(text, m.match.start(), 12))]
+        if not mentions:
+            return BudgetReading(open_price=open_price)
     chosen = _choose(text, mentions)
     if chosen.foreign:
         return BudgetReading(open_price=open_price, vague=chosen.match[0].strip())
@@ -152,7 +172,11 @@ def _unread(text: str, *, asked: bool, open_price: bool) -> BudgetReading:
 
 def _hints(text: str, found: re.Match[str]) -> bool:
     head, tail = before(text, found.start(), 14), after(text, found.end(), 8)
-    cue = max(_last(CUE, head), 0 if CUE_AFTER.match(tail) or CUE.match(found[0]) else -1)
+    cue = max(
+        _last(CUE, head),
+        _last(SAYS, head),
+        0 if CUE_AFTER.match(tail) or FINE_AFTER.match(tail) or CUE.match(found[0]) else -1,
+    )
     return cue > _last(OTHER_MONEY, head) and not OTHER_AFTER.match(tail)
 
 
@@ -227,6 +251,10 @@ def _budget(text: str, mention: _Mention) -> tuple[Budget, Span]:
         ABOUT_AFTER.match(tail) or AT_MOST_AFTER.match(tail) or AT_LEAST_AFTER.match(tail)
     ):
         end += tail_mark.end()
+    times = PARTS.search(head)
+    if times and low is not None and top is not None:
+        parts = number(times["parts"]) or 1
+        low, top = low * parts, top * parts
     if AT_MOST_AFTER.match(tail) or (top == low and AT_MOST_BEFORE.search(head)):
         low = None
     elif _is_floor(mention, head, tail):
@@ -238,4 +266,6 @@ def _budget(text: str, mention: _Mention) -> tuple[Budget, Span]:
 
 def _is_floor(mention: _Mention, head: str, tail: str) -> bool:
     plus = not mention.unit and mention.match["plus"]
+    if mention.match["high"] if not mention.unit else False:
+        return bool(plus)
     return bool(plus or AT_LEAST_AFTER.match(tail) or AT_LEAST_BEFORE.search(head))

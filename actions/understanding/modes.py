@@ -9,13 +9,17 @@ from actions.understanding.text import Span, before, clause_around
 
 NOT_THIS = re.compile(
     r"(?:不(?:想|要|考虑|接受|需要|做|搞|用|打算|准备|是|愿意|谈|走|急着)|没(?:想|打算|兴趣)|别|甭|莫|无需|拒绝|除了|而非|不)"
-    r"(?:再|做|搞|走|谈|给我|推荐?|来|找我|跟我|说|提|要|什么|啥)*\s*$"
+    r"(?:再|做|搞|走|谈|采用|采取|选择?|涉及|包括|含|用|以|进行|给我|推荐?|来|找我|跟我|说|提|要|什么|啥)*\s*$"
 )
 NOT_AFTER = re.compile(
-    r"^(?:的?事)?(?:就|先|这些)?(?:算了|不考虑|免了|免谈|不要|不谈|不做|不搞|没兴趣|没意思|不行|放一边|再说)"
+    r"^(?:那[套种样个])?(?:我们?|咱们?)?[^,。;]{0,2}(?:不起|不了|不合适|不划算)|^(?:的?事)?(?:就|先|这些)?(?:算了|不考虑|免了|免谈|不要|不谈|不做|不搞|没兴趣|没意思|不行|放一边|再说)"
 )
 SOUGHT, ALONE, TOGETHER = "技术咨询", "委托开发", "联合研发"
 """What somebody sought comes to when nothing is said of the way, and two ways that sound alike."""
+PASSED = re.compile(r"(?:完成|通过|上线|进入|等待|参加)[^,。;]{0,6}$")
+"""What a thing must go through in the end is no service asked for."""
+TESTS = "检验检测"
+SHOWING = frozenset({TESTS})
 ADVICE = re.compile(r"咨询|指导|诊断|顾问|把脉|会诊|指点|看看|看一?下")
 ANY = re.compile(r"都可以|都行|怎么合作都|合作方式不限|方式不限|随便|均可|不限")
 
@@ -36,7 +40,7 @@ def read_modes(text: str) -> ModesReading:
         hits += [
             (Span(start=hit.start(), end=hit.end()), name)
             for hit in pattern.finditer(text)
-            if not _denied(text, hit)
+            if not _denied(text, hit) and not (name == TESTS and _passed(text, hit))
         ]
     hits = [hit for hit in hits if not any(_says_how(text, hit, other) for other in hits)]
     hits.sort(key=lambda hit: hit[0].start)
@@ -53,14 +57,25 @@ def _denied(text: str, hit: re.Match[str]) -> bool:
     return NOT_THIS.search(before(text, hit.start(), 8)) is not None
 
 
+def _passed(text: str, hit: re.Match[str]) -> bool:
+    return PASSED.search(before(text, hit.start() + 1, 10)) is not None
+
+
 def _says_how(text: str, hit: tuple[Span, str], other: tuple[Span, str]) -> bool:
     """找人联合研发 says how, beside that somebody is sought."""
-    if hit[1] == other[1] or ADVICE.search(hit[0].of(text)):
+    if hit[1] == other[1]:
         return False
+    if ADVICE.search(hit[0].of(text)):
+        # 送样检测看看: to look is what the test is for.
+        return other[1] in SHOWING and hit[1] == SOUGHT and _follows(text, other[0], hit[0])
     if hit[1] == SOUGHT:
         clause = clause_around(text, hit[0].start)
         return clause.start <= other[0].start < clause.end
     return (hit[1], other[1]) == (ALONE, TOGETHER) and _overlap(hit[0], other[0])
+
+
+def _follows(text: str, one: Span, other: Span) -> bool:
+    return clause_around(text, one.start).end > other.start >= one.start
 
 
 def _overlap(one: Span, other: Span) -> bool:

@@ -17,8 +17,8 @@ UNITS = {
     "亿": Decimal(100_000_000),
     "m": Decimal(1_000_000),
 }
-NUM = rf"(?:{DIGITS}|{HANZI}(?:、{HANZI})?)"
-_UNIT = r"(?:个(?=[亿万wW])|十(?=万)|百(?=万)|千(?=万))?(?:万|亿|千|百|[wWkKM](?![A-Za-z]))"
+NUM = rf"(?:{DIGITS}|{HANZI}(?:、{HANZI})?|万(?=把块))"
+_UNIT = r"(?:个?\(万元?\)|(?:个(?=[亿万wW])|十(?=万)|百(?=万)|千(?=万))?(?:万|亿|千|百|[wWkKM](?![A-Za-z])))"
 FOREIGN_WORDS = (
     r"美元|美金|美刀|(?<=[万wkK])刀(?![具片轮盘库架杆头])|USD|欧元|"
     r"港币|港元|港纸|日元|英镑|澳元|HKD|EUR|卢布"
@@ -36,7 +36,12 @@ AMOUNT = re.compile(
     + _BEGIN
     + ")"
     + _ONE.replace("@", "low")
-    + r"(?:\s*(?:-{1,2}|~|—{1,2}|–|到|至|或者?|、"
+    + r"(?P<off>\s*(?:±|正负)\s*"
+    + DIGITS
+    + r"(?:\s*%|\s*"
+    + _UNIT
+    + r"))?"
+    + r"(?:\s*(?:-{1,2}|~|—{1,2}|–|到|至|或者?|、|,?(?:不高于|不超过|最高)"
     + r"|(?<=[万w])(?=[一二两三四五六七八九十]{1,2}万))\s*[¥$€]?\s*"
     + _ONE.replace("@", "high")
     + r")?(?P<plus>\+)?"
@@ -49,9 +54,19 @@ COUNTED = re.compile(
 """预算一百来个: so many 万."""
 
 
+PLAIN = re.compile(r"[()元]|个(?=\()")
+"""Signs around a unit: 60个(万), 30(万元)."""
+
+
 def unit_of(found: re.Match[str]) -> str:
     """The unit of a sum, of a range the first that is said; empty when it has none."""
-    return (found["low_unit"] or found["high_unit"] or "").lower()
+    said = found["low_unit"] or found["high_unit"] or _unit_off(found) or ""
+    return PLAIN.sub("", said).lower()
+
+
+def _unit_off(found: re.Match[str]) -> str:
+    """50±10万: the unit is said with what it may differ by."""
+    return re.sub(r"^[^%]*?\d(?=\D*$)|.*%", "", found["off"] or "").strip()
 
 
 def low_and_top(
@@ -62,6 +77,7 @@ def low_and_top(
         return _range(found["low"], unit, more=found["low_more"])
     unit = unit_of(found)
     low, low_top, approx = _value(found, "low", found["low_unit"] or unit)
+    approx = approx or found["off"] is not None
     if not found["high"]:
         return low, low_top, approx
     high, high_top, also = _value(found, "high", found["high_unit"] or unit)
@@ -80,11 +96,12 @@ def _range(
     spoken: str, unit: str, *, more: str | None, tail: str = ""
 ) -> tuple[Decimal | None, Decimal | None, bool]:
     """Lowest and highest value of a spoken number with its unit, and whether it is rough."""
-    scale = UNITS.get(unit.lower().removeprefix("个"), Decimal(1))
+    unit = PLAIN.sub("", unit).lower().removeprefix("个")
+    scale = UNITS.get(unit, Decimal(1))
     pair = rough_pair(spoken.replace("、", ""), tens=more == "几")
     if pair:
         return pair[0] * scale, pair[1] * scale, True
-    value = number("一" + spoken if spoken[0] in "百千" else spoken.replace("、", ""))
+    value = number("一" + spoken if spoken[0] in "百千万" else spoken.replace("、", ""))
     if value is None:
         return None, None, False
     value *= scale

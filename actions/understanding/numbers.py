@@ -5,7 +5,7 @@ from decimal import Decimal
 from functools import cache
 
 DIGITS = r"\d+(?:,\d{3})*(?:\.\d+)?"
-HANZI = r"[零〇一二两三四五六七八九十百千廿壹贰叁参肆伍陆柒捌玖拾佰仟]+"
+HANZI = r"(?:百(?:儿|把)?八十|[零〇一二两三四五六七八九十百千廿壹贰叁参肆伍陆柒捌玖拾佰仟]+)"
 NUMBER = rf"(?:{DIGITS}|{HANZI})"
 
 _DIGIT_OF = {char: digit for digit, char in enumerate("零一二三四五六七八九")} | {
@@ -49,7 +49,7 @@ def rough_pair(text: str, *, tens: bool = False) -> tuple[Decimal, Decimal] | No
 
     With `tens`, a number of tens said with 几 after it: `三十` as 30 and 40.
     """
-    if text == "百八十":
+    if text in {"百八十", "百儿八十", "百把八十"}:
         return Decimal(80), Decimal(100)
     for tail, scale in (("", 1), ("十", 10), ("百", 100), ("千", 1000)):
         stem = text.removesuffix(tail)
