@@ -16,11 +16,11 @@ CUED_BARE = re.compile(
 CUE = re.compile(
     r"预算|经费|资金|费用|投入|投资(?!了)|出价|能出|可以出|愿意出|愿出|肯出|只出|就出|拿出|拿得出|能拿|给到|给个|批了|价位|"
     r"报价|价位|总价|掏|控制在|不超过|顶多|最多|至多|不高于|出(?=$|个|到)|[研开咨]\w?费|budget|分出去|分给|花个|花得起|凑|拨|酬金|"
-    r"榜金|赏金|悬赏|总共|一共|合计|总的|我们出|我出|钱[嘛呢么大]|能批|批下来|顶天拿?|准备了|备了|砸|试水|最高|上限",
+    r"榜金|赏金|悬赏|总共|一共|合计|总的|我们出|我出|钱[嘛呢么大]|能批|顶天拿?|准备了|备了|砸|试水|最高|上限",
     re.IGNORECASE,
 )
 FIRM = re.compile(
-    r"预算|budget|能批|批下来|能出|我们出|只出|分出去|拿得出|能拿|拿出来|榜金|总共|合计|实际|其实|最多|封顶",
+    r"预算|budget|能批|能出|我们出|只出|分出去|拿得出|能拿|拿出来|榜金|总共|合计|实际|其实|最多|封顶",
     re.IGNORECASE,
 )
 """What speaks of this need's own money more plainly than other cues."""
@@ -70,8 +70,8 @@ MEASURE = re.compile(
     r"千|瓦|度|点|像素|级|支|颗|字|转|模次|模|发|回|遍|趟|轮|圈|针|孔|层|桶|包(?!干|圆)|袋|箱|盒|批|册|页|斤|克|公斤|平方|头|羽|尾|株|棵|匹|伏|安|帕|赫|兆|比特|目|小时|用户|访问|粉丝|倍|步|分之|日|天|年|月|周|号|%|％|[a-zA-Z])"
 )
 AT_MOST_BEFORE = re.compile(
-    r"(?:不超过|不能超过|别超过|不要超过|最多|顶多|至多|上限|最高|不高于|不大于|(?<!不)小于|(?<!不)低于|控制在|封顶|不到|撑死)"
-    r"(?:[是为在出给花:]|能|可以)*\s*$"
+    r"(?:不超过|不能超过|别超过|不要超过|最多|顶多|至多|上限|最高|不高于|不大于|(?<!不)小于|(?<!不)低于|控制在|封顶|不到|撑死|顶天)"
+    r"(?:[是为在出给花拿掏:]|能|可以)*\s*$"
 )
 AT_MOST_AFTER = re.compile(r"^\s*(?:之内|以内|以下|内|封顶|为上限|打住|之下|顶天|到顶|撑死)")
 AT_LEAST_BEFORE = re.compile(
@@ -143,12 +143,9 @@ def read_budget(text: str, *, asked: bool = False) -> BudgetReading:
         if NO_BUDGET.search(text):
             return BudgetReading(open_price=open_price)
         mentions = _uncued(text)
+    mentions = [m for m in mentions if asked or not _is_offered(m)]
     if not mentions:
         return _unread(text, asked=asked, open_price=open_price)
-    if OFFER.search(text):
-        mentions = [m for m in mentions if FIRM.search(before(text, m.match.start(), 12))]
-        if not mentions:
-            return BudgetReading(open_price=open_price)
     chosen = _choose(text, mentions)
     if chosen.foreign:
         return BudgetReading(open_price=open_price, vague=chosen.match[0].strip())
@@ -158,6 +155,12 @@ def read_budget(text: str, *, asked: bool = False) -> BudgetReading:
     if not budget.min and not budget.max:
         return BudgetReading(open_price=open_price)
     return BudgetReading(budget=budget, span=span, open_price=open_price)
+
+
+def _is_offered(mention: "_Mention") -> bool:
+    """Whether it is what a technology would be sold for."""
+    head = before(mention.text, mention.match.start(), 12)
+    return OFFER.search(mention.text) is not None and not FIRM.search(head)
 
 
 def _unread(text: str, *, asked: bool, open_price: bool) -> BudgetReading:

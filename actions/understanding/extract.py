@@ -81,7 +81,10 @@ def read(text: str, said_at: datetime, *, asked: str = "") -> Reading:
     modes = read_modes(rest)
     facts = [span for span in (deadline.span, budget.span, region.span) if span]
     marks = Marks(
-        facts=facts, trade=industry.spans, wishes=modes.spans, barriers=(*contact.spans, *later)
+        facts=facts,
+        trade=industry.spans,
+        wishes=modes.spans,
+        barriers=(*contact.spans, *later),
     )
     problem = read_problem(rest, marks, asked=asked == "problem")
     named = industry.industry

@@ -19,6 +19,13 @@ NOT_WHAT = re.compile(
     r"什么|一[款种批项]|不了|不到|不出|一个|一套|测试|检测|认证|研发|实验|起来|完|好|过程|中$|线$|时$|效率|成本"
 )
 NOT_THIS = re.compile(r"(?:不是|并非|不做|不属于|而非|除了)(?:做|搞|属于)?\s*$")
+MATERIAL, GROWN = "材料", "生物"
+PAPERS = re.compile(r"(?:申报|申请|条件|流程|要求|报名|资料|准备|提交|哪些|什么)[^,。;]{0,3}$")
+"""What makes 材料 papers."""
+MACHINE_AFTER = re.compile(
+    r"[\u4e00-\u9fff]{0,3}?(?:机(?![会构制遇关票理]|器人)|炉|生产线|流水线)"
+)
+"""茶叶杀青机: what is grown names the machine, the machine is the product."""
 TELLING = 4
 """Characters from which on a longer word tells no more than another."""
 CLOSE = 0.8
@@ -95,6 +102,11 @@ def _is_own(text: str, found: re.Match[str]) -> bool:
 
 
 def _denied(text: str, hit: re.Match[str]) -> bool:
+    if hit[0] == MATERIAL and PAPERS.search(before(text, hit.start(), 8)):
+        return True
+    grown = GROWN in _labels_by_alias(weak=False).get(hit[0].lower(), ())
+    if grown and any(MACHINE_AFTER.match(text, at.end()) for at in re.finditer(hit[0], text)):
+        return True
     return NOT_THIS.search(before(text, hit.start(), 6)) is not None
 
 

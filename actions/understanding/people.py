@@ -45,7 +45,8 @@ def _family() -> str:
     return rf"(?:{'|'.join(double)}|[{''.join(sorted(single))}])"
 
 
-_GIVEN = r"(?:(?![是在做有的了和要想电手微联你])[\u4e00-\u9fff]){1,2}"
+_ONE_GIVEN = r"(?![是在做有的了和要想电手微联你])[\u4e00-\u9fff]"
+_GIVEN = rf"(?:{_ONE_GIVEN}){{1,2}}"
 
 
 @cache
@@ -107,6 +108,13 @@ def _introduced() -> tuple[re.Pattern[str], ...]:
             rf"(?:联[系络]人|经办人|收件人|姓名|名字|称呼|负责人|对接人)(?:换成|改成|改为|换|改|请?[写填留]|[是为叫:\s])*{person}{end}"
         ),
         re.compile(rf"{introduced}{role}\s*{person}{end}"),
+        re.compile(
+            rf"(?:我|他|她|名)叫(?P<name>{family}(?:(?![搞从这那开家厂去就]){_ONE_GIVEN}){{1,2}})"
+        ),
+        re.compile(
+            rf"(?:公司|厂|合作社|农场|研究[院所]|大学|学院|医院|中心)\s+(?P<name>{_not_people()}{family}{_GIVEN})"
+            r"(?=\s*(?:敬上|谨上|20\d\d|$))"
+        ),
         re.compile(rf"我(?P<name>{_not_people()}[小老]{family})(?=[\s,。;!]|$)"),
     )
 
@@ -119,7 +127,7 @@ _LATIN_BESIDE = re.compile(rf"(?:^|[\s,。;、:(]){LATIN}{_REACHED}[是为:\s]*$
 
 @cache
 def _beside() -> re.Pattern[str]:
-    edge = rf"(?:^|[\s,。;、:!()\n找叫部处科]|{_office()}\s?)"
+    edge = rf"(?:^|[\s,。;、:!?()\n找叫部处科]|{_office()}\s?)"
     return re.compile(rf"{edge}{_person()}{_REACHED}[是为:\s]*$")
 
 

@@ -84,6 +84,14 @@ def _on_day_of_near_month(match: re.Match[str], today: date) -> Found | None:
     return _made(match, on, DeadlineKind.DATE)
 
 
+def _on_coming_day(match: re.Match[str], today: date) -> Found | None:
+    """15号之前: of this month, or the next one when that day is over."""
+    day = count(match["day"])
+    first = shift_months(today.replace(day=1), 0 if day and day >= today.day else 1)
+    on = day_of(first.year, first.month, day) if day else None
+    return _made(match, on, DeadlineKind.DATE)
+
+
 def _in_month(match: re.Match[str], today: date) -> Found | None:
     month = count(match["month"])
     if month is None:
@@ -113,7 +121,8 @@ def _in_quarter(match: re.Match[str], today: date) -> Found | None:
     year = _year(match["year"], today)
     now = (today.month - 1) // 3 + 1
     which = match["near"]
-    quarter = now + (which[0] == "下") if which else count(match["quarter"] or match["q"])
+    said = match["quarter"] or match["q"] or (str(now) if match["this"] else "")
+    quarter = now + (which[0] == "下") if which else count(said)
     if quarter is None:
         return None
     if year is None:
@@ -203,24 +212,36 @@ PHRASES: tuple[tuple[re.Pattern[str], Resolve], ...] = (
         _on_day,
     ),
     (
+        re.compile(
+            rf"(?<![\d./月一二三四五六七八九十第-])(?P<day>{_DAY})[号日](?=\s*(?:之?前|以前|截止))"
+        ),
+        _on_coming_day,
+    ),
+    (
+        re.compile(
+            r"(?<![\d.])(?P<year>20\d\d)[./-](?P<month>1[0-2]|0?[1-9])(?P<part>(?!))?(?![\d./-]|\s*[万元%个])"
+        ),
+        _in_month,
+    ),
+    (
         re.compile(rf"(?P<which>本|这|当|下)个?月\s*(?P<day>{_DAY})\s*[日号]"),
         _on_day_of_near_month,
     ),
     (
         re.compile(
-            rf"(?:(?P<year>{_YEAR})的?\s*年?\s*)?(?<![\d.个])(?P<month>{_MONTH})\s*月(?!\d)(?:份)?的?(?P<part>底|末|初|中旬|上旬|下旬|中(?![国心间试])|前半)?"
+            rf"(?:(?P<year>{_YEAR})的?\s*年?\s*)?(?<![\d.个])(?P<month>{_MONTH})\s*月(?!\d)(?:份)?的?(?P<part>底|末|尾|初|中旬|上旬|下旬|中(?![国心间试])|前半)?"
         ),
         _in_month,
     ),
     (
         re.compile(
-            r"(?P<which>下下|上|本|这|当|下)?(?<![\d一二三四五六七八九十两几半])个?月(?P<part>底|末|初|中旬|上旬|下旬|中(?![国心间试])|前半)?"
+            r"(?P<which>下下|上|本|这|当|下)?(?<![\d一二三四五六七八九十两几半])个?月(?P<part>底|末|尾|初|中旬|上旬|下旬|中(?![国心间试])|前半)?"
         ),
         _in_near_month,
     ),
     (
         re.compile(
-            rf"(?:(?P<year>{_YEAR})\s*年?的?\s*)?(?:(?P<near>[本这下]个?)季度|第?(?P<quarter>[1-4一二三四])季度|[Qq](?P<q>[1-4]))[末底]?"
+            rf"(?:(?P<year>{_YEAR})\s*年?的?\s*)?(?:(?P<near>[本这下]个?)季度|第?(?P<quarter>[1-4一二三四])季度|[Qq](?P<q>[1-4])|(?<![\d一二三四第])(?P<this>季度?(?=[末底])))[末底]?"
         ),
         _in_quarter,
     ),
@@ -238,7 +259,7 @@ PHRASES: tuple[tuple[re.Pattern[str], Resolve], ...] = (
     ),
     (
         re.compile(
-            rf"(?P<head>未来|接下来|今后|再过|过)?(?<![\d第])(?<!\d\.(?=\d))(?P<amount>{_N}|半)个?(?P<half>半)?(?P<unit>年|月|季度|周|星期|礼拜|工作日|天|日(?=内|之内|以内))"
+            rf"(?P<head>未来|接下来|今后|再过|过)?(?<![\d第])(?<!\d\.(?=\d))(?P<amount>{_N}|半)个?(?P<half>半)?(?P<unit>年|月|季度|周|星期|礼拜|工作日|天|日(?=内|之内|以内))(?!(?<=月)[底末尾初])"
             r"(?P<half2>半)?(?:左右)?(?P<mark>之内|以内|内|的?时间)?"
         ),
         _within,
@@ -258,7 +279,7 @@ PHRASES: tuple[tuple[re.Pattern[str], Resolve], ...] = (
     (re.compile(r"(?P<which>大后|[昨今明后]|(?<![提之以大\d])前)[天日]"), _near_day),
     (
         re.compile(
-            rf"(?:(?P<year>{_YEAR})年?)?(?P<name>春节|过年|农历新年|大年初一|除夕|大?年三十|元宵节?|正月十五|元旦|国庆节?|五一|劳动节|中秋节?|端午节?|清明节?|十一(?=之?前))"
+            rf"(?:(?P<year>{_YEAR})年?)?(?P<name>春节|过年|农历新年|大年初一|除夕|大?年三十|元宵节?|正月十五|元旦|国庆节?|五一|劳动节|中秋节?|端午节?|清明节?|双十[一二]|双1[12]|(?<!双)十一(?=之?前))"
             rf"(?:之?前(?P<days>{_N})天)?"
         ),
         _holiday,

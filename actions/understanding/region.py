@@ -10,6 +10,8 @@ from actions.understanding.text import Span, before
 from core.domain.needs import Region
 
 LONGEST = 16
+NEAR = 12
+"""Characters before a place in which a correction speaks of it."""
 OWN = re.compile(
     r"(?:我们|我司|公司|企业|位于|地处|坐落|落户|我|本地|改成|应该是|地区|地址|地点|所在地|base)[^,。;]{0,6}$"
 )
@@ -18,17 +20,19 @@ SITE = re.compile(
 )
 """Where the need is, rather than where the enterprise or the person is."""
 SITE_AFTER = re.compile(
-    r"^[^,。;]{0,4}(?:设有|建有|有个?|新建)?(?:的)?(?:新|老|分)?(?:工厂|分厂|项目|基地|车间|厂区|现场|生产线|电站|矿)"
+    r"^[^,。;]{0,4}(?:设有|建有|有个?|新建)?(?:的)?(?:新|老|分)?(?:工厂|分厂|设厂|建厂|办厂|项目|基地|车间|厂区|现场|生产线|电站|矿)"
 )
 AWAY = re.compile(
     r"(?:总部|注册地?|集团|母公司|老家|户口|出差|我人|我现在|人在|住在|开会|来自|籍贯|毕业|路过|原来|以前|之前|搬出|回)[^,。;]{0,5}$"
 )
 AWAY_AFTER = re.compile(
-    r"^[^,。;\d]{0,3}(?:出差|开会|上班|上学|读书|老家|总部|注册|毕业|看展|参展)"
+    r"^[^,。;\d]{0,3}(?:出差|开会|上班|上学|读书|老家|总部|注册|毕业|看展|参展|参加|创立|成立|创办|起家)"
 )
+LIES_IN = re.compile(r"(?:在|位于|来自|地处|坐落于?|落户|于|到|[地址点区][:])\s*$")
+"""What shows that an ordinary word is a place."""
 LOCATED = re.compile(r"(?:在|位于|来自|地处|坐落于?|落户|于|到|是|的|成|为|[地址点区][:])\s*$")
 OTHERS = re.compile(
-    r"(?:客户|供应商|专家|教授|老师|对方|竞争|同行|出口|卖|销往|发往|发到|[运送寄拉][到往去给]|销|市场|分公司|高校|院校|团队|[买购]|采购|进的|引进|委托|请教|找过|去过|参观|看过|考察)[^,。;:]{0,6}$"
+    r"(?:客户(?!要求|让)|厂家|厂商|原厂|供应商|专家|教授|老师|对方|竞争|同行|出口|卖|销往|发往|发到|[运送寄拉][到往去给]|销|市场|分公司|高校|院校|团队|[买购]|采购|进的|引进|委托|请教|找过|去过|参观|看过|考察)[^,。;:]{0,6}$"
 )
 OTHERS_AFTER = re.compile(
     r"^(?:市|省|区|县)?(?:的|那边的|这边的|当地的|那边|那个|一家|有家|有个)?(?:专家|教授|老师|客户|供应商|厂家|同行|高校|院校|团队|路演|活动|培训|论坛|政策|大赛|展会|那个(?!东)|市场|产的|买的|进的|生产的)"
@@ -83,7 +87,9 @@ def read_region(text: str, *, asked: bool = False) -> RegionReading:
 def _chosen(text: str, mentions: list[_Mention]) -> _Mention:
     """The place said last where one is corrected, else the one with the best signs."""
     last = mentions[-1]
-    if len(mentions) > 1 and CORRECTION.search(text, mentions[-2].span.end, last.span.end):
+    if len(mentions) > 1 and CORRECTION.search(
+        text, max(mentions[-2].span.end, last.span.start - NEAR), last.span.end
+    ):
         return last
     return max(mentions, key=lambda one: one.score)
 
@@ -181,8 +187,10 @@ def _meant_by_short(
 ) -> tuple[Place, ...]:
     """The places a name without 省, 市, 县 may mean, when something shows that it is a place."""
     sign = asked or LOCATED.search(before(text, span.start, 4)) is not None
-    if span.of(text) in everyday_names() and not sign:
-        return ()
+    if span.of(text) in everyday_names():
+        sign = asked or LIES_IN.search(before(text, span.start, 4)) is not None
+        if not sign:
+            return ()
     wide = tuple(place for place in places if place.county is None)
     if wide:
         # 吉林, 海南: the province unless more is said.

@@ -11,8 +11,8 @@ FLOORS = {
     # name of the file: micro F1, F1 of the weakest slot, values invented at most
     "development": (0.98, 0.97, 0),
     "second": (0.97, 0.95, 0),
-    "third": (0.92, 0.84, 15),
-    "held_out": (0.89, 0.68, 8),
+    "third": (0.98, 0.96, 5),
+    "held_out": (0.90, 0.70, 8),
 }
 """Development was tuned on, second and third looked at after their first run, held_out never."""
 
