@@ -19,6 +19,7 @@ from actions.forms.steps import (
     ValidateForm,
 )
 from actions.forms.storing import Store
+from actions.forms.yielding import yielding
 from actions.handoff import Handoff
 from actions.idle import AcceptOffer, CancelIdle, OfferNeed, OpenNeed
 from actions.own_needs.answering import AcceptMatchAction, DeclineMatchAction
@@ -147,23 +148,8 @@ def make_actions(
     quiet = QuietKeeper(use.keep_quiet, use.list_subscriptions)
     subscribe = SubscribeAction(use.subscribe, subscriptions, quiet)
     own = own_needs(use)
-    may_be_answers = (
-        *own,
-        AnswerPolicy(use.answer_question, lister, desk),
-        OutOfScope(lister, desk),
-        OpenNeed(),
-        OfferNeed(desk, canceller, lister),
-        AcceptOffer(handoff),
-        CancelIdle(canceller),
-        GiveFeedbackAction(use.give_feedback),
-    )
-    return (
-        StartSession(),
-        OpenForm(desk),
-        ValidateForm(desk),
-        AskForm(desk),
-        SubmitAction(desk, Store(submit_need=use.submit_need, submit_form=use.submit_form)),
-        CancelForm(desk),
+    feedback = GiveFeedbackAction(use.give_feedback)
+    interrupting = (
         lister,
         SetReminderAction(use.set_reminder, use.list_events, canceller, use.list_subscriptions),
         ListRemindersAction(use.list_reminders),
@@ -173,7 +159,25 @@ def make_actions(
         subscriptions,
         SetQuietHours(quiet, subscribe),
         handoff,
-        *answered(may_be_answers, own),
+    )
+    may_be_answers = (
+        *own,
+        AnswerPolicy(use.answer_question, lister, desk),
+        OutOfScope(lister, desk),
+        OpenNeed(),
+        OfferNeed(desk, canceller, lister),
+        AcceptOffer(handoff, feedback),
+        CancelIdle(canceller),
+        feedback,
+    )
+    return (
+        StartSession(),
+        OpenForm(desk),
+        ValidateForm(desk),
+        AskForm(desk),
+        SubmitAction(desk, Store(submit_need=use.submit_need, submit_form=use.submit_form)),
+        CancelForm(desk),
+        *yielding((*interrupting, *answered(may_be_answers, own)), desk),
     )
 
 

@@ -1,8 +1,10 @@
 """What is said with no form open: facts of a need, a yes, a cancellation."""
 
+import re
 from typing import ClassVar, override
 
 from actions.events import ListEventsAction
+from actions.feedback import ANSWERING, GiveFeedbackAction
 from actions.forms import engine
 from actions.forms.choosing import opened_form
 from actions.forms.desk import DRAFT, FORM, Desk, draft_of, offer
@@ -18,6 +20,11 @@ from actions.understanding.extract import extract
 SPOKEN = 5
 """Characters from which on a complaint opens the form by itself."""
 
+PLENTY = 3
+"""Facts of a need in one message from which on its form is opened and not offered."""
+
+THUMB = re.compile("👍")
+"""A yes elsewhere; under an answer it says what the answer was worth."""
 OFFER = "action_offer_need"
 ABOUT_REMINDERS = frozenset(
     {"action_set_reminder", "action_list_reminders", "action_cancel_reminder"}
@@ -52,13 +59,15 @@ class OfferNeed(TurnAction):
         return self._offer(turn, speech)
 
     def _offer(self, turn: Turn, speech: Speech) -> Events:
-        """Keep what the text says of a need, and offer its form."""
+        """Keep what the text says of a need, and offer its form; who says much means it."""
         need, known = self._desk.forms[NEED], draft_of(turn)
         before = known.values if known is not None and known.form == NEED else {}
         found = engine.begin(need, self._desk.said(turn, need)).values
         if not found:
             speech.say("utter_not_understood")
             return []
+        if len(found) >= PLENTY and not manners.asks(turn.text):
+            return [followup(FORM)]
         speech.say("utter_need_offer")
         return [set_slot(DRAFT, to_json(offer(need, {**before, **found}, turn)))]
 
@@ -74,19 +83,22 @@ class OpenNeed(TurnAction):
 
 
 class AcceptOffer(TurnAction):
-    """A yes with no form open takes what the turn before offered."""
+    """A yes with no form open takes what the turn before offered; a thumb praises an answer."""
 
     action_name: ClassVar[str] = "action_accept_offer"
 
-    def __init__(self, handoff: Handoff) -> None:
+    def __init__(self, handoff: Handoff, feedback: GiveFeedbackAction) -> None:
         self._handoff = handoff
+        self._feedback = feedback
 
     @override
     def act(self, turn: Turn, speech: Speech) -> Events:
         if OFFER in turn.before and draft_of(turn) is not None:
             return [followup(FORM)]
         abstained = turn.slots.get("last_question") and not turn.slots.get("last_answer")
-        if "action_answer_policy" in turn.before and abstained:
+        if ANSWERING in turn.before and THUMB.search(turn.text):
+            return self._feedback.act(turn, speech)
+        if ANSWERING in turn.before and abstained:
             return self._handoff.act(turn, speech)
         speech.say("utter_ok")
         return []

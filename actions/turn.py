@@ -49,6 +49,8 @@ class Turn:
     """Names of the forms opened since the person spoke."""
     before: tuple[str, ...] = ()
     """Names of the actions run between the message before and this one."""
+    sure: float = 1.0
+    """How sure the intent is, from 0 to 1."""
     asked: tuple[tuple[str, str], ...] = ()
     """The last questions to the documents with their answers, oldest first; no answer: empty."""
 
@@ -64,6 +66,7 @@ class Turn:
             said_at=_said_at(metadata, events),
             message_id=str(metadata.get("message_id") or message.get("message_id") or ""),
             intent=(message.get("intent") or {}).get("name") or "",
+            sure=float((message.get("intent") or {}).get("confidence") or 1.0),
             slots=tracker.slots,
             active_form=(tracker.active_loop or {}).get("name"),
             done=_actions(events),

@@ -16,7 +16,9 @@ from actions.forms.engine import Said
 from actions.forms.form import NEED, Form
 from actions.forms.kinds.base import Heard
 from actions.turn import Events, Turn, set_slot
+from actions.understanding import manners
 from actions.understanding.second import SecondReading
+from actions.understanding.text import fold
 from core.domain.records import Record
 from core.services.events import ListEvents
 
@@ -32,6 +34,8 @@ EXPECTED = "form_expected"
 """What the quick replies of the last question say: no classifier may take these for others."""
 OPENING = frozenset({"submit_need", "open_form"})
 KEPT_ASIDE = 3
+CERTAIN = 0.55
+"""How sure a meaning has to be to come before an answer to what the form asked."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -100,6 +104,21 @@ class Desk:
             return told if changed or told.draft.state is State.DONE else None
         filled = told.draft.values.get(str(draft.asked)) != draft.values.get(str(draft.asked))
         return told if filled else None
+
+    def answers(self, turn: Turn) -> Filling | None:
+        """What the turn fills, when it is rather an answer than what it was understood as.
+
+        An answer that begins with the name of what was asked is none of the other things that it
+        sounds like; any other has to be doubtful as one of these.
+        """
+        draft = draft_of(turn)
+        if turn.active_form != FORM or draft is None or manners.asks(turn.text):
+            return None
+        asked = self.form_of(draft).field(draft.asked)
+        if asked is None:
+            return None
+        names_it = asked.called.match(fold(turn.text).strip()) is not None
+        return self.serves(turn) if names_it or turn.sure < CERTAIN else None
 
     def states(self, turn: Turn) -> bool:
         """Whether a turn gives what was asked, read as if it had not been: chatter gives none."""

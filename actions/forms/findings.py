@@ -6,7 +6,8 @@ from datetime import datetime
 
 from actions.forms.draft import CONFIRM, DECLINED, Doubt, Draft, Json
 from actions.forms.form import NEED, Field, Form
-from actions.forms.kinds.base import Finding, Heard
+from actions.forms.kinds.base import NOTHING, Finding, Heard
+from actions.forms.kinds.region import RegionKind
 from actions.forms.labels import named, segments, without
 from actions.understanding import manners
 from actions.understanding.text import Span, fold, mask
@@ -22,8 +23,17 @@ class Found:
 
 
 def find(form: Form, draft: Draft, said: Heard) -> Found:
-    """Read a text for every field of the form."""
+    """Read a text for every field of the form.
+
+    On the summary nothing is asked for; a sum or a day beside its field's name answers for it.
+    """
     findings = dict(_findings(form, draft, said))
+    if draft.asked == CONFIRM and all(one == NOTHING for one in findings.values()):
+        findings |= {
+            one.name: one.kind.find(_heard(one, draft, said, said.text))
+            for one in form.speaks_of(said.text)
+            if one.kind.echoed
+        }
     accepted = _accepted(form, draft, said.text, findings)
     filled = {name: findings[name].value or DECLINED for name in accepted}
     filled = {name: value for name, value in filled.items() if draft.values.get(name) != value}
@@ -56,6 +66,8 @@ def _findings(form: Form, draft: Draft, said: Heard) -> list[tuple[str, Finding]
     rest = without(said.text, labelled)
     if asked is None and form.name != NEED:
         rest = mask(rest, _name_of(form, rest))
+    if asked is not None and isinstance(asked.kind, RegionKind):
+        rest = mask(rest, _names_of_others(form, asked, rest))
     corrects = manners.corrects(said.text)
     found: list[tuple[str, Finding]] = []
     left = rest
@@ -78,7 +90,7 @@ def _findings(form: Form, draft: Draft, said: Heard) -> list[tuple[str, Finding]
                 known=draft.known.get(one.name),
                 records=said.records,
             )
-        found.append((one.name, one.kind.find(heard) if heard.text.strip() else Finding()))
+        found.append((one.name, one.kind.find(heard) if heard.text.strip() else NOTHING))
     return found
 
 
@@ -86,6 +98,17 @@ def _name_of(form: Form, text: str) -> list[Span]:
     """Where an opening names its form: words such as 科技服务 in 科技服务团 are no facts."""
     found = form.called.finditer(fold(text))
     return [Span(start=hit.start(), end=hit.end()) for hit in found]
+
+
+def _names_of_others(form: Form, asked: Field, text: str) -> list[Span]:
+    """Where a text names fields that were not asked for: 合作方式 is not in the city of 合作."""
+    folded = fold(text)
+    return [
+        Span(start=hit.start(), end=hit.end())
+        for one in form.fields
+        if one is not asked
+        for hit in one.called.finditer(folded)
+    ]
 
 
 def _heard(one: Field, draft: Draft, said: Heard, text: str) -> Heard:

@@ -7,6 +7,7 @@ from enum import StrEnum
 
 from actions.forms.draft import CONFIRM, Json, is_declined
 from actions.forms.kinds.base import Kind
+from actions.understanding.text import fold
 from core.domain.records import Library
 
 NEED = "need"
@@ -81,6 +82,11 @@ class Form:
     def field(self, name: str | None) -> Field | None:
         """The field of that name, or None."""
         return next((one for one in self.fields if one.name == name), None)
+
+    def speaks_of(self, text: str) -> tuple[Field, ...]:
+        """The fields that the text names."""
+        folded = fold(text)
+        return tuple(one for one in self.fields if one.called.search(folded))
 
     def next(self, values: Mapping[str, Json | None]) -> str:
         """The first field nothing is known of; the confirmation when there is none."""

@@ -9,8 +9,6 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import Any, override
 
-from rasa_sdk.interfaces import Action
-
 from actions.turn import Event, Events, Speech, Turn, TurnAction, followup, set_slot
 
 ASKED = "own_needs_asked"
@@ -73,7 +71,7 @@ class Answered(TurnAction):
         return self._inner.after_failure()
 
 
-def answered(actions: Sequence[TurnAction], asking: Sequence[AsksBack]) -> tuple[Action, ...]:
+def answered(actions: Sequence[TurnAction], asking: Sequence[AsksBack]) -> tuple[TurnAction, ...]:
     """The actions, each with an ear for answers to those who ask."""
     names = frozenset(action.name() for action in actions)
     return tuple(Answered(action, asking=asking, listening=names) for action in actions)

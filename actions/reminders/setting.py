@@ -6,6 +6,7 @@ from typing import ClassVar, override
 
 from actions import wording
 from actions.events import EVENTS_SHOWN, EVERYTHING
+from actions.reminders.absent import unmet_topic
 from actions.reminders.planned import OFFERED, CancelReminderAction, answers_which, listing
 from actions.reminders.wish import (
     Wish,
@@ -14,10 +15,9 @@ from actions.reminders.wish import (
     leads_in,
     lies_ahead,
     listed_for,
-    names_nothing_to_come,
     read_wish,
 )
-from actions.topics import library_of, read_topics
+from actions.topics import library_of
 from actions.turn import Events, Speech, Turn, TurnAction, set_slot
 from actions.understanding import manners
 from actions.understanding.offsets import Lead
@@ -63,11 +63,11 @@ class SetReminderAction(TurnAction):
         coming = self._records(turn)
         listed = listed_for(turn, coming)
         over = self._records(turn, over=True)
-        ended = ended_one(turn.text, coming, over)
+        ended = ended_one(turn.text, turn.said_at, coming, over)
+        topic = unmet_topic(turn.text, turn.said_at, coming, over)
         if ended is not None:
             speech.say("utter_reminder_ended", title=ended.title, ended=wording.ended(ended))
-        elif coming and names_nothing_to_come(turn.text, coming):
-            topic = wording.join(read_topics(turn.text, coming).words)
+        elif coming and topic:
             name = wording.library(library_of(turn.text))
             speech.say("utter_events_none_on_topic", topic=topic, name=name, count=len(coming))
         elif not any(listed):

@@ -4,6 +4,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime, time, timedelta
 
 from actions.events import EVENTS_SHOWN
+from actions.reminders.absent import behind
 from actions.topics import library_of, read_topics
 from actions.turn import Turn
 from actions.understanding.offsets import Lead, read_leads, read_moments
@@ -89,15 +90,14 @@ def listed_for(turn: Turn, coming: list[Record]) -> list[Record | None]:
     return [*sorted(meant or coming, key=lambda record: (anchor_of(record), record.id))]
 
 
-def names_nothing_to_come(text: str, coming: list[Record]) -> bool:
-    """Whether the text names something, and nothing to come is about it."""
-    if spoken_of(text, coming) or picked(text, [one.title for one in coming]):
-        return False
-    return bool(read_topics(text, coming).words)
-
-
-def ended_one(text: str, coming: list[Record], over: list[Record]) -> Record | None:
+def ended_one(
+    text: str, said_at: datetime, coming: list[Record], over: list[Record]
+) -> Record | None:
     """What the text names of what is over, when that names nothing to come as well."""
+    past = behind(text, said_at, over)
+    if past is not None:
+        held = past.select(over)
+        return held[0] if len(held) == 1 else None
     titled = by_title(text, [one.title for one in (*coming, *over)])
     if titled:
         at = titled[0] - len(coming)

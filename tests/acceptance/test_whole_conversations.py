@@ -45,7 +45,7 @@ def played(stage: Stage) -> Mapping[str, Played]:
 
 def _cases() -> Iterator[object]:
     for one in ALL:
-        marks = [pytest.mark.xfail(reason=one.pending, strict=False)] if one.pending else []
+        marks = [pytest.mark.xfail(reason=one.pending, strict=True)] if one.pending else []
         yield pytest.param(one, id=one.name, marks=marks)
 
 

@@ -13,7 +13,7 @@ CROWDED = {
     "knowledge/answers/working/ways": 10,  # one module for each way of working an answer out
     "actions": 13,  # one module for each feature of the dialogue, by the name it has in bot/
     "actions/understanding": 25,  # one module for each thing that is understood; flat on purpose
-    "actions/forms": 11,  # one module for each step from a description to what is stored
+    "actions/forms": 12,  # one module for each step from a description to what is stored
     "actions/forms/kinds": 15,  # one module for each kind of field
     "bot": 11,  # three commands, and one module for each place where we differ from Rasa
     "core/ports": 13,  # one module for each kind of neighbour, and for repositories of some size

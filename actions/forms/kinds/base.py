@@ -1,5 +1,6 @@
 """What every kind of field can do, and what it is given to read."""
 
+import re
 from abc import ABC, abstractmethod
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -10,7 +11,12 @@ from typing import Any, ClassVar
 from actions.forms.draft import Doubt, Json
 from actions.understanding import extract
 from actions.understanding.extract import Reading
+from actions.understanding.text import fold
 from core.domain.records import Record
+
+ASKS_US = re.compile(
+    r"[^,。;!?]{0,10}(?:你们?|您)[^,。;!?]*(?:能|可以|会|有|帮)[^,。;!?]*(?:不|吗|么|没有|没|不能)[?。~!]*"
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -117,6 +123,11 @@ class Kind(ABC):
     def score(self, value: Json) -> int:
         """What the answer counts in a questionnaire."""
         return 0
+
+
+def asks_us(text: str) -> bool:
+    """Whether the whole text asks what we can do: 你们能帮企业找专家不."""
+    return ASKS_US.fullmatch(fold(text).strip()) is not None
 
 
 def one_of(value: Mapping[str, Any], *names: str) -> bool:

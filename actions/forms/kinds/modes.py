@@ -5,7 +5,7 @@ from typing import ClassVar, override
 
 from actions import wording
 from actions.forms.draft import Json
-from actions.forms.kinds.base import NOTHING, Finding, Heard, Kind
+from actions.forms.kinds.base import NOTHING, Finding, Heard, Kind, asks_us
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -17,6 +17,8 @@ class Modes(Kind):
 
     @override
     def find(self, heard: Heard) -> Finding:
+        if heard.opening and asks_us(heard.text):
+            return NOTHING
         reading = heard.read()
         if reading.draft.modes:
             return Finding(value={"names": list(reading.draft.modes)})

@@ -16,8 +16,12 @@ NO_NAME = re.compile(r"[你您我什么哪吗呢]|怎么|为啥|跳过|取消|�
 HEAD = re.compile(r"^(?:成员|队员|团员|人员|专家)?(?:有|是|包括|包含|为|分别是|[:：\s])+")
 MORE = re.compile(r"^(?:还有|再加上?|加上|另外还?有|补充)")
 HOW_MANY = re.compile(
-    rf"(?:一共|总共|共|大概|大约|约|有)*(?P<n>{NUMBER})(?:来|多)?(?:个人|人|位|名|个)?[。吧左右]*"
+    rf"(?:成员|队员|团员|人员|专家)?(?:一共|总共|共|大概|大约|约|有)*(?P<n>{NUMBER})(?:来|多)?(?:个人|人|位|名|个)?[。吧左右]*"
 )
+COUNTED = re.compile(
+    rf"^(?:成员|队员|团员|人员|专家)?(?:一共|总共|共|有)*{NUMBER}(?:个人|人|位|名)[,，:：、；;\s]+"
+)
+"""The number before the names; the names tell it too."""
 MOST = 50
 
 
@@ -57,6 +61,10 @@ class People(Kind):
 
 
 def _names(text: str) -> list[str]:
-    parts = [part for part in BETWEEN.split(HEAD.sub("", text).strip("。.!！ ")) if part]
+    parts = [
+        part
+        for part in BETWEEN.split(HEAD.sub("", COUNTED.sub("", text)).strip("。.!！ "))
+        if part
+    ]
     plain = all(NAME.fullmatch(part) and not NO_NAME.search(part) for part in parts)
     return list(dict.fromkeys(parts)) if plain else []

@@ -343,3 +343,20 @@ def test_one_of_several_is_taken_back_and_then_all(listed: Stage) -> None:
     assert len(planned(listed)) == 2
     listed.tell("action_cancel_reminder", "都取消")
     assert planned(listed) == []
+
+
+@pytest.mark.parametrize(
+    ("text", "named"),
+    [
+        ("提前一天提醒我参加火星移民大会", "火星移民大会"),
+        ("上周的路演提醒我一下", "上周"),
+    ],
+)
+def test_what_is_not_there_or_over_gets_no_reminder_of_the_next_event(
+    listed: Stage, text: str, named: str
+) -> None:
+    (said,) = listed.tell("action_set_reminder", text)
+
+    assert said.response == "utter_events_none_on_topic"
+    assert named in said.text
+    assert planned(listed) == []

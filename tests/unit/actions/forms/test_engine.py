@@ -1,6 +1,7 @@
 """Every form, told from the first word to the last: filled, corrected, passed over, given up."""
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 
 import pytest
 
@@ -331,3 +332,32 @@ def test_nonsense_fills_no_required_field(form: str, text: str) -> None:
     telling.say(text)
     assert not telling.now.known
     assert telling.now.state is State.OPEN
+
+
+def test_to_hand_in_is_no_yes_to_giving_up() -> None:
+    telling = Telling("need")
+    telling.say("轴承噪音大，异响", "常州", "跳过", "跳过", "跳过", "跳过")
+    telling.draft = replace(telling.now, leaving=True)
+
+    telling.say("提交")
+
+    assert telling.now.state is not State.LEFT
+
+
+def test_the_name_of_another_field_is_no_place() -> None:
+    telling = Telling("need")
+    telling.say("轴承噪音大，异响")
+    telling.draft = replace(telling.now, asked="region")
+
+    telling.say("合作方式都可以")
+
+    assert "region" not in telling.now.known
+
+
+def test_a_day_beside_its_name_corrects_the_summary() -> None:
+    telling = Telling("need")
+    telling.say("轴承噪音大，异响", "跳过", "跳过", "跳过", "跳过", "跳过", "跳过")
+
+    telling.say("时间还是宽一点，12月底")
+
+    assert "12月31日" in telling.shown("deadline")
