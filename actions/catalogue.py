@@ -44,7 +44,7 @@ from core.ports.unit_of_work import Units
 from core.services.events import ListEvents
 from core.services.handoffs.opening import OpenHandoff
 from core.services.needs import MatchNeed, SubmitNeed
-from core.services.own_needs.looking import ListNeeds, TraceNeed
+from core.services.own_needs.looking import ListNeeds, ListOwn, TraceNeed
 from core.services.own_needs.moving import WithdrawNeed
 from core.services.own_needs.offers import (
     AcceptMatch,
@@ -56,7 +56,7 @@ from core.services.own_needs.offers import (
 from core.services.own_needs.supplements import SupplementNeed
 from core.services.questions import AnswerQuestion, GiveFeedback
 from core.services.reminders import CancelReminders, ListReminders, SetReminder
-from core.services.submissions import SubmitForm
+from core.services.submissions import DecideSubmission, SubmitForm
 from core.services.subscriptions import (
     KeepQuiet,
     ListSubscriptions,
@@ -71,6 +71,7 @@ class UseCases:
 
     answer_question: AnswerQuestion
     cancel_reminders: CancelReminders
+    decide_submission: DecideSubmission
     give_feedback: GiveFeedback
     keep_quiet: KeepQuiet
     list_events: ListEvents
@@ -81,6 +82,7 @@ class UseCases:
     decline_matches: DeclineMatches
     last_offer: LastOffer
     list_needs: ListNeeds
+    list_own: ListOwn
     offer_matches: OfferMatches
     supplement_need: SupplementNeed
     trace_need: TraceNeed
@@ -99,6 +101,7 @@ class UseCases:
         clock: Clock,
         knowledge: KnowledgeBase,
         open_handoff: OpenHandoff,
+        decide_submission: DecideSubmission,
     ) -> Self:
         """All of them, on the given ports."""
         match_need = MatchNeed(units=units, clock=clock, knowledge=knowledge)
@@ -107,6 +110,7 @@ class UseCases:
         return cls(
             answer_question=AnswerQuestion(units=units, clock=clock, knowledge=knowledge),
             cancel_reminders=CancelReminders(units=units),
+            decide_submission=decide_submission,
             give_feedback=GiveFeedback(units=units, clock=clock),
             keep_quiet=KeepQuiet(units=units),
             list_events=ListEvents(units=units),
@@ -117,6 +121,7 @@ class UseCases:
             decline_matches=DeclineMatches(units=units, clock=clock),
             last_offer=LastOffer(units=units),
             list_needs=ListNeeds(units=units),
+            list_own=ListOwn(units=units),
             offer_matches=offer,
             supplement_need=SupplementNeed(units=units, clock=clock, offer=offer),
             trace_need=TraceNeed(units=units),
@@ -182,13 +187,13 @@ def make_actions(
 
 
 def own_needs(use: UseCases) -> tuple[AsksBack, ...]:
-    """What a person does with needs that were submitted."""
+    """What a person does with what was submitted."""
     list_needs = use.list_needs
     matches = AskMatchesAction(list_needs, use.offer_matches)
     return (
-        ListNeedsAction(list_needs, use.trace_need),
+        ListNeedsAction(use.list_own, use.trace_need),
         matches,
-        WithdrawNeedAction(list_needs, use.withdraw_need),
+        WithdrawNeedAction(use.list_own, use.withdraw_need, use.decide_submission),
         SupplementNeedAction(list_needs, use.supplement_need),
         AcceptMatchAction(use.last_offer, matches, use.accept_match),
         DeclineMatchAction(use.last_offer, matches, use.decline_matches),

@@ -40,7 +40,7 @@ class GiveFeedbackAction(TurnAction):
             request = wording.words()["complaint"].format(
                 question=about.question, answer=about.answer or wording.words()["unanswered"]
             )
-        key = f"{turn.address.channel}:{turn.message_id}"
+        key = turn.key
         self._give_feedback(feedback, address=turn.address, key=key, request=request)
         if about is not None and feedback.verdict is Verdict.BAD:
             speech.say("utter_feedback_complaint")

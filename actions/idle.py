@@ -93,7 +93,8 @@ class AcceptOffer(TurnAction):
 
     @override
     def act(self, turn: Turn, speech: Speech) -> Events:
-        if OFFER in turn.before and draft_of(turn) is not None:
+        offered = draft_of(turn)
+        if OFFER in turn.before and offered is not None and offered.heard == turn.key_before:
             return [followup(FORM)]
         abstained = turn.slots.get("last_question") and not turn.slots.get("last_answer")
         if ANSWERING in turn.before and THUMB.search(turn.text):

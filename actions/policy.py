@@ -47,7 +47,7 @@ class AnswerPolicy(TurnAction):
             address=turn.address,
             now=turn.said_at,
             history=history_of(turn),
-            key=f"{turn.address.channel}:{turn.message_id}",
+            key=turn.key,
         )
         speech.reply(reply_of(answer, _buttons(turn, answer)))
         return [

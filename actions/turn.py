@@ -51,6 +51,8 @@ class Turn:
     """Names of the actions run between the message before and this one."""
     sure: float = 1.0
     """How sure the intent is, from 0 to 1."""
+    key_before: str = ""
+    """The key of the message before this one."""
     asked: tuple[tuple[str, str], ...] = ()
     """The last questions to the documents with their answers, oldest first; no answer: empty."""
 
@@ -60,11 +62,13 @@ class Turn:
         message: Mapping[str, Any] = tracker.latest_message or {}
         metadata: Mapping[str, Any] = message.get("metadata") or {}
         events = _since_spoken(tracker.events)
+        address = _address(metadata, tracker.sender_id)
+        before = _since_spoken(tracker.events[: len(tracker.events) - len(events)])
         return cls(
-            address=_address(metadata, tracker.sender_id),
+            address=address,
             text=message.get("text") or "",
             said_at=_said_at(metadata, events),
-            message_id=str(metadata.get("message_id") or message.get("message_id") or ""),
+            message_id=_message_id(message),
             intent=(message.get("intent") or {}).get("name") or "",
             sure=float((message.get("intent") or {}).get("confidence") or 1.0),
             slots=tracker.slots,
@@ -75,9 +79,24 @@ class Turn:
                 for event in events
                 if event.get("event") == "active_loop" and event.get("name")
             ),
-            before=_actions(_since_spoken(tracker.events[: len(tracker.events) - len(events)])),
+            before=_actions(before),
+            key_before=_key(address, _message_id(before[0])) if before else "",
             asked=_asked(tracker.events),
         )
+
+    @property
+    def key(self) -> str:
+        """What makes an effect of this message idempotent: `channel:message_id`."""
+        return _key(self.address, self.message_id)
+
+
+def _key(address: Address, message_id: str) -> str:
+    return f"{address.channel}:{message_id}"
+
+
+def _message_id(message: Mapping[str, Any]) -> str:
+    metadata: Mapping[str, Any] = message.get("metadata") or {}
+    return str(metadata.get("message_id") or message.get("message_id") or "")
 
 
 def _since_spoken(events: Sequence[Event]) -> Sequence[Event]:

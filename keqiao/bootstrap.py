@@ -6,7 +6,7 @@ import threading
 from collections.abc import Awaitable, Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, partial
 from typing import TYPE_CHECKING
 
 from core.ports.clock import Clock
@@ -149,12 +149,12 @@ class Site:
     def use_cases(self) -> UseCases:
         """What the actions do."""
         from actions.catalogue import UseCases
+        from keqiao.decisions import decide_submission
         from keqiao.desks.office import make_opening
 
-        opening = make_opening(self.office)
-        return UseCases.on(
-            units=self.units, clock=self.clock, knowledge=self.knowledge, open_handoff=opening
-        )
+        decide, opening = decide_submission(self.store_records), make_opening(self.office)
+        on = partial(UseCases.on, units=self.units, clock=self.clock, knowledge=self.knowledge)
+        return on(open_handoff=opening, decide_submission=decide)
 
     @property
     def match_need(self) -> MatchNeed:

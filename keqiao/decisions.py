@@ -1,16 +1,16 @@
-"""What operators decide, joined from the parts of a site."""
+"""What operators decide, and what people take back, joined from the parts of a site."""
 
+from core.services.records import StoreRecords
 from core.services.submissions import DecideSubmission
-from keqiao.bootstrap import Site
 from scheduler.words import report_decision
 
 
-def decide_submission(site: Site) -> DecideSubmission:
-    """Deciding upon a form that was handed in."""
+def decide_submission(store_records: StoreRecords) -> DecideSubmission:
+    """Deciding upon a form that was handed in, on the ports that store its record."""
     return DecideSubmission(
-        units=site.units,
-        clock=site.clock,
-        wakeups=site.wakeups,
-        store_records=site.store_records,
+        units=store_records.units,
+        clock=store_records.clock,
+        wakeups=store_records.wakeups,
+        store_records=store_records,
         report=report_decision,
     )

@@ -134,7 +134,7 @@ class Desk:
     def said(self, turn: Turn, form: Form) -> Said:
         """The turn as the engine hears it."""
         return Said(
-            text=turn.text, at=turn.said_at, key=key_of(turn), records=self.records(turn, form)
+            text=turn.text, at=turn.said_at, key=turn.key, records=self.records(turn, form)
         )
 
     def records(self, turn: Turn, form: Form) -> tuple[Record, ...]:
@@ -177,7 +177,7 @@ class Desk:
         stored, aside = draft_of(turn), aside_of(turn)
         if stored is not None and stored.state is State.OPEN:
             aside, stored = (stored, *aside), None
-        if stored is not None and stored.heard == key_of(turn):
+        if stored is not None and stored.heard == turn.key:
             form = self.form_of(stored)
         else:
             form = self.meant(turn) or self.forms[NEED]
@@ -220,14 +220,9 @@ def aside_of(turn: Turn) -> tuple[Draft, ...]:
     return tuple(one for one in found if one is not None)
 
 
-def key_of(turn: Turn) -> str:
-    """What makes storing by this turn idempotent."""
-    return f"{turn.address.channel}:{turn.message_id}"
-
-
 def offer(form: Form, values: Mapping[str, Any], turn: Turn) -> Draft:
     """Facts kept for a form that is not open yet."""
-    return replace(Draft(form=form.name, values=values), state=State.OFFERED, heard=key_of(turn))
+    return replace(Draft(form=form.name, values=values), state=State.OFFERED, heard=turn.key)
 
 
 def forget() -> Events:

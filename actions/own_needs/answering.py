@@ -49,7 +49,7 @@ class _AnswersMatches(AsksBack):
         """What was shown last; None when the text names another need."""
         offer = self._last_offer(turn.address)
         numbered = NUMBER.search(fold(turn.text)) is not None
-        if offer is None or (numbered and not named(turn.text, [offer.need]).needs):
+        if offer is None or (numbered and not named(turn.text, [offer.need]).ones):
             return None
         return offer
 

@@ -1,18 +1,27 @@
-"""My needs and how far they are; what matches them."""
+"""What I handed in and how far it is; what matches my needs."""
 
 from collections.abc import Mapping, Sequence
 from typing import Any, ClassVar, override
 
-from actions import wording
 from actions.own_needs.naming import Named, named
 from actions.own_needs.offering import show
 from actions.own_needs.pending import AsksBack, ask, nothing_asked
-from actions.own_needs.telling import button, listing, missing, number_buttons, whole
+from actions.own_needs.telling import (
+    button,
+    is_over,
+    listing,
+    missing,
+    number_buttons,
+    status,
+    whole,
+    whole_form,
+)
 from actions.turn import Events, Speech, Turn
 from actions.understanding import manners
 from core.domain.moves import has_ended
 from core.domain.needs import Need
-from core.services.own_needs.looking import ListNeeds, TraceNeed
+from core.domain.submissions import Submission
+from core.services.own_needs.looking import ListNeeds, ListOwn, TraceNeed
 from core.services.own_needs.offers import OfferMatches
 
 LISTED = 5
@@ -20,45 +29,53 @@ LISTED = 5
 
 
 class ListNeedsAction(AsksBack):
-    """Lists a person's needs, or tells of the one that is meant."""
+    """Lists what a person handed in, or tells of the one that is meant."""
 
     action_name: ClassVar[str] = "action_list_needs"
 
-    def __init__(self, list_needs: ListNeeds, trace: TraceNeed) -> None:
-        self._list_needs = list_needs
+    def __init__(self, list_own: ListOwn, trace: TraceNeed) -> None:
+        self._list_own = list_own
         self._trace = trace
 
     @override
     def act(self, turn: Turn, speech: Speech) -> Events:
-        needs = self._list_needs(turn.address)
-        if not needs:
+        own = self._list_own(turn.address)
+        if not own:
             speech.say("utter_own_needs_none")
             return []
-        meant = named(turn.text, needs)
+        meant = named(turn.text, own)
         if meant.unknown:
-            return say_no_such(speech, needs)
-        if len(meant.needs) == 1 or len(needs) == 1:
-            return self._tell(speech, (meant.needs or tuple(needs))[0])
-        shown = list(meant.needs or needs)[:LISTED]
+            return say_no_such(speech, own)
+        if len(meant.ones) == 1 or len(own) == 1:
+            return self._tell(speech, (meant.ones or tuple(own))[0])
+        shown = list(meant.ones or own)[:LISTED]
         speech.say(
             "utter_own_needs_list",
             number_buttons("trace", shown),
-            count=len(needs),
+            count=len(own),
             shown=len(shown),
             listing=listing(shown),
         )
-        return [ask(self.action_name, "which", needs=[need.id for need in shown])]
+        return [ask(self.action_name, "which", ones=[one.number for one in shown])]
 
     @override
     def hear(self, turn: Turn, speech: Speech, asked: Mapping[str, Any]) -> Events | None:
         """A place in the list just shown, or words of a need in it."""
-        shown = among(asked, self._list_needs(turn.address))
+        shown = among(asked, self._list_own(turn.address))
         meant = named(turn.text, shown)
-        if manners.asks(turn.text) or meant.unknown or len(meant.needs) != 1:
+        if manners.asks(turn.text) or meant.unknown or len(meant.ones) != 1:
             return None
-        return self._tell(speech, meant.needs[0])
+        return self._tell(speech, meant.ones[0])
 
-    def _tell(self, speech: Speech, need: Need) -> Events:
+    def _tell(self, speech: Speech, one: Need | Submission) -> Events:
+        if isinstance(one, Submission):
+            buttons = [] if is_over(one) else [button("withdraw", number=one.number)]
+            text = whole_form(one)
+            speech.say("utter_own_need", buttons, number=one.number, whole=text)
+            return [nothing_asked()]
+        return self._tell_need(speech, one)
+
+    def _tell_need(self, speech: Speech, need: Need) -> Events:
         buttons = []
         if not has_ended(need):
             patterns = ("matches_of", "supplement_of", "withdraw")
@@ -84,7 +101,7 @@ class AskMatchesAction(AsksBack):
         refused = refuse(speech, needs, meant)
         if refused is not None:
             return refused
-        return self.offer(speech, open_ones(meant.needs or needs)[0])
+        return self.offer(speech, open_ones(meant.ones or needs)[0])
 
     @override
     def hear(self, turn: Turn, speech: Speech, asked: Mapping[str, Any]) -> Events | None:
@@ -101,41 +118,42 @@ class AskMatchesAction(AsksBack):
         return []
 
 
-def open_ones(needs: Sequence[Need]) -> list[Need]:
+def open_ones[T: Need | Submission](ones: Sequence[T]) -> list[T]:
     """Those to which something may still happen."""
-    return [need for need in needs if not has_ended(need)]
+    return [one for one in ones if not is_over(one)]
 
 
-def among(asked: Mapping[str, Any], needs: Sequence[Need]) -> list[Need]:
-    """The needs of a question, in the order in which they were shown."""
-    by_id = {need.id: need for need in needs}
-    return [by_id[one] for one in asked.get("needs", ()) if one in by_id]
+def among[T: Need | Submission](asked: Mapping[str, Any], ones: Sequence[T]) -> list[T]:
+    """Those of a question, in the order in which they were shown."""
+    by_number = {one.number: one for one in ones}
+    return [by_number[one] for one in asked.get("ones", ()) if one in by_number]
 
 
-def refuse(speech: Speech, needs: Sequence[Need], meant: Named) -> Events | None:
-    """Say why nothing can be done about the needs meant; None when something can."""
-    if not needs:
+def refuse[T: Need | Submission](
+    speech: Speech, ones: Sequence[T], meant: Named[T]
+) -> Events | None:
+    """Say why nothing can be done about those meant; None when something can."""
+    if not ones:
         speech.say("utter_own_needs_none")
         return []
     if meant.unknown:
-        return say_no_such(speech, needs)
-    if open_ones(meant.needs or needs):
+        return say_no_such(speech, ones)
+    if open_ones(meant.ones or ones):
         return None
-    if meant.needs:
-        return say_ended(speech, meant.needs[0])
+    if meant.ones:
+        return say_ended(speech, meant.ones[0])
     speech.say("utter_own_needs_all_ended")
     return []
 
 
-def say_no_such(speech: Speech, needs: Sequence[Need]) -> Events:
-    """The person has no such need; whether another person has is not told."""
-    shown = needs[:LISTED]
-    speech.say("utter_own_needs_no_such", count=len(needs), listing=listing(shown))
+def say_no_such(speech: Speech, ones: Sequence[Need | Submission]) -> Events:
+    """The person has no such; whether another person has is not told."""
+    shown = ones[:LISTED]
+    speech.say("utter_own_needs_no_such", count=len(ones), listing=listing(shown))
     return []
 
 
-def say_ended(speech: Speech, need: Need) -> Events:
-    """Nothing more can happen to this need."""
-    status = wording.need_status(need.status)
-    speech.say("utter_own_need_ended", number=need.number, status=status)
+def say_ended(speech: Speech, one: Need | Submission) -> Events:
+    """Nothing more can happen to it."""
+    speech.say("utter_own_need_ended", number=one.number, status=status(one))
     return [nothing_asked()]

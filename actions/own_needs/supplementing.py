@@ -43,12 +43,12 @@ class SupplementNeedAction(AsksBack):
         refused = refuse(speech, needs, meant)
         if refused is not None:
             return refused
-        still = open_ones(meant.needs or needs)
+        still = open_ones(meant.ones or needs)
         if len(still) > 1:
             buttons = number_buttons("supplement_of", still)
             speech.say("utter_supplement_which", buttons, listing=listing(still))
-            ids = [need.id for need in still]
-            return [ask(self.action_name, "which", needs=ids, text=turn.text)]
+            numbers = [need.number for need in still]
+            return [ask(self.action_name, "which", ones=numbers, text=turn.text)]
         return self._write(turn, speech, still[0])
 
     @override
@@ -56,7 +56,7 @@ class SupplementNeedAction(AsksBack):
         """Which need, or what to add."""
         needs = self._list_needs(turn.address)
         if asked["step"] == "which":
-            meant = named(turn.text, among(asked, needs)).needs
+            meant = named(turn.text, among(asked, needs)).ones
             if len(meant) != 1:
                 return None
             return self._write(turn, speech, meant[0], text=str(asked["text"]))
@@ -87,7 +87,7 @@ class SupplementNeedAction(AsksBack):
                 need.id,
                 heard.said,
                 address=turn.address,
-                key=f"supplement:{turn.address.channel}:{turn.message_id}",
+                key=f"supplement:{turn.key}",
                 text=text,
             )
         except IllegalMoveError as error:

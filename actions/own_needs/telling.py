@@ -1,4 +1,4 @@
-"""Needs as their person reads them."""
+"""Needs and submissions as their person reads them."""
 
 from collections.abc import Iterable, Sequence
 
@@ -7,6 +7,7 @@ from core.domain.conversations import Button
 from core.domain.moves import NeedEvent, has_ended
 from core.domain.needs import Need
 from core.domain.reminders import SHANGHAI
+from core.domain.submissions import Submission, is_decided
 
 PROBLEM_CHARS = 40
 """As much of a problem is shown as tells which need is meant."""
@@ -23,19 +24,49 @@ def problem(need: Need) -> str:
     return said if len(said) <= PROBLEM_CHARS else f"{said[:PROBLEM_CHARS]}…"
 
 
-def listing(needs: Iterable[Need]) -> str:
-    """Needs as a numbered list: number, problem, status, day."""
+def called(one: Need | Submission) -> str:
+    """What it is about, in short: the problem of a need, the name of another form."""
+    return one.filled.title if isinstance(one, Submission) else problem(one)
+
+
+def status(one: Need | Submission) -> str:
+    """Where it is, in plain words."""
+    if isinstance(one, Submission):
+        return str(wording.words()["submission_status"][str(one.status)])
+    return wording.need_status(one.status)
+
+
+def is_over(one: Need | Submission) -> bool:
+    """Whether nothing more can happen to it."""
+    return is_decided(one) if isinstance(one, Submission) else has_ended(one)
+
+
+def listing(ones: Iterable[Need | Submission]) -> str:
+    """A numbered list: number, what it is, status, day."""
     return "\n".join(
         phrase(
             "line",
             n=n,
-            number=need.number,
-            problem=problem(need),
-            status=wording.need_status(need.status),
-            day=wording.day(need.created_at.astimezone(SHANGHAI).date()),
+            number=one.number,
+            called=called(one),
+            status=status(one),
+            day=wording.day(one.created_at.astimezone(SHANGHAI).date()),
         )
-        for n, need in enumerate(needs, start=1)
+        for n, one in enumerate(ones, start=1)
     )
+
+
+def whole_form(one: Submission) -> str:
+    """One submission: what it is, where it is, why, and what was filled in."""
+    pattern = str(wording.words()["field_line"])
+    lines = [
+        one.filled.title,
+        phrase("status", status=status(one)),
+        *([phrase("note", note=one.note)] if one.note else []),
+        phrase("submitted", moment=wording.moment(one.created_at)),
+        *(pattern.format(name=entry.label, value=entry.shown) for entry in one.filled.entries),
+    ]
+    return "\n".join(lines)
 
 
 def whole(need: Need, events: Sequence[NeedEvent]) -> str:
@@ -63,11 +94,11 @@ def _happened(event: NeedEvent) -> str:
     return phrase(name, moment=wording.moment(event.at), what=what, note=event.note)
 
 
-def number_buttons(pattern: str, needs: Iterable[Need], most: int = 3) -> list[Button]:
-    """A quick reply a need; its words name the number."""
+def number_buttons(pattern: str, ones: Iterable[Need | Submission], most: int = 3) -> list[Button]:
+    """A quick reply for each; its words name the number."""
     return [
-        Button(title=need.number, payload=phrase(pattern, number=need.number))
-        for need in list(needs)[:most]
+        Button(title=one.number, payload=phrase(pattern, number=one.number))
+        for one in list(ones)[:most]
     ]
 
 

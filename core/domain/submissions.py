@@ -76,6 +76,11 @@ class Submission:
         return f"{self.filled.prefix}-{year}-{self.id:06d}"
 
 
+def is_decided(submission: Submission) -> bool:
+    """Whether nothing more can happen to a submission."""
+    return not _MOVES[submission.status]
+
+
 def check_decision(submission: Submission, to: SubmissionStatus) -> None:
     """Let a legal decision pass.
 

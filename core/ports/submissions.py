@@ -28,6 +28,10 @@ class Submissions(Protocol):
         """Those handed in last, newest first; of one form or of all."""
         ...
 
+    def of(self, address: Address) -> list[Submission]:
+        """A person's own, newest first."""
+        ...
+
     def save(self, submission: Submission) -> None:
         """Store the status and the note of one that is held."""
         ...

@@ -5,6 +5,7 @@ from dataclasses import dataclass, replace
 
 from core.domain.conversations import Address, Reply
 from core.domain.deliveries import OutboundMessage
+from core.domain.errors import NotFoundError
 from core.domain.submissions import (
     FilledForm,
     Submission,
@@ -13,7 +14,7 @@ from core.domain.submissions import (
     check_decision,
 )
 from core.ports.clock import Clock
-from core.ports.unit_of_work import Units
+from core.ports.unit_of_work import UnitOfWork, Units
 from core.ports.wakeups import Wakeups, Work
 from core.services.records import StoreRecords
 
@@ -51,31 +52,44 @@ class DecideSubmission:
     report: Callable[[Submission], Reply]
 
     def __call__(
-        self, submission_id: SubmissionId, to: SubmissionStatus, *, note: str = ""
+        self,
+        submission_id: SubmissionId,
+        to: SubmissionStatus,
+        *,
+        note: str = "",
+        by: Address | None = None,
     ) -> Submission:
         """Decide; one that was decided so already stays, and nobody is told again.
 
+        `by` is the person when it is their own decision: they are told where they say it.
+
         Raises:
-            NotFoundError: there is no such submission.
+            NotFoundError: there is no such submission, or it is somebody else's.
             ConflictError: it was decided upon otherwise.
         """
         with self.units() as unit:
             submission = unit.submissions.get(submission_id, hold=True)
+            if by is not None and submission.address != by:
+                raise NotFoundError(f"{by} has no submission of the id {submission_id}")
             if submission.status is not to:
                 check_decision(submission, to)
                 note = note.strip()[:LONGEST_NOTE]
                 submission = replace(submission, status=to, note=note)
                 unit.submissions.save(submission)
-                message = OutboundMessage(
-                    key=f"submission:{submission.id}:{to}",
-                    address=submission.address,
-                    reply=self.report(submission),
-                )
-                unit.outbox.put(message, self.clock.now())
+                if by is None:
+                    self._tell(unit, submission)
                 unit.commit()
         self._publish(submission)
         self.wakeups.wake(Work.OUTBOX)
         return submission
+
+    def _tell(self, unit: UnitOfWork, submission: Submission) -> None:
+        message = OutboundMessage(
+            key=f"submission:{submission.id}:{submission.status}",
+            address=submission.address,
+            reply=self.report(submission),
+        )
+        unit.outbox.put(message, self.clock.now())
 
     def _publish(self, submission: Submission) -> None:
         """Store what an accepted one publishes; take back what a withdrawn one published."""

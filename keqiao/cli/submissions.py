@@ -75,8 +75,9 @@ def _decide(number: str, to: SubmissionStatus, *, note: str, json: bool) -> None
     from keqiao.decisions import decide_submission
 
     with open_site() as site:
+        decide = decide_submission(site.store_records)
         try:
-            one = decide_submission(site)(id_of(number), to, note=note)
+            one = decide(id_of(number), to, note=note)
         except ConflictError:
             with site.units() as unit:
                 stands = STATUS[unit.submissions.get(id_of(number)).status]

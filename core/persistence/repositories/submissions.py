@@ -58,6 +58,12 @@ class SqlSubmissions(Submissions):
         return [_submission(row) for row in self._connection.execute(statement)]
 
     @override
+    def of(self, address: Address) -> list[Submission]:
+        own = select(submissions).where(submissions.c.address == str(address))
+        rows = self._connection.execute(own.order_by(submissions.c.id.desc()))
+        return [_submission(row) for row in rows]
+
+    @override
     def save(self, submission: Submission) -> None:
         same = submissions.c.id == submission.id
         values = {"status": submission.status, "note": submission.note}

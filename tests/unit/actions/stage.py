@@ -20,9 +20,13 @@ from core.domain.needs import NeedDraft
 from core.domain.records import Record
 from core.ports.unit_of_work import Units
 from core.services.handoffs.office import Office
+from core.services.records import StoreRecords
+from keqiao.decisions import decide_submission
 from keqiao.desks.office import make_opening
+from scheduler.words import report_change
 from tests.fakes.clock import FakeClock
 from tests.fakes.knowledge_base import FakeKnowledgeBase
+from tests.fakes.wakeups import RecordingWakeups
 from tests.offices import UNATTENDED, make_office
 
 SAID_AT = datetime.fromisoformat("2026-11-21T10:00:00+08:00")
@@ -58,11 +62,20 @@ class Stage:
         self.units = units
         self.clock = FakeClock(SAID_AT)
         self.knowledge = knowledge or FakeKnowledgeBase()
+        store_records = StoreRecords(
+            units=units,
+            clock=self.clock,
+            knowledge=self.knowledge,
+            wakeups=RecordingWakeups(),
+            report_change=report_change,
+        )
+        self.decide = decide_submission(store_records)
         use = UseCases.on(
             units=units,
             clock=self.clock,
             knowledge=self.knowledge,
             open_handoff=make_opening(office or make_office(units, self.clock, desks=UNATTENDED)),
+            decide_submission=self.decide,
         )
         self.executor = make_executor(make_actions(use, second=second))
         self.slots: dict[str, Any] = {}
@@ -146,7 +159,6 @@ class Stage:
 
     def _hear(self, text: str, intent: str = "inform") -> None:
         self.spoken += 1
-        self.events.append({"event": "user", "text": text, "timestamp": SAID_AT.timestamp()})
         self.message = {
             "text": text,
             "intent": {"name": intent, "confidence": 0.9},
@@ -158,6 +170,8 @@ class Stage:
                 "said_at": self.clock.now().isoformat(),
             },
         }
+        spoken = {"event": "user", "text": text, "timestamp": SAID_AT.timestamp()}
+        self.events.append({**spoken, "metadata": self.message["metadata"]})
 
     def _call(self, action: str) -> dict[str, Any]:
         return {

@@ -179,3 +179,13 @@ def test_a_new_need_is_no_supplement(stage: Stage, submit: Submit) -> None:
     assert stage.tell("action_open_need", "再登记一个新需求") == []
     assert stage.next_action is None
     assert stored(stage, need) == need
+
+
+def test_a_yes_after_a_supplement_takes_no_older_offer(stage: Stage, submit: Submit) -> None:
+    submit()
+    stage.tell("action_offer_need", "我们在宁波")
+    stage.tell("action_supplement_need", "补充一下上次的需求")
+    stage.tell("action_offer_need", "预算80万")  # answers what was asked
+    (said,) = stage.tell("action_accept_offer", "好的")
+    assert said.response == "utter_ok"
+    assert stage.next_action != "any_form"
