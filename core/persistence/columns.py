@@ -49,10 +49,11 @@ class DomainJson[T](TypeDecorator[T]):
     """A domain object as JSON, written and read by pydantic."""
 
     impl = JSON().with_variant(JSONB(), "postgresql")
-    cache_ok = False
+    cache_ok = True
 
     def __init__(self, kind: Any) -> None:  # noqa: ANN401 -- a type form such as tuple[str, ...]
         super().__init__()
+        self.kind = kind  # tells cached statements of one kind from those of another
         self.adapter: TypeAdapter[T] = TypeAdapter(kind)
 
     @override

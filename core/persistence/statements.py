@@ -8,10 +8,12 @@ from sqlalchemy.dialects import postgresql, sqlite
 
 from core.persistence.engine import locked
 
+type Insert = sqlite.Insert | postgresql.Insert
 
-def insert(connection: Connection, table: Table) -> sqlite.Insert | postgresql.Insert:
-    """An INSERT that understands ON CONFLICT."""
-    if connection.dialect.name == "sqlite":
+
+def insert(on: Connection | str, table: Table) -> Insert:
+    """An INSERT that understands ON CONFLICT, for a connection or a dialect's name."""
+    if (on if isinstance(on, str) else on.dialect.name) == "sqlite":
         return sqlite.insert(table)
     return postgresql.insert(table)
 

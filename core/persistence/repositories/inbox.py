@@ -7,7 +7,7 @@ inbox rows holds that row first and derives it anew after, so a claim is one ind
 from datetime import datetime, timedelta
 from typing import Any, override
 
-from sqlalchemy import Connection, Row, func, select, update
+from sqlalchemy import Connection, Row, bindparam, func, select, update
 
 from core.domain.conversations import (
     Address,
@@ -24,6 +24,16 @@ from core.persistence.conversations import hold
 from core.persistence.statements import claiming, has, insert
 from core.persistence.tables import conversations, inbox, outbox
 from core.ports.repositories import Inbox
+
+WAITING = select(func.min(inbox.c.due_at), func.max(inbox.c.leased_until)).where(
+    inbox.c.address == bindparam("of"), has(inbox.c.state, InboundState.RECEIVED)
+)
+DERIVE = (
+    update(conversations)
+    .where(conversations.c.address == bindparam("of"))
+    .values(due_at=bindparam("due"), leased_until=bindparam("leased"))
+)
+"""Made once, as every change of a message runs both: making them cost more than running them."""
 
 
 class SqlInbox(Inbox):
@@ -168,15 +178,9 @@ class SqlInbox(Inbox):
         return changed.rowcount == 1
 
     def _derive(self, address: str) -> None:
-        waiting = (inbox.c.address == address) & (has(inbox.c.state, InboundState.RECEIVED))
-        due, leased = self._connection.execute(
-            select(func.min(inbox.c.due_at), func.max(inbox.c.leased_until)).where(waiting)
-        ).one()
-        self._connection.execute(
-            update(conversations)
-            .where(conversations.c.address == address)
-            .values(due_at=due, leased_until=leased)
-        )
+        due, leased = self._connection.execute(WAITING, {"of": address}).one()
+        values = {"of": address, "due": due, "leased": leased}
+        self._connection.execute(DERIVE, values)
 
 
 def _entry(row: Row[Any]) -> InboxEntry:

@@ -4,7 +4,17 @@ from collections.abc import Sequence
 from datetime import datetime, timedelta
 from typing import Any, override
 
-from sqlalchemy import ColumnElement, Connection, Row, and_, exists, func, select, update
+from sqlalchemy import (
+    ColumnElement,
+    Connection,
+    Row,
+    and_,
+    bindparam,
+    exists,
+    func,
+    select,
+    update,
+)
 
 from core.domain.conversations import Address, InboundId
 from core.domain.deliveries import Delivery, DeliveryState, OutboundMessage, OutboxId
@@ -24,6 +34,59 @@ LEASE_RAN_OUT = "the sender's lease ran out while sending"
 
 CURRENT, EARLIER = outbox.alias("current"), outbox.alias("earlier")
 """Made once: an alias copies every column, which cost more than the statement it is for."""
+
+
+def _due() -> ColumnElement[bool]:
+    return and_(
+        has(outbox.c.state, DeliveryState.QUEUED),
+        outbox.c.due_at <= bindparam("now"),
+        _of_use(outbox.c.expires_at),
+        ~_held_back(),
+    )
+
+
+def _of_use(expires_at: ColumnElement[datetime]) -> ColumnElement[bool]:
+    return expires_at.is_(None) | (expires_at > bindparam("now"))
+
+
+def _held_back() -> ColumnElement[bool]:
+    """Whether another message to the same address is being sent or has to go first.
+
+    An earlier one goes first when it is due, or about to be tried again. One that waits longer is
+    overtaken: a platform that was down for hours must not silence a conversation for hours more.
+    """
+    being_sent = exists().where(
+        CURRENT.c.address == outbox.c.address, has(CURRENT.c.state, DeliveryState.SENDING)
+    )
+    goes_first = exists().where(
+        EARLIER.c.address == outbox.c.address,
+        EARLIER.c.id < outbox.c.id,
+        has(EARLIER.c.state, DeliveryState.QUEUED),
+        _of_use(EARLIER.c.expires_at),
+        EARLIER.c.due_at <= bindparam("soon"),
+    )
+    return being_sent | goes_first
+
+
+NEXT = claiming(
+    select(outbox.c.id)
+    .join(conversations, conversations.c.address == outbox.c.address)
+    .where(outbox.c.channel == bindparam("by"), _due())
+    .order_by(outbox.c.due_at, outbox.c.id)
+    .limit(1),
+    of=conversations,
+)
+TAKE = (
+    update(outbox)
+    .where(outbox.c.id == bindparam("found"), _due())
+    .values(
+        state=DeliveryState.SENDING,
+        attempts=outbox.c.attempts + 1,
+        leased_until=bindparam("until"),
+    )
+    .returning(outbox)
+)
+"""Made once: making them cost more than running them."""
 
 
 class SqlOutbox(Outbox):
@@ -68,16 +131,8 @@ class SqlOutbox(Outbox):
         for channel in channels:
             while (found := self._next(now, channel)) is not None:
                 # What was read before the conversation was held may have changed since.
-                row = self._connection.execute(
-                    update(outbox)
-                    .where(outbox.c.id == found, _due(now))
-                    .values(
-                        state=DeliveryState.SENDING,
-                        attempts=outbox.c.attempts + 1,
-                        leased_until=now + lease,
-                    )
-                    .returning(outbox)
-                ).first()
+                values = {"found": found, "until": now + lease, **_times(now)}
+                row = self._connection.execute(TAKE, values).first()
                 if row is not None:
                     return _delivery(row)
         return None
@@ -211,17 +266,7 @@ class SqlOutbox(Outbox):
 
     def _next(self, now: datetime, channel: str) -> int | None:
         """The longest due delivery of a conversation nobody holds; it is held from now on."""
-        found: int | None = self._connection.execute(
-            claiming(
-                select(outbox.c.id)
-                .join(conversations, conversations.c.address == outbox.c.address)
-                .where(outbox.c.channel == channel, _due(now))
-                .order_by(outbox.c.due_at, outbox.c.id)
-                .limit(1),
-                of=conversations,
-            )
-        ).scalar()
-        return found
+        return self._connection.execute(NEXT, {"by": channel, **_times(now)}).scalar()
 
     def _next_number(self, address: Address) -> ColumnElement[int]:
         """One above the last; the conversation is held."""
@@ -232,36 +277,8 @@ class SqlOutbox(Outbox):
         )
 
 
-def _due(now: datetime) -> ColumnElement[bool]:
-    return and_(
-        has(outbox.c.state, DeliveryState.QUEUED),
-        outbox.c.due_at <= now,
-        _of_use(outbox.c.expires_at, now),
-        ~_held_back(now),
-    )
-
-
-def _of_use(expires_at: ColumnElement[datetime], now: datetime) -> ColumnElement[bool]:
-    return expires_at.is_(None) | (expires_at > now)
-
-
-def _held_back(now: datetime) -> ColumnElement[bool]:
-    """Whether another message to the same address is being sent or has to go first.
-
-    An earlier one goes first when it is due, or about to be tried again. One that waits longer is
-    overtaken: a platform that was down for hours must not silence a conversation for hours more.
-    """
-    being_sent = exists().where(
-        CURRENT.c.address == outbox.c.address, has(CURRENT.c.state, DeliveryState.SENDING)
-    )
-    goes_first = exists().where(
-        EARLIER.c.address == outbox.c.address,
-        EARLIER.c.id < outbox.c.id,
-        has(EARLIER.c.state, DeliveryState.QUEUED),
-        _of_use(EARLIER.c.expires_at, now),
-        EARLIER.c.due_at <= now + PATIENCE,
-    )
-    return being_sent | goes_first
+def _times(now: datetime) -> dict[str, datetime]:
+    return {"now": now, "soon": now + PATIENCE}
 
 
 def _delivery(row: Row[Any]) -> Delivery:
