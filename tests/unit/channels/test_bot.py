@@ -194,6 +194,7 @@ def test_the_token_and_the_words_stay_out_of_the_logs(
     dialogue: RasaDialogue, caplog: pytest.LogCaptureFixture
 ) -> None:
     caplog.set_level(logging.DEBUG)
+    caplog.set_level(logging.DEBUG, "httpx2")  # quiet once a command has run in this process
     ask(dialogue, "你好", retried=True)
     assert "HTTP Request" in caplog.text
     assert TOKEN not in caplog.text
