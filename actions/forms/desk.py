@@ -15,6 +15,7 @@ from actions.forms.draft import CONFIRM, Draft, State, of_json, to_json
 from actions.forms.engine import Said
 from actions.forms.form import NEED, Form
 from actions.forms.kinds.base import Heard
+from actions.forms.labels import begins_with_field
 from actions.turn import Events, Turn, set_slot
 from actions.understanding import manners
 from actions.understanding.second import SecondReading
@@ -108,13 +109,17 @@ class Desk:
     def answers(self, turn: Turn) -> Filling | None:
         """What the turn fills, when it is rather an answer than what it was understood as.
 
-        An answer that begins with the name of what was asked is none of the other things that it
-        sounds like; any other has to be doubtful as one of these.
+        An answer that begins with the name of a field is none of the other things that it sounds
+        like; any other has to be doubtful as one of these.
         """
         draft = draft_of(turn)
         if turn.active_form != FORM or draft is None or manners.asks(turn.text):
             return None
-        asked = self.form_of(draft).field(draft.asked)
+        form = self.form_of(draft)
+        if begins_with_field(form, turn.text):
+            told = self.take(turn)
+            return told if told.draft.values != draft.values else None
+        asked = form.field(draft.asked)
         if asked is None:
             return None
         names_it = asked.called.match(fold(turn.text).strip()) is not None

@@ -63,7 +63,7 @@ def reread(form: Form, quotes: Mapping[str, str], at: datetime) -> dict[str, Jso
 def _findings(form: Form, draft: Draft, said: Heard) -> list[tuple[str, Finding]]:
     asked = form.field(draft.asked)
     labelled = segments(form, said.text)
-    rest = without(said.text, labelled)
+    rest = without(form, said.text, labelled)
     if asked is None and form.name != NEED:
         rest = mask(rest, _name_of(form, rest))
     if asked is not None and isinstance(asked.kind, RegionKind):

@@ -40,9 +40,22 @@ def segments(form: Form, text: str) -> Mapping[str, Span]:
     return found
 
 
-def without(text: str, spans: Mapping[str, Span]) -> str:
-    """The text with the labelled answers blanked."""
-    return mask(text, spans.values()) if spans else text
+def begins_with_field(form: Form, text: str) -> bool:
+    """Whether the text answers for a field by naming it first."""
+    said = fold(text).strip()
+    told = segments(form, said)
+    return any(one.name in told and one.called.match(said) for one in form.fields)
+
+
+def without(form: Form, text: str, spans: Mapping[str, Span]) -> str:
+    """The text with the labelled answers blanked, and the names they stand behind."""
+    folded = fold(text)
+    heads = {one.name: _behind(one).search(folded) for one in form.fields if one.name in spans}
+    whole = [
+        Span(start=head.start() if (head := heads[name]) else span.start, end=span.end)
+        for name, span in spans.items()
+    ]
+    return mask(text, whole) if whole else text
 
 
 def named(form: Form, text: str) -> str | None:
@@ -88,8 +101,10 @@ def _behind(one: Field) -> re.Pattern[str]:
 
 @cache
 def _until_names() -> re.Pattern[str]:
-    """Names are parted by commas too: the end is a comma before what begins no name."""
-    return re.compile(rf"[;\n。]|,\s*(?=[^,;。\n]{{1,8}}[:是为])|,\s*(?![{_surnames()}])")
+    """Names are parted by commas too: the end is one before what is no name and counts none."""
+    return re.compile(
+        rf"[;\n。]|,\s*(?=[^,;。\n]{{1,8}}[:是为])|,\s*(?![{_surnames()}]|一共|总共|合计|共\d)"
+    )
 
 
 @cache

@@ -22,6 +22,10 @@ COUNTED = re.compile(
     rf"^(?:成员|队员|团员|人员|专家)?(?:一共|总共|共|有)*{NUMBER}(?:个人|人|位|名)[,，:：、；;\s]+"
 )
 """The number before the names; the names tell it too."""
+IN_ALL = re.compile(
+    rf"[,，、;；\s]*(?:一共|总共|合计|共)(?:有)?(?P<n>{NUMBER})(?:个人|人|位|名)[。!！]*$"
+)
+"""The number behind the names: some are not named."""
 MOST = 50
 
 
@@ -42,12 +46,14 @@ class People(Kind):
         if many and count(many["n"]):
             return Finding(value={"names": [], "count": count(many["n"])})
         adds = MORE.match(text)
-        names = _names(MORE.sub("", text) if adds else text)
+        in_all = IN_ALL.search(text)
+        names = _names(IN_ALL.sub("", MORE.sub("", text) if adds else text))
         if not names:
             return NOTHING
         if adds and heard.known:
             names = list(dict.fromkeys((*heard.known["names"], *names)))
-        return Finding(value={"names": names[:MOST], "count": len(names[:MOST])})
+        told = (count(in_all["n"]) or 0) if in_all else 0
+        return Finding(value={"names": names[:MOST], "count": max(told, len(names[:MOST]))})
 
     @override
     def leaves(self, heard: Heard) -> str:

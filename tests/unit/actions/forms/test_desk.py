@@ -194,3 +194,12 @@ def test_what_fills_the_asked_field_is_no_question_to_the_documents(stage: Stage
     assert stage.draft.values["organisation"] == {"text": "江南工程大学"}
     assert stage.asked == "position"
     assert stage.knowledge.asked == []
+
+
+def test_an_answer_that_names_another_field_is_no_chatter(stage: Stage) -> None:
+    opened(stage, "科技服务团注册")
+
+    stage.tell("action_out_of_scope", "成员有李洁、王强，一共8人")
+
+    assert stage.draft.values["members"] == {"names": ["李洁", "王强"], "count": 8}
+    assert stage.draft.asked == "title", stage.draft.values

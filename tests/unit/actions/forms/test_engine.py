@@ -146,6 +146,7 @@ def test_a_draft_is_the_same_after_it_was_kept(form: str) -> None:
         ("project", "电话换成13900002222", "contact", "13900002222"),
         ("team", "团长换成赵四", "leader", "赵四"),
         ("team", "成员改成李明、孙悦", "members", "李明、孙悦（2人）"),
+        ("team", "成员有李洁、王强，一共8人", "members", "李洁、王强（8人）"),
         ("team", "刚才说错了，不是苏州是无锡", "area", "江苏省无锡市"),
         ("expert", "职称改成副教授", "position", "副教授"),
         ("expert", "研究方向改为模流仿真", "speciality", "模流仿真"),
