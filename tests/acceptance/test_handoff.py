@@ -4,6 +4,7 @@ import json
 import signal
 import uuid
 from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
@@ -67,11 +68,12 @@ class Desk:
         return httpx2.request(method, url, headers=headers, trust_env=False, **options)
 
 
-@pytest.fixture(scope="module")
-def desk(tmp_path_factory: pytest.TempPathFactory, models: Path) -> Iterator[Desk]:
+@contextmanager
+def opened(home: Path, models: Path) -> Iterator[Desk]:
+    """A site with desks and a liaison's IM."""
     with Endpoint() as endpoint:
         place = make_place(
-            tmp_path_factory.mktemp("desk") / "var",
+            home,
             models=models,
             KEQIAO_WEBHOOK_SECRET=HOOK_SECRET,
             KEQIAO_WEBHOOK_OUT_URL=endpoint.url,
@@ -83,6 +85,19 @@ def desk(tmp_path_factory: pytest.TempPathFactory, models: Path) -> Iterator[Des
         with place.process("up") as process:
             process.wait_for("全部就绪", BOT_READY_S)
             yield Desk(place=place, endpoint=endpoint, site=process)
+
+
+@pytest.fixture(scope="module")
+def desk(tmp_path_factory: pytest.TempPathFactory, models: Path) -> Iterator[Desk]:
+    with opened(tmp_path_factory.mktemp("desk") / "var", models) as made:
+        yield made
+
+
+@pytest.fixture
+def mortal_desk(tmp_path: Path, models: Path) -> Iterator[Desk]:
+    """One of its own for the test that kills it; others may run after it."""
+    with opened(tmp_path / "var", models) as made:
+        yield made
 
 
 def waits(visitor: Visitor, word: str, seconds: float = 30) -> str:
@@ -185,7 +200,8 @@ def test_who_waits_in_vain_is_told_once_and_talks_with_the_bot_again(desk: Desk)
     assert number in {str(one["number"]) for one in queued}
 
 
-def test_what_is_said_while_everything_dies_reaches_the_desk_once(desk: Desk) -> None:
+def test_what_is_said_while_everything_dies_reaches_the_desk_once(mortal_desk: Desk) -> None:
+    desk = mortal_desk
     visitor = Visitor(base=desk.place.base)
     number = number_of(visitor.hear("转人工"))
     visitor.post("这句话不能丢")
