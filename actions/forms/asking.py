@@ -12,7 +12,7 @@ from actions import wording
 from actions.forms.draft import CONFIRM, RETURN, Doubt, Draft
 from actions.forms.form import Field, Form
 from core.domain.conversations import Button, Reply, ReplyKind
-from core.domain.records import Record
+from core.domain.records import Library, Record
 
 ASK = "ask"
 
@@ -38,6 +38,16 @@ def words() -> Mapping[str, Any]:
 def phrase(form: Form, name: str, **values: object) -> str:
     """A sentence in the form's own words, or in those all forms share."""
     return str(form.words.get(name) or words()[name]).format(title=form.title, **values)
+
+
+def nothing_open(form: Form, library: Library) -> Reply:
+    """No record is open that the form could be about; to be told of the next one is offered."""
+    name = wording.library(library)
+    buttons = tuple(
+        Button(title=one["title"], payload=one["payload"].format(library=name))
+        for one in words()["closed_buttons"]
+    )
+    return Reply(kind=ReplyKind.NOTICE, text=phrase(form, "closed", library=name), buttons=buttons)
 
 
 def told(form: Form, draft: Draft) -> Reply | None:

@@ -27,11 +27,6 @@ TO_US = re.compile(r"^\s*[/／]|[<>{}]|[你您]")
 NO_MORE = re.compile(
     r"(?:算了|(?:先|暂时)?不(?:用|了|要|想|弄|填|登记|做)?(?:填|弄|做)?了?)[吧。!！]?"
 )
-RESUMES = re.compile(
-    "我?(?:想|要|来)?(?:继续|接着)(?:把|填|填写|办|弄|做)*(?:上次|上回|之前|刚才|前面|昨天|那天|没[填弄办做]完|没完成|剩下|那个|的)+"
-    "(?:登记|注册|申请|填报|表单?|内容|部分|那个|填|写|办|完|的|吧|了)*[。.!！~]*"
-)
-"""上次的登记 and the like, which name no form: the one that is open."""
 HANDS_IN = re.compile("提交|上交")
 """Whoever hands a form in does not give it up, though both may sound like a yes."""
 LETTER = re.compile(r"[^\W\d_]")
@@ -64,7 +59,7 @@ def hear(form: Form, draft: Draft, said: Said) -> Draft:
     told = _special(form, draft, said) or _facts(form, draft, said)
     if not _paused(draft, said):
         return told
-    if _goes_on(said.text) and told.state is State.OPEN:
+    if manners.goes_on(said.text) and told.state is State.OPEN:
         return _with_all_noted(form, told)
     if told.values == draft.values and told.state is State.OPEN:
         return come_back(draft, said)
@@ -138,13 +133,9 @@ def _special(form: Form, draft: Draft, said: Said) -> Draft | None:
         return replace(heard, state=State.LEFT)
     if draft.asked == RETURN:
         return _on_return(form, heard, said)
-    if _goes_on(text):
+    if manners.goes_on(text):
         return _after(form, heard, said, {})
     return _changed(form, heard, said) or _of_asked(form, heard, said)
-
-
-def _goes_on(text: str) -> bool:
-    return manners.goes_on(text) or RESUMES.fullmatch(text.strip()) is not None
 
 
 def _of_asked(form: Form, draft: Draft, said: Said) -> Draft | None:
@@ -181,7 +172,7 @@ def _passed(form: Form, draft: Draft, asked: Field, said: Said) -> Draft | None:
 def _on_return(form: Form, draft: Draft, said: Said) -> Draft | None:
     """An answer to whether to go on: yes, no, or facts that say yes by themselves."""
     text = said.text
-    if manners.affirms(text) or _goes_on(text) or form.called.search(text):
+    if manners.affirms(text) or manners.goes_on(text) or form.called.search(text):
         return _after(form, draft, said, {})
     if manners.denies(text) or manners.gives_up(text) or NO_MORE.fullmatch(text.strip()):
         return replace(draft, state=State.LEFT)

@@ -5,7 +5,7 @@ from typing import ClassVar, override
 
 from rasa_sdk.events import ActionExecuted, SessionStarted
 
-from actions.forms.asking import phrase, question, told, words
+from actions.forms.asking import nothing_open, phrase, question, told, words
 from actions.forms.choosing import named_forms, opened_form
 from actions.forms.desk import DRAFT as DRAFT_SLOT
 from actions.forms.desk import (
@@ -49,6 +49,9 @@ class OpenForm(TurnAction):
         stored = draft_of(turn)
         if stored is not None and stored.state is State.OPEN:
             return [followup(FORM)]
+        if form.open_library is not None and not self._desk.records(turn, form):
+            speech.reply(nothing_open(form, form.open_library))
+            return []
         draft = offer(form, {}, turn)
         return [set_slot(DRAFT_SLOT, to_json(draft)), followup(FORM)]
 

@@ -30,6 +30,11 @@ QUESTION = re.compile(
 GIVE_UP = re.compile(
     r"(?:放弃|取消|删掉|删除|不|终止|退出|结束).{0,4}(?:登记|填写|填报|填了|需求|提交|报了)|确认取消"
 )
+RESUMES = re.compile(
+    "我?(?:想|要|来)?(?:继续|接着)(?:把|填|填写|办|弄|做)*(?:上次|上回|之前|刚才|前面|昨天|那天|没[填弄办做]完|没完成|剩下|那个|的)+"
+    "(?:登记|注册|申请|填报|表单?|内容|部分|那个|填|写|办|完|的|吧|了)*[。.!！~]*"
+)
+"""上次的登记 and the like, which name no form: the one that is open."""
 GO_ON = re.compile(rf"(?:我?(?:想|要)?)?(?:继续|接着)(?:填写?|登记|吧|来)?{_TAIL}")
 STAY = re.compile(r"[不别](?:要|想|用)?(?:取消|放弃|删)|继续|接着")
 FIELD_WORDS = {
@@ -96,7 +101,8 @@ def gives_up(text: str) -> bool:
 
 def goes_on(text: str) -> bool:
     """Whether the text asks to go on with the form."""
-    return GO_ON.fullmatch(fold(text).strip()) is not None
+    said = fold(text).strip()
+    return GO_ON.fullmatch(said) is not None or RESUMES.fullmatch(said) is not None
 
 
 def stays(text: str) -> bool:

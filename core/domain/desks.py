@@ -32,10 +32,6 @@ class Hours:
     spans: tuple[tuple[time, time], ...]
     closed: frozenset[date] = frozenset()
 
-    def open_at(self, at: datetime) -> bool:
-        """Whether somebody is there at that instant."""
-        return self.opens_after(at) == at
-
     def opens_after(self, at: datetime) -> datetime:
         """The first instant, from `at` on, when somebody is there."""
         return next((max(start, at) for start, _ in self._windows(at)), at)

@@ -2,9 +2,7 @@
 
 import re
 from collections.abc import Iterable
-from dataclasses import dataclass
 
-from knowledge.answers.evidence import Evidence
 from knowledge.answers.working.case import Case, Worked, first, own
 from knowledge.answers.working.conditions.subject import about_another
 from knowledge.answers.working.formulas.paper import (
@@ -32,17 +30,6 @@ _HINTS = ("按比例", "承担", "拨付", "不超过")
 _ENOUGH = 2
 _BESIDE = 3
 _REACH = 2
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class _Ruled:
-    """A share with the amount that it is of."""
-
-    portion: Portion
-    base: Amount
-    rules: tuple[Evidence, ...]
-
-
 _MONEYS = {
     "award": re.compile("奖(?![章状品牌])"),
     "support": re.compile("补[贴助偿]|资助|津贴|扶持"),

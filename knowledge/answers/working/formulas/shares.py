@@ -22,7 +22,6 @@ _OF = re.compile(
 _BOUNDS = re.compile(r"^(?:不低于|不少于|不超过|不高于|至少|至多)")
 _COUNTING = re.compile(r"数量|人数|家数|个数|名额|总数的?$")
 _PARTED = re.compile(r"分[两二三四五\d](?:次|期|批|年)")
-_SUMS = re.compile(r"额|费|资金|元")
 _CHANGES = re.compile(r"(?:提高|上浮|降低?|放宽|调整|下调|上调|减)(?:到|至|为)$")
 _CAP = re.compile(r"(?:最高|上限|封顶|不超过|不得超过)[^,;。\d]{0,6}(?P<money>\d+(?:\.\d+)?万?元)")
 _SPLIT = re.compile(r"由(?P<one>[^,;。]{2,12}?)[与和、](?P<other>[^,;。]{2,16}?)(?:按照?|以)$")

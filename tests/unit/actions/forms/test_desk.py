@@ -5,8 +5,11 @@ from datetime import timedelta
 
 import pytest
 
+from core.domain.records import Library
 from core.domain.submissions import Submission
+from tests.factories import LI
 from tests.unit.actions.stage import Stage
+from tests.unit.actions.test_reminders import CALL
 
 OPENING = "我们做注塑的，产品老是翘曲变形，想找专家"
 EXPERT = (
@@ -51,6 +54,7 @@ def opened(stage: Stage, text: str) -> Stage:
     ],
 )
 def test_a_form_is_opened_by_its_words(stage: Stage, text: str, form: str) -> None:
+    stage.load(CALL)
     assert opened(stage, text).draft.form == form
 
 
@@ -203,3 +207,16 @@ def test_an_answer_that_names_another_field_is_no_chatter(stage: Stage) -> None:
 
     assert stage.draft.values["members"] == {"names": ["李洁", "王强"], "count": 8}
     assert stage.draft.asked == "title", stage.draft.values
+
+
+def test_without_an_open_call_nothing_is_asked_and_the_next_one_is_offered(stage: Stage) -> None:
+    (said,) = stage.tell("action_open_form", "我要揭榜")
+
+    assert said.custom["kind"] == "notice"
+    assert "没有正在受理的申报与榜单" in said.text
+    assert stage.next_action is None
+    assert said.payloads == ["订阅申报与榜单"]
+    stage.tell("action_subscribe", said.payloads[0])
+    with stage.units() as unit:
+        (one,) = unit.subscriptions.of(LI)
+    assert one.interest.libraries == (Library.CALLS,)
