@@ -3,7 +3,7 @@
 
 SHELL := /bin/bash
 .DEFAULT_GOAL := help
-.PHONY: help setup up test test-browser bench check format lock bot-test clean
+.PHONY: help setup up test test-browser fuzz peers bench check format lock bot-test clean
 
 STAMPS := .stamps
 BOT_PY := bot/.venv/bin/python
@@ -27,7 +27,10 @@ up: setup ## everything on this machine; Ctrl-C stops it all
 	@exec $(RUN)/keqiao up
 
 test: setup ## all tests; those that need PostgreSQL, Redis or RabbitMQ run where these are at hand
+	@$(MAKE) --no-print-directory peers || echo "· without the platforms' own libraries: their tests are skipped"
 	$(RUN)/pytest -m "not browser" --durations=10
+
+peers: .stamps/peers/.ready ## libraries of platforms that tests compare with, in an environment of their own
 
 test-browser: setup ## the conversation of the README in headless Chromium
 	$(RUN)/pytest -m browser
@@ -42,6 +45,9 @@ check: setup ## layers, lint, types, the bot's own data
 bot-test: setup ## Rasa's own checks: data, stories, understanding
 	$(BOT_PY) bot/check.py
 
+fuzz: setup ## the readers of callbacks with 100,000 malformed bodies; takes minutes
+	KEQIAO_TEST_FUZZ=100000 $(RUN)/pytest -q tests/unit/channels/test_callbacks_fuzzed.py
+
 bench: benchmarks/.venv/.ready ## retrieval side by side with LangChain's BM25Retriever and Chroma; takes minutes
 	PYTHONPATH=. benchmarks/.venv/bin/python benchmarks/retrieval.py
 
@@ -54,7 +60,14 @@ lock: | $(UV) ## pin requirements again from the pyproject files
 	$(UV) pip compile --quiet --universal --python-version 3.12 --generate-hashes --no-emit-index-url --no-header --group dev pyproject.toml -o requirements/dev.txt
 	$(UV) pip compile --quiet --universal --python-version 3.12 --generate-hashes --no-emit-index-url --no-header --extra ocr --constraint requirements/app.txt pyproject.toml -o requirements/ocr.txt
 	$(UV) pip compile --quiet --universal --python-version 3.12 --generate-hashes --no-emit-index-url --no-header --group bench -c requirements/app.txt pyproject.toml -o requirements/bench.txt
+	echo "lark-oapi==1.7.5" | $(UV) pip compile --quiet --universal --python-version 3.12 --generate-hashes --no-emit-index-url --no-header - -o requirements/peers.txt
 	$(UV) pip compile --quiet --universal --python-version 3.10 --generate-hashes --no-emit-index-url --no-header bot/pyproject.toml -o bot/requirements.txt
+
+.stamps/peers/.ready: requirements/peers.txt | $(UV)
+	@echo "· platforms' own libraries, for tests (.stamps/peers)"
+	@test -x .stamps/peers/bin/python || $(UV) venv --quiet --python 3.12 .stamps/peers
+	@$(UV) pip sync --quiet --require-hashes --python .stamps/peers requirements/peers.txt
+	@touch $@
 
 clean: ## remove environments and caches; state in var/ stays
 	rm -rf .venv benchmarks/.venv bot/.venv .stamps .mypy_cache .ruff_cache .pytest_cache .import_linter_cache

@@ -28,8 +28,10 @@ from actions.own_needs.pending import AsksBack, answered
 from actions.own_needs.supplementing import SupplementNeedAction
 from actions.own_needs.withdrawing import WithdrawNeedAction
 from actions.policy import AnswerPolicy, OutOfScope
+from actions.records import FindRecordsAction
 from actions.reminders.planned import CancelReminderAction, ListRemindersAction
 from actions.reminders.setting import SetReminderAction
+from actions.subscriptions.many import ToMany
 from actions.subscriptions.quiet import QuietKeeper
 from actions.subscriptions.steps import (
     ListSubscriptionsAction,
@@ -41,15 +43,18 @@ from actions.understanding.second import SecondReading
 from core.ports.clock import Clock
 from core.ports.knowledge_base import KnowledgeBase
 from core.ports.unit_of_work import Units
+from core.services.broadcasts.people import RefuseBroadcasts, TellRole
 from core.services.events import ListEvents
 from core.services.handoffs.opening import OpenHandoff
-from core.services.needs import MatchNeed, SubmitNeed
+from core.services.libraries.finding import FindRecords
+from core.services.matching.finding import FindMatches
+from core.services.matching.needs import MatchNeed
+from core.services.needs import SubmitNeed
 from core.services.own_needs.looking import ListNeeds, ListOwn, TraceNeed
 from core.services.own_needs.moving import WithdrawNeed
 from core.services.own_needs.offers import (
     AcceptMatch,
     DeclineMatches,
-    FindMatches,
     LastOffer,
     OfferMatches,
 )
@@ -72,12 +77,14 @@ class UseCases:
     answer_question: AnswerQuestion
     cancel_reminders: CancelReminders
     decide_submission: DecideSubmission
+    find_records: FindRecords
     give_feedback: GiveFeedback
     keep_quiet: KeepQuiet
     list_events: ListEvents
     list_reminders: ListReminders
     list_subscriptions: ListSubscriptions
     open_handoff: OpenHandoff
+    to_many: ToMany
     accept_match: AcceptMatch
     decline_matches: DeclineMatches
     last_offer: LastOffer
@@ -111,12 +118,16 @@ class UseCases:
             answer_question=AnswerQuestion(units=units, clock=clock, knowledge=knowledge),
             cancel_reminders=CancelReminders(units=units),
             decide_submission=decide_submission,
+            find_records=FindRecords(units=units, clock=clock, knowledge=knowledge),
             give_feedback=GiveFeedback(units=units, clock=clock),
             keep_quiet=KeepQuiet(units=units),
             list_events=ListEvents(units=units),
             list_reminders=ListReminders(units=units),
             list_subscriptions=ListSubscriptions(units=units),
             open_handoff=open_handoff,
+            to_many=ToMany(
+                RefuseBroadcasts(units=units, clock=clock), TellRole(units=units, clock=clock)
+            ),
             accept_match=AcceptMatch(units=units, clock=clock),
             decline_matches=DeclineMatches(units=units, clock=clock),
             last_offer=LastOffer(units=units),
@@ -151,23 +162,25 @@ def make_actions(
     canceller = CancelReminderAction(use.cancel_reminders, use.list_reminders)
     subscriptions = ListSubscriptionsAction(use.list_subscriptions)
     quiet = QuietKeeper(use.keep_quiet, use.list_subscriptions)
-    subscribe = SubscribeAction(use.subscribe, subscriptions, quiet)
+    subscribe = SubscribeAction(use.subscribe, subscriptions, quiet, use.to_many)
     own = own_needs(use)
     feedback = GiveFeedbackAction(use.give_feedback)
+    policy = AnswerPolicy(use.answer_question, lister, desk)
     interrupting = (
         lister,
         SetReminderAction(use.set_reminder, use.list_events, canceller, use.list_subscriptions),
         ListRemindersAction(use.list_reminders),
         canceller,
         subscribe,
-        UnsubscribeAction(use.unsubscribe, subscriptions, quiet),
+        UnsubscribeAction(use.unsubscribe, subscriptions, quiet, use.to_many),
         subscriptions,
         SetQuietHours(quiet, subscribe),
         handoff,
+        FindRecordsAction(use.find_records, policy),
     )
     may_be_answers = (
         *own,
-        AnswerPolicy(use.answer_question, lister, desk),
+        policy,
         OutOfScope(lister, desk),
         OpenNeed(),
         OfferNeed(desk, canceller, lister),

@@ -16,6 +16,7 @@ from actions.topics import speaks_of_events
 from actions.turn import Events, Speech, Turn, TurnAction, followup, set_slot
 from actions.understanding import manners
 from actions.understanding.extract import extract
+from actions.understanding.picking import ALL
 
 SPOKEN = 5
 """Characters from which on a complaint opens the form by itself."""
@@ -26,6 +27,8 @@ PLENTY = 3
 THUMB = re.compile("👍")
 """A yes elsewhere; under an answer it says what the answer was worth."""
 OFFER = "action_offer_need"
+REMINDERS = re.compile(rf"提醒|(?:{ALL.pattern})取?消?")
+"""Who takes back all at once speaks of reminders: of forms one is open at a time."""
 ABOUT_REMINDERS = frozenset(
     {"action_set_reminder", "action_list_reminders", "action_cancel_reminder"}
 )
@@ -66,7 +69,8 @@ class OfferNeed(TurnAction):
         if not found:
             speech.say("utter_not_understood")
             return []
-        if len(found) >= PLENTY and not manners.asks(turn.text):
+        goes_on = OFFER in turn.before and set(found) - set(before)
+        if (len(found) >= PLENTY or goes_on) and not manners.asks(turn.text):
             return [followup(FORM)]
         speech.say("utter_need_offer")
         return [set_slot(DRAFT, to_json(offer(need, {**before, **found}, turn)))]
@@ -115,8 +119,11 @@ class CancelIdle(TurnAction):
 
     @override
     def act(self, turn: Turn, speech: Speech) -> Events:
-        if manners.gives_up(turn.text) or not self._cancel.planned(turn):
-            speech.say("utter_need_nothing_to_cancel")
+        planned = self._cancel.planned(turn)
+        if manners.gives_up(turn.text) or not planned:
+            about = REMINDERS.search(turn.text) or ABOUT_REMINDERS & set(turn.before)
+            none = about and not planned
+            speech.say("utter_reminders_none" if none else "utter_need_nothing_to_cancel")
             return []
         if self._cancel.names_one(turn) or ABOUT_REMINDERS & set(turn.before):
             return self._cancel.act(turn, speech)

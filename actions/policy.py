@@ -1,20 +1,28 @@
 """Answering questions from the documents."""
 
+import re
 from typing import ClassVar, override
 
 from actions import wording
 from actions.events import ListEventsAction
 from actions.forms.choosing import asks_about, opened_form
 from actions.forms.desk import FORM, Desk
+from actions.idle import OFFER
 from actions.topics import lists_open_things
 from actions.turn import Events, Speech, Turn, TurnAction, followup, set_slot
 from actions.understanding import manners
 from actions.understanding.extract import extract
+from actions.understanding.text import fold
 from core.domain.conversations import Button
 from core.domain.documents import Answer, Exchange
 from core.services.conversations import reply_of
 from core.services.questions import AnswerQuestion
 
+HOME = re.compile(
+    r"(?:我们?|咱们?|本人|公司|我司|企业)(?:公司|企业|厂)?(?:是|在|来自|位于)"
+    r"[\u4e00-\u9fff]{2,12}?(?:的|人|这边|这里)?(?:企业|公司|厂)?的?[。.!]?"
+)
+"""A sentence that may say where somebody is from; that it does, its place shows."""
 REMEMBERED = 500
 """Characters of an answer kept for follow-up questions."""
 
@@ -62,7 +70,9 @@ class AnswerPolicy(TurnAction):
         if turn.active_form == FORM:
             filling = self._desk.serves(turn)
             return self._desk.events(filling, turn) if filling else None
-        return [followup(FORM)] if self._opens(turn) else None
+        if self._opens(turn):
+            return [followup(FORM)]
+        return [followup(OFFER)] if _says_where(turn) else None
 
     def _opens(self, turn: Turn) -> bool:
         """Whether the words begin a form, or tell what an enterprise struggles with."""
@@ -72,6 +82,13 @@ class AnswerPolicy(TurnAction):
             return True
         draft = extract(turn.text, turn.said_at)
         return bool(draft.problem and (draft.industry or draft.modes))
+
+
+def _says_where(turn: Turn) -> bool:
+    """Whether somebody begins with where they are from, and says nothing else: 我是安阳的."""
+    if history_of(turn) or not HOME.fullmatch(fold(turn.text).strip()):
+        return False
+    return extract(turn.text, turn.said_at).region is not None
 
 
 class OutOfScope(TurnAction):

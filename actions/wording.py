@@ -9,10 +9,13 @@ from typing import Any
 
 import yaml
 
-from core.domain.matches import Facet, Match, Reason
+from core.domain.matching.matches import Facet, Match, Objection, Reason
 from core.domain.needs import FIELDS, Budget, Contact, Industry, NeedDraft, NeedStatus
 from core.domain.records import Library, Record
 from core.domain.reminders import SHANGHAI, anchor_of, instant_of
+
+QUOTED = (Facet.TEXT, Facet.SPECIALITY)
+"""Reasons whose words of both sides are shown."""
 
 
 @cache
@@ -177,7 +180,22 @@ def matches(found: Iterable[Match], draft: NeedDraft) -> str:
 def reason(one: Reason) -> str:
     """A reason in one phrase: the facet and what both sides share."""
     name = words()["facets"][str(one.facet)]
-    return str(words()["match"]["reason"].format(facet=name, evidence=one.evidence))
+    shown = _evidence(one)
+    return str(words()["match"]["reason"].format(facet=name, evidence=shown))
+
+
+def _evidence(one: Reason) -> str:
+    if one.facet is Facet.BUDGET:
+        low, high = (Decimal(end) if end else None for end in one.evidence.split("-"))
+        return money(Budget(min=low, max=high))
+    pattern = str(words()["values"].get(str(one.facet), "{value}"))
+    return pattern.format(value=one.evidence)
+
+
+def objection(one: Objection) -> str:
+    """What speaks against a match, in one phrase."""
+    patterns = words()["match"]["told" if one.told else "objections"]
+    return str(patterns[str(one.facet)]).format(evidence=one.evidence)
 
 
 def facet(name: Facet) -> str:
@@ -192,15 +210,32 @@ def _match(number: int, one: Match, draft: NeedDraft) -> str:
         parts["line"].format(n=number, title=one.title, library=library(one.library)),
         parts["reasons"].format(reasons=words()["separator"].join(reasons)),
     ]
-    said = {Facet.INDUSTRY: draft.industry, Facet.REGION: draft.region, Facet.MODE: draft.modes}
+    quoted = next((r for r in one.reasons if r.facet in QUOTED and r.need and r.record), None)
+    if quoted is not None:
+        lines.append(parts["quotes"].format(need=quoted.need, record=quoted.record))
+    if one.against:
+        told = words()["separator"].join(map(objection, one.against))
+        lines.append(parts["against"].format(objections=told))
+    return "\n".join([*lines, *_gaps(one, draft)])
+
+
+def _gaps(one: Match, draft: NeedDraft) -> list[str]:
+    """What the person may add, and what the other side does not say of what the person said."""
+    said = {
+        Facet.INDUSTRY: draft.industry,
+        Facet.REGION: draft.region,
+        Facet.MODE: draft.modes,
+        Facet.BUDGET: draft.budget,
+    }
+    missing = [gap for gap in one.missing if gap in said]
+    lines = []
     for name, gaps in (
-        ("to_add", [gap for gap in one.missing if not said.get(gap)]),
-        ("unstated", [gap for gap in one.missing if said.get(gap)]),
+        ("to_add", [gap for gap in missing if not said[gap]]),
+        ("unstated", [gap for gap in missing if said[gap]]),
     ):
         if gaps:
-            shown = join(facet(gap) for gap in gaps)
-            lines.append(parts[name].format(gaps=shown))
-    return "\n".join(lines)
+            lines.append(words()["match"][name].format(gaps=join(map(facet, gaps))))
+    return lines
 
 
 def records(found: Iterable[Record], *, summaries: bool = False) -> str:
@@ -212,6 +247,23 @@ def records(found: Iterable[Record], *, summaries: bool = False) -> str:
             parts = (("about", one.summary), ("who", one.details.get("eligibility", "")))
             shown += [words()["event"][name].format(value=value) for name, value in parts if value]
     return "\n".join(shown)
+
+
+def resources(found: Iterable[Record]) -> str:
+    """Records of any library as a numbered list: title, whose it is, what it is about."""
+    return "\n".join(_resource(number, one) for number, one in enumerate(found, start=1))
+
+
+def _resource(number: int, one: Record) -> str:
+    parts = words()["resource"]
+    whose = (library(one.library), one.organisation or "")
+    lines = [parts["line"].format(n=number, title=one.title, whose=join(filter(None, whose)))]
+    if one.summary:
+        longest = parts["longest"]
+        cut = one.summary[:longest] + ("…" if len(one.summary) > longest else "")
+        lines.append(parts["about"].format(value=cut))
+    lines += [parts["link"].format(value=link) for link in (one.details.get("link"),) if link]
+    return "\n".join(lines)
 
 
 def _record(number: int, one: Record) -> str:

@@ -8,8 +8,6 @@ from typing import Any
 from urllib.parse import unquote
 
 import rasa.version
-from jsonschema.exceptions import best_match
-from jsonschema.validators import validator_for
 from rasa.core.actions.action import ActionExecutionRejection, RemoteAction
 from rasa.core.agent import Agent
 from rasa.engine.storage.storage import ModelMetadata
@@ -28,26 +26,6 @@ def check_version() -> None:
     found = rasa.version.__version__
     if found != RASA:
         raise RuntimeError(f"bot/adjustments.py was written for Rasa {RASA}, this is {found}")
-
-
-def validate_results_quickly() -> None:
-    """Build the validator of action results once.
-
-    Rasa calls `jsonschema.validate` on every result, which checks the schema itself again each
-    time: two thirds of a turn.
-    """
-    schema = RemoteAction.action_response_format_spec()
-    validator_class = validator_for(schema)
-    validator_class.check_schema(schema)
-    validator = validator_class(schema)
-
-    def validate(_action: RemoteAction, result: dict[str, Any]) -> bool:
-        error = best_match(validator.iter_errors(result))
-        if error is not None:
-            raise error
-        return True
-
-    RemoteAction._validate_action_result = validate  # noqa: SLF001 -- the point of this module
 
 
 def leave_training_graph_unread() -> None:

@@ -20,6 +20,9 @@ from rasa.shared.nlu.constants import INTENT, INTENT_RANKING_KEY, TEXT
 from rasa.shared.nlu.training_data.message import Message
 from rasa.shared.nlu.training_data.training_data import TrainingData
 
+RANKED = 3
+"""Intents that are told, likeliest first; all of them made up most of a recorded conversation."""
+
 
 @DefaultV1Recipe.register(DefaultV1Recipe.ComponentType.INTENT_CLASSIFIER, is_trainable=True)
 class IntentRecognizer(GraphComponent, IntentClassifier):
@@ -86,7 +89,7 @@ class IntentRecognizer(GraphComponent, IntentClassifier):
             sure = self._sure(message.get(TEXT) or "")
             ranking = [
                 {"name": self._intents[at], "confidence": float(sure[at])}
-                for at in np.argsort(-sure)
+                for at in np.argsort(-sure)[:RANKED]
             ]
             message.set(INTENT, ranking[0], add_to_output=True)
             message.set(INTENT_RANKING_KEY, ranking, add_to_output=True)

@@ -2,7 +2,7 @@
 
 Run by the bot's own interpreter: `bot/.venv/bin/python bot/serve.py --actions URL`. Every option
 has an environment variable, shown by --help. Wraps Rasa's own server; what is changed in Rasa is
-in adjustments.py, rest.py, lean.py and quiet.py. Ends when its parent process ends.
+in adjustments.py, thrift.py, rest.py, lean.py and quiet.py. Ends when its parent process ends.
 """
 
 import argparse
@@ -130,9 +130,9 @@ def _application(options: argparse.Namespace, model: Path) -> "Sanic":
     from rasa.core.run import close_resources, configure_app  # noqa: PLC0415 -- heavy
     from rasa.utils.common import update_sanic_log_level  # noqa: PLC0415 -- heavy
     from rest import HonestRestInput  # noqa: PLC0415 -- heavy
+    from thrift import be_thrifty  # noqa: PLC0415 -- heavy
 
     adjustments.check_version()
-    adjustments.validate_results_quickly()
     adjustments.fail_whole_turns()
     adjustments.leave_training_graph_unread()
     endpoints = _endpoints(options)
@@ -140,6 +140,7 @@ def _application(options: argparse.Namespace, model: Path) -> "Sanic":
         [HonestRestInput()], auth_token=options.token, enable_api=True, endpoints=endpoints
     )
     adjustments.read_escaped_ids(app)
+    be_thrifty(app)
     update_sanic_log_level()
     app.config.GRACEFUL_SHUTDOWN_TIMEOUT = GRACE
     app.register_listener(partial(_load, model, endpoints), "before_server_start")

@@ -1,1 +1,1 @@
-"""The doors: web chat, webhooks, WeCom, and the client to the bot across the yard."""
+"""The doors: web chat, webhooks, WeChat, WeCom, and the client to the bot across the yard."""

@@ -11,3 +11,12 @@ class RefusedRequestError(BadInputError):
         self.status = status
         self.code = code
         self.retry_after = retry_after
+
+
+class FeedError(BadInputError):
+    """A source gave nothing that can be used; `code` says why, `detail` what it answered."""
+
+    def __init__(self, code: str, detail: str = "") -> None:
+        super().__init__(f"the source gave nothing usable: {code} {detail}".rstrip())
+        self.code = code
+        self.detail = detail

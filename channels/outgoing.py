@@ -5,6 +5,7 @@ import re
 import socket
 import threading
 import time
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from email.utils import parsedate_to_datetime
@@ -14,12 +15,12 @@ from typing import Any, override
 
 import httpx2
 
-from core.domain.errors import RefusedSendError, RetrySendError, UnknownSendError
+from core.domain.errors import RefusedSendError, RetrySendError, SendError, UnknownSendError
 
-_SECRET = re.compile(r"([?&](?:key|token|access_token|secret)=)[^&\s\"']+")
+_SECRET = re.compile(r"([?&](?:key|token|access_token|secret)=|/bot/v2/hook/)[^&\s\"'?]+")
 
 _NOT_ARRIVED = (httpx2.ConnectError, httpx2.ConnectTimeout, httpx2.PoolTimeout)
-_READ = ("content-type", "retry-after")
+_READ = ("content-type", "retry-after", "x-ogw-ratelimit-reset")
 _LONGEST_WAIT = timedelta(hours=10)
 
 MOST_BYTES = 64 * 1024
@@ -104,9 +105,10 @@ def post(
     *,
     to: str,
     seconds: float = LONGEST_SECONDS,
+    method: str = "POST",
     **options: Any,  # noqa: ANN401 -- handed on to the client
 ) -> httpx2.Response:
-    """Post once; `to` names the recipient in errors, which never hold the URL.
+    """Post once, or ask by another `method`; `to` names the recipient in errors, never the URL.
 
     However the recipient answers, this takes `seconds` at most and keeps `MOST_BYTES` of the body.
 
@@ -120,7 +122,7 @@ def post(
 
     def exchange() -> None:
         try:
-            with client.stream("POST", url, **options) as response:
+            with client.stream(method, url, **options) as response:
                 answers.put(_shortened(response, deadline))
         except Exception as error:  # noqa: BLE001 -- raised again by who waits for it
             answers.put(error)
@@ -168,3 +170,20 @@ def retry_after(response: httpx2.Response, now: datetime) -> timedelta | None:
         return None
     at = at if at.tzinfo else at.replace(tzinfo=UTC)
     return min(max(at - now, timedelta(0)), _LONGEST_WAIT)
+
+
+def send_in_order[T](parts: Sequence[T], send: Callable[[T], None], *, whom: str) -> None:
+    """Send the parts of a message to a platform that has no idempotency key.
+
+    Raises:
+        SendError: the first part's own error: the message has not arrived.
+        UnknownSendError: a later one failed; another attempt would begin anew.
+    """
+    for number, part in enumerate(parts):
+        try:
+            send(part)
+        except SendError as error:
+            if number == 0:
+                raise
+            said = f"{whom} has {number} of {len(parts)} parts, and then: {error}"
+            raise UnknownSendError(said) from None

@@ -1,7 +1,11 @@
-"""What people write, made fit to be kept."""
+"""What people write, made fit to be kept, and what they are told, cut to what a platform takes."""
+
+import re
 
 from channels.errors import RefusedRequestError
 from core.domain.conversations import MAX_TEXT_CHARS
+
+_LINK = re.compile(r"(?:https?|weixin)://[!-~]+")
 
 
 def cleaned(text: str) -> str:
@@ -16,3 +20,44 @@ def cleaned(text: str) -> str:
     if len(text) > MAX_TEXT_CHARS:
         raise RefusedRequestError(413, "text_too_long")
     return text
+
+
+def split(text: str, limit: int, continued: str) -> list[str]:
+    """Cut into parts of at most `limit` bytes of UTF-8; all but the last end with `continued`.
+
+    A part ends at an empty line, a line or a sentence where there is one in its second half, and
+    never within a character; nor within a link, unless that alone is longer than a part.
+    """
+    parts: list[str] = []
+    rest = text
+    while True:
+        part, rest = cut(rest, limit, continued)
+        parts.append(part)
+        if not rest:
+            return parts
+
+
+def cut(text: str, limit: int, continued: str) -> tuple[str, str]:
+    """The first part, as `split` makes it, and what is left."""
+    if len(text.encode()) <= limit:
+        return text, ""
+    room = limit - len(("\n" + continued).encode())
+    if room < 1:
+        raise ValueError("the limit leaves no room for text")
+    end = _cut(text, room)
+    return f"{text[:end].rstrip()}\n{continued}", text[end:].lstrip("\n")
+
+
+def _cut(text: str, room: int) -> int:
+    """How many characters to take: the longest good ending within `room` bytes."""
+    fits = len(text.encode()[:room].decode(errors="ignore"))
+    for ending in ("\n\n", "\n", "。", "；", "，"):
+        at = text.rfind(ending, fits // 2, fits)
+        if at >= 0:
+            return at + len(ending)
+    for link in _LINK.finditer(text):
+        if link.start() >= fits:
+            break
+        if 0 < link.start() < fits < link.end():
+            return link.start()
+    return max(1, fits)

@@ -14,12 +14,10 @@ from core.ports.sender import Sender
 from core.ports.unit_of_work import Units
 from core.ports.wakeups import Wakeups
 from core.services.conversations import AcceptInbound, HandleInbound
-from core.services.needs import MatchNeed
+from core.services.matching.finding import FindMatches
+from core.services.matching.needs import MatchNeed
+from core.services.matching.records import MatchRecord
 from core.services.own_needs.moving import MoveNeed
-from core.services.own_needs.offers import FindMatches
-from core.services.records import StoreRecords
-from core.services.reminders import QueueDueReminders
-from core.services.tidings import QueueTidings
 from keqiao.clock import SystemClock
 from keqiao.logs import configure_logs
 from keqiao.secrets import make_private, secret
@@ -28,10 +26,13 @@ from keqiao.settings import Settings, load_settings
 if TYPE_CHECKING:  # each is imported when it is first asked for
     from actions.catalogue import UseCases
     from channels.bot import RasaDialogue
+    from channels.broadcasts.settings import BroadcastSettings
     from channels.desk.settings import DeskSettings
     from channels.web.bell import Bell
     from channels.webhook.settings import HookSettings
     from core.services.handoffs.office import Office
+    from core.services.records import StoreRecords
+    from keqiao.libraries.joined import Libraries
     from knowledge.base import IndexedKnowledgeBase
     from scheduler.broker import BrokerWakeups
     from scheduler.heartbeat import Heartbeat
@@ -107,7 +108,9 @@ class Site:
         """The doors out that the settings open."""
         from keqiao.doors import make_senders
 
-        return make_senders(self.settings, hooks=self.hooks, bell=self.bell, clock=self.clock)
+        return make_senders(
+            self.settings, hooks=self.hooks, bell=self.bell, units=self.units, clock=self.clock
+        )
 
     @property
     def accept_inbound(self) -> AcceptInbound:
@@ -162,6 +165,11 @@ class Site:
         return MatchNeed(units=self.units, clock=self.clock, knowledge=self.knowledge)
 
     @property
+    def match_record(self) -> MatchRecord:
+        """Ranking needs for a record."""
+        return MatchRecord(units=self.units, clock=self.clock, knowledge=self.knowledge)
+
+    @property
     def find_matches(self) -> FindMatches:
         """What matches a stored need, without what its person declined."""
         return FindMatches(units=self.units, match_need=self.match_need)
@@ -175,47 +183,42 @@ class Site:
             units=self.units, clock=self.clock, wakeups=self.wakeups, report=report_move
         )
 
+    @cached_property
+    def libraries(self) -> Libraries:
+        """Everything that is done with records of the libraries."""
+        from keqiao.libraries.joined import Libraries
+
+        made = partial(Libraries, units=self.units, clock=self.clock, knowledge=self.knowledge)
+        return made(home=self.settings.home, wakeups=self.wakeups)
+
     @property
     def store_records(self) -> StoreRecords:
         """Records into the libraries."""
-        from scheduler.words import report_change
-
-        return StoreRecords(
-            units=self.units,
-            clock=self.clock,
-            knowledge=self.knowledge,
-            wakeups=self.wakeups,
-            report_change=report_change,
-        )
+        return self.libraries.store
 
     @property
-    def queue_due_reminders(self) -> QueueDueReminders:
-        """Due reminders into the outbox."""
-        from keqiao.doors import WECOM_GROUP
-        from scheduler.words import render_reminder
+    def broadcasting(self) -> BroadcastSettings:
+        """What operators do with broadcasts."""
+        from keqiao.audiences import make_broadcasting
 
-        return QueueDueReminders(
-            units=self.units,
-            clock=self.clock,
-            wakeups=self.wakeups,
-            render=render_reminder,
-            groups=(WECOM_GROUP,) if self.settings.wecom_robot_key else (),
+        return make_broadcasting(
+            self.settings, units=self.units, clock=self.clock, wakeups=self.wakeups
         )
 
     def web_app(self) -> Callable[..., Awaitable[None]]:
         """The gateway's ASGI application."""
         from channels.gateway.app import make_app
-        from channels.gateway.settings import GatewaySettings
-        from channels.web.settings import WebSettings
+        from keqiao.doors import make_gateway_settings
 
-        cookie = secret(self.settings.home, "visitor-cookie")
-        web = WebSettings(secret=cookie, secure_cookies=self.settings.secure_cookies)
         return make_app(
-            GatewaySettings(web=web, hooks=self.hooks, desk=self.desk),
+            make_gateway_settings(
+                self.settings, hooks=self.hooks, desk=self.desk, broadcasts=self.broadcasting
+            ),
             accept=self.accept_inbound,
             units=self.units,
             bell=self.bell,
             probes={"bot": self.dialogue.reachable},
+            find_records=self.libraries.find,
         )
 
     def worker(self) -> Worker:
@@ -233,16 +236,11 @@ class Site:
 
     def heartbeat(self) -> Heartbeat:
         """The scheduler's tick, not yet started."""
-        from core.services.handoffs.timing import TimeOutHandoffs
-        from scheduler.heartbeat import Heartbeat, fixed_jobs
-        from scheduler.words import render_tidings
+        from keqiao.pushing import make_heartbeat
 
-        tidings = QueueTidings(
-            units=self.units, clock=self.clock, wakeups=self.wakeups, render=render_tidings
+        return make_heartbeat(
+            self.settings, self.office, find=self.find_matches, libraries=self.libraries
         )
-        handoffs = TimeOutHandoffs(office=self.office)
-        jobs = fixed_jobs(self.queue_due_reminders, tidings=tidings, handoffs=handoffs)
-        return Heartbeat(self.units, self.clock, jobs)
 
     def serve_actions(self) -> None:
         """Serve the action server until the process is told to end."""

@@ -5,9 +5,10 @@ from dataclasses import dataclass
 from enum import StrEnum
 from pathlib import Path
 
+from channels.envelopes import Envelopes
 from core.domain.errors import KeqiaoError
 from keqiao.bootstrap import Site
-from keqiao.doors import leads_out
+from keqiao.doors import leads_out, make_wechat, make_wechat_api
 from keqiao.locks import holder
 from keqiao.logs import mask
 from keqiao.processes.bot import answers, model_is_current
@@ -49,6 +50,7 @@ def examine(site: Site) -> Iterator[Finding]:
         ("bot", _bot),
         ("clock", _clock),
         ("channels", _channels),
+        ("wechat", _wechat),
         ("desks", _desks),
     )
     for part, check in checks:
@@ -93,7 +95,7 @@ def _index(site: Site) -> Finding:
         return _warning("index", "数据库尚未建立，知识库也是空的")
     with site.units() as unit:
         documents = len(unit.documents.revisions())
-        records = len(unit.records.list())
+        records = unit.records.count()
     if not documents:
         return _warning("index", "知识库是空的，请运行 keqiao ingest 文件夹")
     if site.knowledge.refresh():
@@ -189,7 +191,31 @@ def _channels(site: Site) -> Finding:
         return _warning(
             "channels", "KEQIAO_WEBHOOK_SECRET 与 KEQIAO_WEBHOOK_OUT_URL 需同时设置才能回复"
         )
+    wanted = ("feishu_app_id", "feishu_app_secret", "feishu_encrypt_key")
+    missing = [f"KEQIAO_{name.upper()}" for name in wanted if not getattr(settings, name)]
+    if 0 < len(missing) < len(wanted):
+        return _warning("channels", f"飞书没有打开，还缺 {'、'.join(missing)}")
     return _ok("channels", "、".join(sender.channel for sender in site.senders))
+
+
+def _wechat(site: Site) -> Finding:
+    settings = site.settings
+    if bool(settings.wechat_app_id) != bool(settings.wechat_token):
+        return _warning("wechat", "KEQIAO_WECHAT_APP_ID 与 KEQIAO_WECHAT_TOKEN 需同时设置")
+    wechat = make_wechat(settings)
+    if wechat is None:
+        return _ok("wechat", "未设置")
+    if not wechat.aes_keys:
+        return _warning("wechat", "未设置 KEQIAO_WECHAT_AES_KEY，消息以明文收发；建议改为安全模式")
+    Envelopes(token=wechat.token, keys=wechat.aes_keys, receive_id=wechat.app_id)
+    api = make_wechat_api(settings, units=site.units, clock=site.clock)
+    if api is None:
+        return _ok("wechat", "安全模式，被动回复（未设置 KEQIAO_WECHAT_APP_SECRET）")
+    try:
+        api.token.get()
+    finally:
+        api.close()
+    return _ok("wechat", "安全模式，客服消息；access_token 可用")
 
 
 def _desks(site: Site) -> Finding:

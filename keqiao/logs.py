@@ -17,7 +17,6 @@ MASKS = (
 QUIET = (
     "aio_pika",
     "aiormq",
-    "apscheduler",
     "chromadb",
     "httpcore",
     "httpcore2",
@@ -53,3 +52,5 @@ def configure_logs(level: str) -> None:
     logging.basicConfig(level=level, handlers=[handler], force=True)
     for name in QUIET:
         logging.getLogger(name).setLevel(max(logging.WARNING, logging.getLogger().level))
+    # A tick that comes while the one before still works is left out: so it is meant.
+    logging.getLogger("apscheduler").setLevel(max(logging.ERROR, logging.getLogger().level))

@@ -89,6 +89,47 @@ class Settings(BaseSettings):
     wecom_robot_key: SecretStr | None = Field(
         default=None, description="Key of a WeCom group robot that is told of every reminder."
     )
+    feishu_api_base: str = Field(
+        default="https://open.feishu.cn",
+        description="Feishu's API; https://open.larksuite.com for Lark.",
+    )
+    feishu_app_id: str | None = Field(default=None, description="App ID of a Feishu app.")
+    feishu_app_secret: SecretStr | None = Field(default=None, description="Its App Secret.")
+    feishu_encrypt_key: SecretStr | None = Field(
+        default=None,
+        description="Its Encrypt Key; events count only when signed with it.",
+    )
+    feishu_verification_token: SecretStr | None = Field(
+        default=None, description="Its Verification Token, compared in every event when set."
+    )
+    wechat_api_base: str = Field(
+        default="https://api.weixin.qq.com", description="WeChat's API; a fake one in tests."
+    )
+    wechat_app_id: str | None = Field(
+        default=None, description="AppID of a WeChat Official Account; with its token, it is open."
+    )
+    wechat_token: SecretStr | None = Field(
+        default=None, description="Token of the account's callbacks, chosen in its console."
+    )
+    wechat_aes_key: SecretStr | None = Field(
+        default=None,
+        description="EncodingAESKey of the account. Set, only sealed callbacks are heard.",
+    )
+    wechat_aes_key_before: SecretStr | None = Field(
+        default=None, description="The EncodingAESKey before, while it is being changed."
+    )
+    wechat_app_secret: SecretStr | None = Field(
+        default=None,
+        description="AppSecret of an account that may send customer-service messages. "
+        "Unset: answers are given in the platform's own requests.",
+    )
+    feishu_robot_key: SecretStr | None = Field(
+        default=None,
+        description="Last part of the address of a Feishu group robot told of every reminder.",
+    )
+    feishu_robot_secret: SecretStr | None = Field(
+        default=None, description="That robot's signing secret, when it demands signatures."
+    )
     webhook_secret: SecretStr | None = Field(
         default=None,
         description="Standard Webhooks secret (whsec_...) for the generic webhook, in and out.",
@@ -107,6 +148,16 @@ class Settings(BaseSettings):
     handoff_silent_minutes: Annotated[int, Field(ge=1, le=1440)] = Field(
         default=30,
         description="Minutes of office hours for which whoever took a handoff may say nothing.",
+    )
+    push_per_day: Annotated[int, Field(ge=1, le=100)] = Field(
+        default=5, description="Pushes one person gets a day at most."
+    )
+    push_per_week: Annotated[int, Field(ge=1, le=500)] = Field(
+        default=20, description="Pushes one person gets from Monday to Sunday at most."
+    )
+    broadcast_alone: Annotated[int, Field(ge=0)] = Field(
+        default=200,
+        description="Most people an operator may broadcast to without a second one's approval.",
     )
     secure_cookies: bool = Field(
         default=False, description="Set when the page is served over https by a proxy in front."

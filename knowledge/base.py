@@ -6,7 +6,7 @@ are when one is missing or damaged.
 
 import gc
 import logging
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from datetime import datetime
 from functools import cached_property, partial
 from pathlib import Path
@@ -21,7 +21,7 @@ from core.domain.documents import (
     IngestStep,
 )
 from core.domain.errors import UnreadableFileError
-from core.domain.matches import Candidate
+from core.domain.matching.matches import Candidate, NeedCandidate
 from core.domain.records import Library, Record
 from core.ports.clock import Clock
 from core.ports.knowledge_base import IngestTold, unheard
@@ -32,11 +32,13 @@ from knowledge.index.embedding.identity import fingerprint_of, is_learned
 from knowledge.index.semantic import SemanticHalf
 from knowledge.index.shelf import Shelf
 from knowledge.index.vectors.live import LiveVectors
-from knowledge.index.versions import Part, Version, Versions
+from knowledge.index.versions import Version, Versions
 from knowledge.ingestion import digest_of, load, parse, read_document
 from knowledge.lexicon.asking import reads_as_question
 from knowledge.parsing.files import source_name
-from knowledge.recall import RecordIndex, write_records
+from knowledge.recall.index import Query, RecordIndex
+from knowledge.recall.needs import NeedSearch
+from knowledge.recall.renewal import RecordIndexer
 from knowledge.retrieval.following import follow
 from knowledge.retrieval.loading import load_corpus
 from knowledge.retrieval.renewal import DocumentIndexer
@@ -81,7 +83,12 @@ class IndexedKnowledgeBase:
         self._vectors = LiveVectors(folder / "vectors", self._embeddings, chroma_url)
         self._records = Versions(folder / "records")
         self._corpus = Shelf(self._documents, self._load_corpus, self._indexer.rebuild)
-        self._record_index = Shelf(self._records, self._load_records, self._rebuild_records)
+        self._record_indexer = RecordIndexer(units, self._records)
+        self._record_index: Shelf[RecordIndex] = Shelf(
+            self._records, partial(RecordIndex.load, self._records), self._record_indexer.rebuild
+        )
+
+        self._needs = NeedSearch(units, folder / "needs", clock)
 
     def ingest(
         self, files: Iterable[Path], *, told: IngestTold = unheard
@@ -110,9 +117,12 @@ class IndexedKnowledgeBase:
             return changed
 
     def index_records(self, records: Iterable[Record]) -> None:
-        """Make `records` the ones that `recall` knows."""
+        """Make what `recall` knows of these records what the database holds of them."""
+        record_ids = [record.id for record in records]
+        if not record_ids:
+            return
         with self._records.lock():
-            self._publish_records(records)
+            self._record_indexer.follow(record_ids)
 
     def reads_as_question(self, text: str) -> bool:
         """Whether `text` asks the documents something, told by its words."""
@@ -131,10 +141,20 @@ class IndexedKnowledgeBase:
         return self.rewording.answer(question, history, answering)
 
     def recall(
-        self, text: str, *, libraries: Sequence[Library] = (), limit: int = 50
+        self,
+        text: str,
+        *,
+        libraries: Sequence[Library] = (),
+        limit: int = 50,
+        also: Mapping[str, float] | None = None,
     ) -> list[Candidate]:
         """Records whose text is near `text`, best first; all libraries when none is named."""
-        return self._record_index.get().recall(text, libraries=libraries, limit=limit)
+        query = Query.of(text, also or {})
+        return self._record_index.get().recall(query, libraries=libraries, limit=limit)
+
+    def recall_needs(self, record: Record, *, limit: int = 50) -> list[NeedCandidate]:
+        """Needs that a record may help with, best first; for no eyes but those of matching."""
+        return self._needs.recall(record, limit=limit)
 
     def warm_up(self) -> None:
         """Load what the first question would wait for.
@@ -142,7 +162,7 @@ class IndexedKnowledgeBase:
         What is in memory by then is no more looked through for garbage, which held questions up.
         """
         self._corpus.get().search("科协", limit=1)
-        self._record_index.get().recall("科协", libraries=(), limit=1)
+        self.recall("科协", limit=1)
         gc.collect()
         gc.freeze()
 
@@ -150,6 +170,7 @@ class IndexedKnowledgeBase:
         """Let go of files and sockets; the next question opens them again."""
         self._corpus.close()
         self._record_index.close()
+        self._needs.close()
         self._semantic.close()
         if self.rewording is not None:
             self.rewording.close()
@@ -209,18 +230,6 @@ class IndexedKnowledgeBase:
             for part in (version.parts if version is not None else ())
         ]
         return follow(self._vectors, parts, told)
-
-    def _publish_records(self, records: Iterable[Record]) -> None:
-        segment = self._records.write(lambda folder: write_records(folder, records))
-        self._records.publish([Part(segment=segment)])
-
-    def _rebuild_records(self) -> None:
-        with self._units() as unit:
-            self._publish_records(unit.records.list())
-
-    def _load_records(self, version: Version, _before: RecordIndex | None) -> RecordIndex:
-        (part,) = version.parts
-        return RecordIndex(self._records.checked(part.segment))
 
     @cached_property
     def _semantic(self) -> SemanticHalf:

@@ -5,7 +5,6 @@ not arrive, or sending twice is seen once. Otherwise an unclear end stays `unkno
 """
 
 import logging
-import threading
 import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
@@ -70,8 +69,6 @@ class Dispatcher:
         self._draw = draw or SystemRandom().random
         self._pause = pause
         self._swept_at: datetime | None = None
-        # Threads of one process queue here in turn; SQLite would let them sleep and starve.
-        self._turn = threading.Lock()
 
     def dispatch_one(self) -> bool:
         """Send one message; False when none is due."""
@@ -89,7 +86,7 @@ class Dispatcher:
     def sweep(self) -> None:
         """Expire what is of no use any more and take back what a dead dispatcher left."""
         now = self._clock.now()
-        with self._turn, self._units() as unit:
+        with self._units() as unit:
             expired = unit.outbox.expire(now)
             recovered = unit.outbox.recover(
                 now, again=self._repeatable, unknown=self._unrepeatable
@@ -106,7 +103,7 @@ class Dispatcher:
         return swept_at is None or not swept_at <= now < swept_at + SWEEP_EVERY
 
     def _claim(self, now: datetime) -> Delivery | None:
-        with self._turn, self._units() as unit:
+        with self._units() as unit:
             delivery = unit.outbox.claim(now, LEASE, self._channels)
             unit.commit()
         return delivery
@@ -167,7 +164,7 @@ class Dispatcher:
         return self._record_once(delivery, outcome)
 
     def _record_once(self, delivery: Delivery, outcome: Outcome) -> bool:
-        with self._turn, self._units() as unit:
+        with self._units() as unit:
             recorded = unit.outbox.record(
                 delivery,
                 outcome.state,

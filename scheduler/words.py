@@ -208,6 +208,34 @@ def report_decision(submission: Submission) -> Reply:
     return Reply(kind=ReplyKind.NOTICE, text=fill(templates[name], facts))
 
 
+def render_broadcast(text: str, *, trial: bool = False) -> Reply:
+    """The words of a broadcast: the `render` of `FanOut`."""
+    template = _texts(TEMPLATES / "broadcasts.yml")["trial" if trial else "broadcast"]
+    return Reply(kind=ReplyKind.NOTICE, text=template.format(text=text))
+
+
+def report_found(need: Need, records: Sequence[Record]) -> Reply:
+    """The words for records found: the `report_found` of `QueuePairings`."""
+    words = _texts(TEMPLATES / "matches.yml")
+    lines = [
+        fill(words["line"], {"n": str(number), "title": _one_line(record.title)})
+        for number, record in enumerate(records, start=1)
+    ]
+    return _of_need(words["found"], need, listing="\n".join(lines))
+
+
+def ask_how(need: Need, record: Record, days: int) -> Reply:
+    """The words that ask how it goes: the `ask_how` of `QueuePairings`."""
+    words = _texts(TEMPLATES / "matches.yml")
+    return _of_need(words["asked"], need, title=_one_line(record.title), days=str(days))
+
+
+def _of_need(template: str, need: Need, **facts: str) -> Reply:
+    problem = _one_line(need.draft.problem or "")[:PROBLEM_CHARS]
+    told = {"number": need.number, "problem": problem, **facts}
+    return Reply(kind=ReplyKind.NOTICE, text=fill(template, told))
+
+
 @cache
 def _move_templates() -> Mapping[str, str]:
     return _texts(TEMPLATES / "needs.yml")

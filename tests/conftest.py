@@ -22,7 +22,7 @@ from sqlalchemy import create_engine, make_url, text
 from sqlalchemy.exc import OperationalError
 
 from core.persistence import SqlUnits, make_engine, migrate
-from core.persistence.tables import metadata
+from core.persistence.columns import metadata
 
 SETTINGS = dict(os.environ)  # noqa: TID251 -- tests choose their servers as settings choose theirs
 POSTGRES = SETTINGS.get(

@@ -10,7 +10,7 @@ from typing import Any
 from core.domain.conversations import Address, Button, InboundMessage, Reply, ReplyKind
 from core.domain.deliveries import OutboundMessage
 from core.domain.documents import Answer, Citation, Document, DocumentFacts, DocumentId, Level
-from core.domain.matches import Candidate
+from core.domain.matching.matches import Candidate
 from core.domain.needs import Budget, Contact, Deadline, Industry, NeedDraft, Region
 from core.domain.records import Library, Record
 from core.domain.reminders import Anchor, Reminder, ReminderId

@@ -134,7 +134,11 @@ def _accepted(form: Form, draft: Draft, text: str, findings: Mapping[str, Findin
     told = [one for one in form.fields if findings[one.name].value or findings[one.name].declined]
     labelled = segments(form, text)
     accepted = [
-        one.name for one in told if one.name in labelled or _accepts(form, draft, one, text)
+        one.name
+        for one in told
+        if one.name in labelled
+        or _adds(draft, one, findings[one.name])
+        or _accepts(form, draft, one, text)
     ]
     asked = form.field(draft.asked)
     if asked and asked.kind.own and asked.name not in labelled and manners.corrects(text):
@@ -145,6 +149,11 @@ def _accepted(form: Form, draft: Draft, text: str, findings: Mapping[str, Findin
         # Said for no other reason than to be heard: a second word on what is known.
         accepted = [one.name for one in told if one.kind.heard_again]
     return accepted
+
+
+def _adds(draft: Draft, one: Field, found: Finding) -> bool:
+    known = draft.known.get(one.name)
+    return known is not None and found.value is not None and one.kind.adds(known, found.value)
 
 
 def _accepts(form: Form, draft: Draft, one: Field, text: str) -> bool:

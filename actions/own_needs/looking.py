@@ -1,5 +1,6 @@
 """What I handed in and how far it is; what matches my needs."""
 
+from abc import abstractmethod
 from collections.abc import Mapping, Sequence
 from typing import Any, ClassVar, override
 
@@ -85,14 +86,11 @@ class ListNeedsAction(AsksBack):
         return [nothing_asked()]
 
 
-class AskMatchesAction(AsksBack):
-    """Shows what matches the newest open need, or the one named."""
+class ActsOnOpenNeeds(AsksBack):
+    """What is done with the open needs that are meant: those named, else all, newest first."""
 
-    action_name: ClassVar[str] = "action_ask_matches"
-
-    def __init__(self, list_needs: ListNeeds, offer: OfferMatches) -> None:
+    def __init__(self, list_needs: ListNeeds) -> None:
         self._list_needs = list_needs
-        self._offer = offer
 
     @override
     def act(self, turn: Turn, speech: Speech) -> Events:
@@ -101,7 +99,25 @@ class AskMatchesAction(AsksBack):
         refused = refuse(speech, needs, meant)
         if refused is not None:
             return refused
-        return self.offer(speech, open_ones(meant.ones or needs)[0])
+        return self.on_open(turn, speech, open_ones(meant.ones or needs))
+
+    @abstractmethod
+    def on_open(self, turn: Turn, speech: Speech, still: Sequence[Need]) -> Events:
+        """Serve the turn for the open needs that are meant, of which there is at least one."""
+
+
+class AskMatchesAction(ActsOnOpenNeeds):
+    """Shows what matches the newest open need, or the one named."""
+
+    action_name: ClassVar[str] = "action_ask_matches"
+
+    def __init__(self, list_needs: ListNeeds, offer: OfferMatches) -> None:
+        super().__init__(list_needs)
+        self._offer = offer
+
+    @override
+    def on_open(self, turn: Turn, speech: Speech, still: Sequence[Need]) -> Events:
+        return self.offer(speech, still[0])
 
     @override
     def hear(self, turn: Turn, speech: Speech, asked: Mapping[str, Any]) -> Events | None:

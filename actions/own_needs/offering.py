@@ -6,7 +6,7 @@ from actions import wording
 from actions.own_needs.telling import button
 from actions.turn import Speech
 from core.domain.conversations import Button
-from core.domain.matches import Match
+from core.domain.matching.matches import Match
 from core.domain.needs import Need
 
 

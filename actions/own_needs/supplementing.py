@@ -6,10 +6,10 @@ from typing import Any, ClassVar, override
 
 from actions import wording
 from actions.own_needs.hearing import Heard, hear
-from actions.own_needs.looking import among, open_ones, refuse, say_ended
+from actions.own_needs.looking import ActsOnOpenNeeds, among, say_ended
 from actions.own_needs.naming import named
 from actions.own_needs.offering import show
-from actions.own_needs.pending import AsksBack, ask, nothing_asked
+from actions.own_needs.pending import ask, nothing_asked
 from actions.own_needs.telling import listing, number_buttons
 from actions.turn import Events, Speech, Turn
 from actions.understanding import manners
@@ -27,23 +27,17 @@ ANOTHER = re.compile(
 FIELD_OF_DOUBT = {"phone": "contact"}
 
 
-class SupplementNeedAction(AsksBack):
+class SupplementNeedAction(ActsOnOpenNeeds):
     """Writes what the text says into the need that is meant, and says it back."""
 
     action_name: ClassVar[str] = "action_supplement_need"
 
     def __init__(self, list_needs: ListNeeds, supplement: SupplementNeed) -> None:
-        self._list_needs = list_needs
+        super().__init__(list_needs)
         self._supplement = supplement
 
     @override
-    def act(self, turn: Turn, speech: Speech) -> Events:
-        needs = self._list_needs(turn.address)
-        meant = named(turn.text, needs)
-        refused = refuse(speech, needs, meant)
-        if refused is not None:
-            return refused
-        still = open_ones(meant.ones or needs)
+    def on_open(self, turn: Turn, speech: Speech, still: Sequence[Need]) -> Events:
         if len(still) > 1:
             buttons = number_buttons("supplement_of", still)
             speech.say("utter_supplement_which", buttons, listing=listing(still))

@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from typing import ClassVar, override
 
 from actions.subscriptions import words
+from actions.subscriptions.many import TO_MANY, ToMany
 from actions.subscriptions.quiet import QuietKeeper
 from actions.subscriptions.wishes import Wish, interests_of, read_wishes
 from actions.turn import Events, Speech, Turn, TurnAction
@@ -63,9 +64,14 @@ class SubscribeAction(TurnAction):
     action_name: ClassVar[str] = "action_subscribe"
 
     def __init__(
-        self, subscribe: Subscribe, lister: ListSubscriptionsAction, quiet: QuietKeeper
+        self,
+        subscribe: Subscribe,
+        lister: ListSubscriptionsAction,
+        quiet: QuietKeeper,
+        to_many: ToMany,
     ) -> None:
         self._subscribe = subscribe
+        self._to_many = to_many
         self._lister = lister
         self._quiet = quiet
 
@@ -75,6 +81,9 @@ class SubscribeAction(TurnAction):
             return self._quiet.act(turn, speech)
         if LISTED.search(fold(turn.text).strip()):
             return self._lister.act(turn, speech)
+        if TO_MANY.search(fold(turn.text)):
+            self._to_many.take(turn, speech)
+            return []
         wishes, reading = read_wishes(turn.text), read_rhythm(turn.text)
         if reading.unknown:
             speech.say("utter_subscription_rhythms")
@@ -140,9 +149,14 @@ class UnsubscribeAction(TurnAction):
     action_name: ClassVar[str] = "action_unsubscribe"
 
     def __init__(
-        self, unsubscribe: Unsubscribe, lister: ListSubscriptionsAction, quiet: QuietKeeper
+        self,
+        unsubscribe: Unsubscribe,
+        lister: ListSubscriptionsAction,
+        quiet: QuietKeeper,
+        to_many: ToMany,
     ) -> None:
         self._unsubscribe = unsubscribe
+        self._to_many = to_many
         self._lister = lister
         self._quiet = quiet
 
@@ -152,6 +166,9 @@ class UnsubscribeAction(TurnAction):
             return self._quiet.act(turn, speech)
         if LISTED.search(fold(turn.text).strip()):
             return self._lister.act(turn, speech)
+        if TO_MANY.search(fold(turn.text)):
+            self._to_many.refuse(turn, speech)
+            return []
         wishes = read_wishes(turn.text)
         if manners.asks(turn.text) and not wishes:
             speech.say("utter_subscription_help")
@@ -163,6 +180,7 @@ class UnsubscribeAction(TurnAction):
         mine = self._lister.all(turn)
         named = placed(turn.text, mine)
         if not mine:
+            self._unsubscribe(turn.address)
             speech.say("utter_unsubscribed_none")
         elif NOT_THERE in named:
             _say_no_such(speech, mine)

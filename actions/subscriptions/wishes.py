@@ -93,8 +93,8 @@ class Wish:
                 kinds=(kind, *wording.words()["same_kinds"].get(kind, ())) if kind else (),
                 industries=(field,) if field in areas else (),
                 keyword="" if field in areas else field,
-                region=_short(region),
-                places=_places_in(region) if region else (),
+                region=short_name(region),
+                places=places_in(region) if region else (),
                 organiser=self.organiser,
             )
 
@@ -193,14 +193,15 @@ def _left(text: str) -> list[str]:
     return [word for word in words if len(word) >= SHORTEST]
 
 
-def _short(region: Region | None) -> str:
+def short_name(region: Region | None) -> str:
+    """A place as people and records name it: 常州; empty for none."""
     if region is None:
         return ""
     name = region.county or region.city or region.province or region.raw
     return PLACE_ENDS.sub("", name)
 
 
-def _places_in(region: Region) -> tuple[str, ...]:
+def places_in(region: Region) -> tuple[str, ...]:
     """Names of what lies directly in a province or a city."""
     whole = Place(province=region.province, city=region.city, county=region.county)
     inside = {

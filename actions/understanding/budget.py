@@ -90,8 +90,11 @@ NOT_THIS = re.compile(
     r"(?:不是(?!是|不是)|并非|没有)(?:不超过|不高于|至少|最多|大概|大约|约|[是要])*\s*$"
 )
 CORRECTION = re.compile(
-    r"改成|改为|改到|不对|说错|弄错|更正|应该是|不是|调整|提高到|降到|加到|减到|后来|最后定|只有|批下来|按(?=\d|$)|砍到"
+    r"改成|改为|改到|不对|说错|弄错|更正|应该是|不是|调整|提高到|降到|加到|减到|后来|最后定|只有|批下来|算了|还是(?!要|得|有)|按(?=\d|$)|砍到"
 )
+OR = re.compile(r"(?:也?可以|也?行|能接受)?[,、]?")
+ALSO = re.compile(r"(?:也|都)(?:行|可以|能接受|成|中)")
+"""What joins a sum and one more that will do as well."""
 LARGE = frozenset({"万", "w", "十万", "百万", "千万", "亿", "个亿", "个万", "个w"})
 """Units that mean money without a cue."""
 LONG = 5
@@ -152,6 +155,7 @@ def read_budget(text: str, *, asked: bool = False) -> BudgetReading:
     budget, span = _budget(text, chosen)
     for other in mentions:
         budget, span = _with_ceiling(text, budget, span, other)
+        budget, span = _or_so(text, budget, span, other)
     if not budget.min and not budget.max:
         return BudgetReading(open_price=open_price)
     return BudgetReading(budget=budget, span=span, open_price=open_price)
@@ -166,7 +170,7 @@ def _is_offered(mention: "_Mention") -> bool:
 def _unread(text: str, *, asked: bool, open_price: bool) -> BudgetReading:
     """No sum is told: a number without its unit, or a hint."""
     bare = (BARE if asked else CUED_BARE).search(text)
-    if bare:
+    if bare and not (asked and MEASURE.match(text[bare.end() :])):
         return BudgetReading(open_price=open_price, unitless=bare["bare"])
     hints = (m for m in VAGUE.finditer(text) if asked or _hints(text, m))
     hint = next(hints, None)
@@ -191,6 +195,18 @@ def _with_ceiling(text: str, budget: Budget, span: Span, other: "_Mention") -> t
         return budget, span
     both = Span(start=span.start, end=its_span.end)
     return replace(budget, max=ceiling.max, raw=both.of(text).strip()), both
+
+
+def _or_so(text: str, budget: Budget, span: Span, other: "_Mention") -> tuple[Budget, Span]:
+    """三十万可以三十五万也行: either will do."""
+    top, its_span = _budget(text, other)
+    between = text[span.end : its_span.start]
+    if span.end > its_span.start or not OR.fullmatch(between):
+        return budget, span
+    if not ALSO.match(text, its_span.end) or None in (budget.min, top.max):
+        return budget, span
+    both = Span(start=span.start, end=its_span.end)
+    return replace(budget, max=top.max, raw=both.of(text).strip()), both
 
 
 def _choose(text: str, mentions: list[_Mention]) -> _Mention:
@@ -220,7 +236,8 @@ def _mention(text: str, found: re.Match[str]) -> _Mention | None:
     yuan = found["low_yuan"] or found["high_yuan"] or found["sign"]
     if not unit and not yuan:
         return None
-    head, tail = before(text, found.start(), 14), after(text, found.end(), 8)
+    end = found.start() + len(found[0].rstrip())
+    head, tail = before(text, found.start(), 14), after(text, end, 8)
     if _is_price(head, tail) or (not yuan and MEASURE.match(tail)):
         return None
     prize = BOUNTY.search(text) is not None and PRIZE.search(head) is not None

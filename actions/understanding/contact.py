@@ -27,7 +27,9 @@ SPOKEN = {
 }
 _SPOKEN = "".join(SPOKEN)
 _PAUSE = r"(?:[\s\-、,。.…~]|然后|后面|接着|再|呃|嗯|啊|那个){0,3}"
-SPOKEN_RUN = re.compile(rf"[幺妖腰一1零〇洞0四4壹](?:{_PAUSE}[{_SPOKEN}\d]){{6,}}")
+SPOKEN_RUN = re.compile(
+    rf"(?:[幺妖腰一1零〇洞0壹]|[四4](?=[零〇洞0]))(?:{_PAUSE}[{_SPOKEN}\d]){{6,}}"
+)
 COUNTED_RUN = re.compile(
     rf"(?:[{_SPOKEN}\d]{_PAUSE})*(?:(?:[二两三四五六七八2-8]个[{_SPOKEN}\d]){_PAUSE}(?:[{_SPOKEN}\d]{_PAUSE})*)+"
 )
@@ -50,7 +52,7 @@ EMAIL = re.compile(
     r"[A-Za-z0-9][A-Za-z0-9_.+-]*\s?(?:@|艾特|[(\[]at[)\]]|\sat\s)\s?[A-Za-z0-9-]+(?:(?:\.|点|\sdot\s)[A-Za-z0-9-]+)+"
 )
 WECHAT = re.compile(
-    r"(?:微信|薇信|威信|weixin|wechat|(?<![A-Za-z])(?:wx|vx|v信|V信|加v|加V))(?:号码?|ID|id)?\s*(?:就?是|为|:|加我?|叫|,|吧|哈|呗)?\s*(?P<id>[A-Za-z][-_A-Za-z0-9]{5,19}|1[3-9]\d{9})",
+    r"(?:(?P<phone>(?:手机|电话)号?\s*[/、和与兼])?\s*(?:微信|薇信|威信|weixin|wechat|(?<![A-Za-z])(?:wx|vx|v信|V信|加v|加V))(?:号码?|ID|id)?\s*(?:就?是|为|:|加我?|叫|,|吧|哈|呗)?\s*|加我(?=\s?[A-Za-z][A-Za-z0-9]*[-_\d]))\s*(?P<id>[A-Za-z][-_A-Za-z0-9]{5,19}(?![-_A-Za-z0-9.]*@)|1[3-9]\d{9})",
     re.IGNORECASE,
 )
 SAME_WECHAT = re.compile(
@@ -90,7 +92,7 @@ def read_contact(text: str, *, asked: bool = False) -> ContactReading:
     spoken = _digits_for_spoken(text)
     email, wechat = EMAIL.search(text), WECHAT.search(spoken)
     spans = [Span(start=m.start(), end=m.end()) for m in (email, wechat) if m]
-    taken = wechat.start("id") if wechat else None
+    taken = wechat.start("id") if wechat and not wechat["phone"] else None
     numbers = [one for one in _numbers(text, spoken) if one.span.start != taken]
     spans += [one.span for one in numbers]
     phone = _own(text, numbers)

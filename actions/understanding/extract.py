@@ -14,7 +14,7 @@ from actions.understanding.industry import codes_of, industry_by_form, read_indu
 from actions.understanding.modes import ModesReading, read_modes
 from actions.understanding.problem import Marks, read_problem
 from actions.understanding.region import RegionReading, read_region
-from actions.understanding.scope import later_needs, pleasantries
+from actions.understanding.scope import later_needs, pleasantries, unticked
 from actions.understanding.text import Span, fold, mask
 from core.domain.needs import Budget, Contact, Deadline, NeedDraft, Region
 
@@ -65,7 +65,7 @@ def read(text: str, said_at: datetime, *, asked: str = "") -> Reading:
     """Read everything; `asked` names the field of the draft that the text answers for."""
     folded = fold(text)
     contact = read_contact(folded, asked=asked == "contact")
-    polite = pleasantries(folded)
+    polite = [*pleasantries(folded), *unticked(folded)]
     whole = mask(folded, (*contact.spans, *polite))
     later = later_needs(whole)
     rest = mask(whole, later)
@@ -87,6 +87,11 @@ def read(text: str, said_at: datetime, *, asked: str = "") -> Reading:
         barriers=(*contact.spans, *later),
     )
     problem = read_problem(rest, marks, asked=asked == "problem")
+    told = (region.region, budget.budget, deadline.deadline, modes.modes)
+    if problem is None and industry.industry and any(told):
+        problem = read_problem(
+            rest, marks, asked=True
+        )  # what else the person says is what it is about
     named = industry.industry
     if problem:
         named = industry_by_form(mask(elsewhere, known), named)

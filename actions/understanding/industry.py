@@ -20,8 +20,13 @@ NOT_WHAT = re.compile(
 )
 NOT_THIS = re.compile(r"(?:不是|并非|不做|不属于|而非|除了)(?:做|搞|属于)?\s*$")
 MATERIAL, GROWN = "材料", "生物"
-PAPERS = re.compile(r"(?:申报|申请|条件|流程|要求|报名|资料|准备|提交|哪些|什么)[^,。;]{0,3}$")
+PAPERS = re.compile(
+    r"(?:复审|认定|申报|申请|条件|流程|要求|报名|资料|准备|提交|哪些|什么)[^,。;]{0,3}$"
+)
 """What makes 材料 papers."""
+PLATFORM = "平台"
+US = re.compile(r"的?(?:老师|转达|客服|工作人员|上看到|联系|登记|发布|会员|通知)")
+"""What makes 平台 the house itself."""
 MACHINE_AFTER = re.compile(
     r"[\u4e00-\u9fff]{0,3}?(?:机(?![会构制遇关票理]|器人)|炉|生产线|流水线)"
 )
@@ -64,7 +69,12 @@ def industry_by_form(text: str, said: Industry | None) -> Industry | None:
     """
     if said and said.labels:
         return said
-    hits = {name: list(form.finditer(text)) for name, form in _forms()}
+    hits = {
+        name: [
+            hit for hit in form.finditer(text) if name != GROWN or not _names_machine(text, hit)
+        ]
+        for name, form in _forms()
+    }
     best = max(hits, key=lambda name: (len(hits[name]), _last_start(hits[name])))
     if not hits[best]:
         return said
@@ -102,12 +112,19 @@ def _is_own(text: str, found: re.Match[str]) -> bool:
 
 
 def _denied(text: str, hit: re.Match[str]) -> bool:
+    if hit[0] == PLATFORM and US.match(text, hit.end()):
+        return True
     if hit[0] == MATERIAL and PAPERS.search(before(text, hit.start(), 8)):
         return True
     grown = GROWN in _labels_by_alias(weak=False).get(hit[0].lower(), ())
-    if grown and any(MACHINE_AFTER.match(text, at.end()) for at in re.finditer(hit[0], text)):
+    if grown and _names_machine(text, hit):
         return True
     return NOT_THIS.search(before(text, hit.start(), 6)) is not None
+
+
+def _names_machine(text: str, hit: re.Match[str]) -> bool:
+    """Whether a word, here or elsewhere in the text, names a machine: 茶叶杀青机."""
+    return any(MACHINE_AFTER.match(text, at.end()) for at in re.finditer(re.escape(hit[0]), text))
 
 
 def _labels_of(hits: list[re.Match[str]]) -> tuple[str, ...]:

@@ -47,7 +47,11 @@ def modes() -> tuple[Label, ...]:
     """The cooperation modes with the ways people ask for them, as patterns."""
     fragments = _file("modes.yml")["fragments"]
     return tuple(
-        replace(one, aliases=tuple(_filled(alias, fragments) for alias in one.aliases))
+        replace(
+            one,
+            aliases=tuple(_filled(alias, fragments) for alias in one.aliases),
+            weak=tuple(_filled(alias, fragments) for alias in one.weak),
+        )
         for one in _labels("modes.yml", "modes")
     )
 
@@ -76,6 +80,13 @@ def surnames() -> tuple[frozenset[str], frozenset[str]]:
     """Surnames of one and of two characters."""
     listed = _file("people.yml")
     return frozenset(listed["surnames"]), frozenset(listed["double_surnames"].split())
+
+
+@cache
+def shy_surnames() -> tuple[frozenset[str], frozenset[str]]:
+    """Surnames that are everyday words too, and those that few people have."""
+    listed = _file("people.yml")
+    return frozenset(listed["shy"]), frozenset(listed["rare"])
 
 
 @cache
@@ -108,9 +119,9 @@ def holidays(name: str, year: int) -> tuple[date, ...]:
 
 
 @cache
-def area_names() -> Mapping[str, Mapping[str, str]]:
+def area_names() -> Mapping[str, Mapping[str, Any]]:
     """Zones and larger areas by the name people use."""
-    named: Mapping[str, Mapping[str, str]] = _file("areas.yml")["areas"]
+    named: Mapping[str, Mapping[str, Any]] = _file("areas.yml")["areas"]
     return named
 
 

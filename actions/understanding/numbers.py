@@ -2,15 +2,23 @@
 
 import re
 from decimal import Decimal
-from functools import cache
+from functools import lru_cache
 
 DIGITS = r"\d+(?:,\d{3})*(?:\.\d+)?"
-HANZI = r"(?:百(?:儿|把)?八十|[零〇一二两三四五六七八九十百千廿壹贰叁参肆伍陆柒捌玖拾佰仟]+)"
+HANZI = (
+    r"(?:百(?:儿|把)?八十|十几二十|[零〇一二两三四五六七八九十百千廿壹贰叁参肆伍陆柒捌玖拾佰仟]+)"
+)
 NUMBER = rf"(?:{DIGITS}|{HANZI})"
 
 _DIGIT_OF = {char: digit for digit, char in enumerate("零一二三四五六七八九")} | {
     "〇": 0,
     "两": 2,
+}
+
+
+_HUNDRED = (Decimal(80), Decimal(100))
+_SAID_AS_ONE = dict.fromkeys(("百八十", "百儿八十", "百把八十"), _HUNDRED) | {
+    "十几二十": (Decimal(10), Decimal(20))
 }
 
 
@@ -22,7 +30,7 @@ def number(text: str) -> Decimal | None:
     return _hanzi(text)
 
 
-@cache
+@lru_cache(maxsize=4096)
 def _hanzi(text: str) -> Decimal | None:
     import cn2an  # noqa: PLC0415 -- heavy: loaded on first use
 
@@ -49,8 +57,8 @@ def rough_pair(text: str, *, tens: bool = False) -> tuple[Decimal, Decimal] | No
 
     With `tens`, a number of tens said with 几 after it: `三十` as 30 and 40.
     """
-    if text in {"百八十", "百儿八十", "百把八十"}:
-        return Decimal(80), Decimal(100)
+    if text in _SAID_AS_ONE:
+        return _SAID_AS_ONE[text]
     for tail, scale in (("", 1), ("十", 10), ("百", 100), ("千", 1000)):
         stem = text.removesuffix(tail)
         both = digit_pair(stem[-2:]) if text.endswith(tail) else None

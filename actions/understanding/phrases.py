@@ -92,16 +92,24 @@ def _on_coming_day(match: re.Match[str], today: date) -> Found | None:
     return _made(match, on, DeadlineKind.DATE)
 
 
+def _end_of(year: int, month: int, part: str | None, *, before: bool) -> date:
+    """The last day of a month or of a part of it; 九月前 ends before it begins."""
+    if before:
+        return date(year, month, 1) - timedelta(days=1)
+    return part_of_month(year, month, part)
+
+
 def _in_month(match: re.Match[str], today: date) -> Found | None:
     month = count(match["month"])
     if month is None:
         return None
     year = _year(match["year"], today)
-    if year is None:
-        year = today.year + (part_of_month(today.year, month, match["part"]) < today - RECENT)
-    on = part_of_month(year, month, match["part"])
-    if not match["part"] and BEFORE.match(match.string, match.end()):
-        on = date(year, month, 1) - timedelta(days=1)
+    before = not match["part"] and BEFORE.match(match.string, match.end()) is not None
+    on = _end_of(year or today.year, month, match["part"], before=before)
+    if year is None and on < today - RECENT:
+        year = today.year + 1
+        on = _end_of(year, month, match["part"], before=before)
+    year = year or today.year
     return _made(match, on, DeadlineKind.MONTH, ahead=year > today.year)
 
 

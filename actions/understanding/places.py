@@ -7,6 +7,9 @@ from importlib.resources import files
 
 from actions.understanding.lexicon import area_names
 
+LONGEST = 16
+"""Characters of the longest name."""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Place:
@@ -51,6 +54,15 @@ def names() -> dict[str, Name]:
     }
 
 
+def name_end(text: str, at: int) -> int:
+    """Where the longest name that begins at `at` ends; `at` when none does."""
+    known = names()
+    return next(
+        (end for end in range(min(at + LONGEST, len(text)), at + 1, -1) if text[at:end] in known),
+        at,
+    )
+
+
 @cache
 def stems() -> dict[str, tuple[Place, ...]]:
     """Names without their ending that are places only right after the place they lie in."""
@@ -73,7 +85,10 @@ def _rows() -> Iterator[tuple[str, Place, bool]]:
         province, city, *rest = line.split("\t")
         yield from _city_rows(province, city, rest[0].split() if rest else [])
     for name, parts in area_names().items():
-        yield name, Place(**parts), True
+        for province in parts.get("provinces", ()):
+            yield name, Place(province=province), True
+        if "provinces" not in parts:
+            yield name, Place(**parts), True
 
 
 def _city_rows(province: str, city: str, counties: list[str]) -> Iterator[tuple[str, Place, bool]]:

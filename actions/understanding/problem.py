@@ -4,7 +4,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from actions.understanding.text import Span, clauses
+from actions.understanding.text import Span, clauses, fold
 
 SIGNS = re.compile(
     r"问题|难题|不良|缺陷|开裂|裂纹|变形|翘曲|气泡|缩水|毛刺|老是|总是|总(?!经理|监|工|部|投|共|价|额|的来|之|[,。\s]|$)|老(?!师|板|化|总)|经常|严重|不行|不通|困难|差|坏|炸|卡|孤岛|堵|烧|失灵|一直|容易|频繁|反复|怎么都|不稳|不达标|不合格|"
@@ -34,6 +34,11 @@ IDENTITY = re.compile(
     r"成立|创办|注册|员工|占地|年产|产值|营收|主营|从事|出口|销往|客户|融资|来自|位于|地处|是一家|是家|公司$|企业$|厂$|"
     r"(?:做|搞|生产|制造|加工)[^,。]{1,10}的$|有什么|预算|经费|费用|谢谢|帮忙"
 )
+MAKES = re.compile(
+    r"(?:我们?|咱们?|公司|厂里?|企业|是|主要|专门|一直)*"
+    r"(?:做|搞|生产|制造|加工|经营|从事)(?![一个了不什检测认到好完过出])[^,。;!?]{2,10}?的?[。.!]?"
+)
+"""做石墨电极: what somebody makes."""
 WANTED = re.compile(
     r"^\s*(?:现在|目前|我们?|公司|就|主要|这次|所以|[主要]{0,2}诉求(?:是|:)|真?需求(?:是|:|名称:)|需求|题目(?:是|:)|方向(?:是|:)|难[点题](?:描述)?(?:是|:)|项目名称:|说明:|问题(?:是|:)|内容:|情况(?:是|:)|是)*"
     r"(?:想|要(?!得急)|求购?|求助|找|寻|需要?|希望|打算|拟|计划|准备|请问|请教|有没有|有木有|有莫有|谁|哪家|能不能|怎么|急招|招)"
@@ -90,6 +95,8 @@ def read_problem(text: str, marks: Marks, *, asked: bool = False) -> Span | None
 
     When `asked`, what remains of the text beside the marks is the problem, whatever its words.
     """
+    if not asked and is_trade(text):
+        return None
     parts = [_weigh(text, part, marks, asked=asked) for part in _parts(text)]
     runs = [run for run in _runs(parts, marks.barriers) if any(one.solid for one in run)]
     if not runs:
@@ -150,12 +157,19 @@ def _value(text: str, span: Span, marks: Marks, *, asked: bool) -> float:
         return IDLE
     if SIGNS.search(_residue(text, span, marks.facts)):
         return STATED / 2 if told else STATED
-    if not told and IDENTITY.search(said) and not WANTED.match(said):
+    brief = len(said) <= LONG  # who speaks without stops says who they are in the same breath
+    if brief and not told and IDENTITY.search(said) and not WANTED.match(said):
         return TRADE if named and not _overlaps(span, marks.facts) else IDLE
     if told:
         return IDLE
     sought = named or asked or WANTED.match(said) or _overlaps(span, marks.wishes)
     return SOUGHT if sought else SAID
+
+
+def is_trade(text: str) -> bool:
+    """Whether words tell what somebody makes, and nothing that is wrong with it."""
+    folded = fold(text).strip()
+    return MAKES.fullmatch(folded) is not None and not SIGNS.search(folded)
 
 
 def _overlaps(part: Span, others: Sequence[Span]) -> bool:

@@ -5,11 +5,12 @@ from dataclasses import dataclass, replace
 from functools import cache
 
 from actions.understanding.lexicon import everyday_names, institutions, zones
-from actions.understanding.places import Place, names, stems
+from actions.understanding.places import LONGEST, Place, name_end, names, stems
 from actions.understanding.text import Span, before
 from core.domain.needs import Region
 
-LONGEST = 16
+FILLED = 4
+"""Characters of hesitation between a place and one that lies in it."""
 NEAR = 12
 """Characters before a place in which a correction speaks of it."""
 OWN = re.compile(
@@ -32,17 +33,31 @@ LIES_IN = re.compile(r"(?:在|位于|来自|地处|坐落于?|落户|于|到|[�
 """What shows that an ordinary word is a place."""
 LOCATED = re.compile(r"(?:在|位于|来自|地处|坐落于?|落户|于|到|是|的|成|为|[地址点区][:])\s*$")
 OTHERS = re.compile(
-    r"(?:客户(?!要求|让)|厂家|厂商|原厂|供应商|专家|教授|老师|对方|竞争|同行|出口|卖|销往|发往|发到|[运送寄拉][到往去给]|销|市场|分公司|高校|院校|团队|[买购]|采购|进的|引进|委托|请教|找过|去过|参观|看过|考察)[^,。;:]{0,6}$"
+    r"(?:客户(?!要求|让)|厂家|厂商|原厂|供应商|专家|教授|老师(?![好,您你们啊])|对方|竞争|同行|出口|卖|销往|发往|发到|[运送寄拉][到往去给]|销|市场|分公司|高校|院校|(?<!我们)团队(?!在)|[买购]|采购|进的|引进|委托|请教|找过|去过|参观|看过|考察)[^,。;:]{0,6}$"
 )
 OTHERS_AFTER = re.compile(
-    r"^(?:市|省|区|县)?(?:的|那边的|这边的|当地的|那边|那个|一家|有家|有个)?(?:专家|教授|老师|客户|供应商|厂家|同行|高校|院校|团队|路演|活动|培训|论坛|政策|大赛|展会|那个(?!东)|市场|产的|买的|进的|生产的)"
+    r"^(?:市|省|区|县)?(?:的|那边的|这边的|当地的|那边|那个|一家|有家|有个)?(?:专家|教授|老师|客户|供应商|厂家|同行|高校|院校|团队|路演|活动|培训|论坛|政策|大赛|展会|市场|产的|买的|进的|生产的)"
+    r"|^[^,。;]{0,3}(?:那边|那里|这边)?(?:供货|交货|发货|送货)"
+    r"|^那个[^,。;]{0,4}(?:专家|教授|老师|客户|厂|公司|供应商|学校|大学|团队|同行|展)"
 )
 NOT_THIS = re.compile(r"(?:不是|并非|不在|没在|不属于|而非|别跟|不同于)[^,。;]{0,2}$")
 NOT_AFTER = re.compile(r"^(?:市|区|县|那边)?[?？,]?(?:不是(?=[,。?!]|$)|不对|说错|写错|错了|打错)")
 LEFT = re.compile(r"从\s*$")
 CORRECTION = re.compile(r"改成|改为|不对|说错|弄错|写错|搞错|更正|应该是|不是|搬到|迁到|记错")
 EITHER = re.compile(r"^(?:市|区|县)?(?:还是|或者?|要么)\s*$")
-JOIN = re.compile(r"(?:[\s/·.-]|的|市|省|那边|这边|下面的?|下辖的?){0,2}")
+JOIN = re.compile(
+    r"(?:[\s/·.-]|的|市|省|那边|这边|那个|这个|就是|[嗯呃啊,、]|下面的?|下辖的?){0,2}"
+)
+BETWEEN = frozenset({"", " ", "/", "·", ".", "-", "、", ",", "\n", "市", "省"})
+"""What stands between two names of one place."""
+OWN_HEAD = re.compile(
+    r"(?:^|我们?(?:是|就是)?|我司|公司|厂子?|那个|就是|[嗯呃啊哦哈]|这里是|这边是?|老家|搬到)\s*$"
+)
+"""What stands before the name of the place that somebody comes from."""
+OWN_TAIL = re.compile(
+    r"\s*(?:[,。;!?、(\n]|$|的|做|搞|生产|加工|种|养|开|这边|这里|那边|当地|本地|有[个家]|一家|这个|那个)"
+)
+"""What follows the name of a county without its 县 or 区."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -116,13 +131,13 @@ def _mentions(text: str, *, asked: bool) -> list[_Mention]:
     found: list[_Mention] = []
     at = 0
     while at < len(text):
-        end = _name_end(text, at)
-        beside = bool(found) and found[-1].span.end >= at - 1
+        end = name_end(text, at)
+        beside = bool(found) and text[found[-1].span.end : at] in BETWEEN
         places: tuple[Place, ...] = ()
         if end > at:
             places = _meant(text, Span(start=at, end=end), beside=beside, asked=asked)
-        if not places and beside:
-            places, end = _inside(text, at, found[-1])
+        if not places and found:
+            places, end = _inside(text, at, end, found[-1])
         if places:
             found.append(_Mention(span=_with_zone(text, Span(start=at, end=end)), places=places))
             at = found[-1].span.end
@@ -131,23 +146,23 @@ def _mentions(text: str, *, asked: bool) -> list[_Mention]:
     return found
 
 
-def _name_end(text: str, at: int) -> int:
-    """Where the longest name that begins at `at` ends; `at` when none does."""
-    known = names()
-    return next(
-        (end for end in range(min(at + LONGEST, len(text)), at + 1, -1) if text[at:end] in known),
-        at,
-    )
-
-
-def _inside(text: str, at: int, outer: _Mention) -> tuple[tuple[Place, ...], int]:
-    """A name that is one only right after the place it lies in: 佛山南海."""
-    for end in range(min(at + LONGEST, len(text)), at + 1, -1):
-        places = stems().get(text[at:end], ())
-        within = tuple(p for p in places if any(p.within(wide) for wide in outer.places))
+def _inside(text: str, at: int, end: int, outer: _Mention) -> tuple[tuple[Place, ...], int]:
+    """A name that is one only after the place it lies in: 佛山南海, 恩施那个巴东."""
+    gap = text[outer.span.end : at]
+    if end > at and len(gap) <= FILLED and JOIN.fullmatch(gap):
+        within = _places_in(names()[text[at:end]].places, outer)
         if within:
             return within, end
-    return (), at
+    if len(gap) <= 1:
+        for stop in range(min(at + LONGEST, len(text)), at + 1, -1):
+            within = _places_in(stems().get(text[at:stop], ()), outer)
+            if within:
+                return within, stop
+    return (), end
+
+
+def _places_in(places: tuple[Place, ...], outer: _Mention) -> tuple[Place, ...]:
+    return tuple(one for one in places if any(one.within(wide) for wide in outer.places))
 
 
 def _meant(text: str, span: Span, *, beside: bool, asked: bool) -> tuple[Place, ...]:
@@ -170,7 +185,7 @@ def _meant(text: str, span: Span, *, beside: bool, asked: bool) -> tuple[Place, 
 
 def _leads_on(text: str, span: Span, places: tuple[Place, ...]) -> bool:
     """Whether a place inside this one follows at once: 宁德蕉城."""
-    end = _name_end(text, span.end)
+    end = name_end(text, span.end)
     following = names()[text[span.end : end]].places if end > span.end else ()
     return any(inner.within(wide) and inner != wide for inner in following for wide in places)
 
@@ -195,17 +210,21 @@ def _meant_by_short(
     if wide:
         # 吉林, 海南: the province unless more is said.
         return wide[:1]
-    return places if sign or _begins_clause(text, span) else ()
+    return places if sign or _is_home(text, span, places) else ()
 
 
-def _begins_clause(text: str, span: Span) -> bool:
-    return not before(text, span.start, 2).strip() and text[span.end : span.end + 1] in {"的", ""}
+def _is_home(text: str, span: Span, places: tuple[Place, ...]) -> bool:
+    """Whether a county is named as home: 我是德化做陶瓷的; of a town of its own, 义乌饰品, too."""
+    if not OWN_HEAD.search(before(text, span.start, 6)):
+        return False
+    town = all((place.county or place.city or "").endswith("市") for place in places)
+    return town or OWN_TAIL.match(text, span.end) is not None
 
 
 def _zone_after(text: str, span: Span) -> str | None:
     """The zone named right after a city, as it is said: 高新区, 火炬高新区."""
     found = _zone().match(text, span.end)
-    if found is None or (found["own"] and _name_end(text, span.end) > span.end):
+    if found is None or (found["own"] and name_end(text, span.end) > span.end):
         return None
     known = names().get(span.of(text))
     if found["own"] and known and not any(place.city for place in known.places):

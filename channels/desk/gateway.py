@@ -2,7 +2,7 @@
 
 import hashlib
 import hmac
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from typing import Annotated, Any
 
@@ -17,7 +17,7 @@ from channels.desk.messages import (
     render_event,
     render_whole,
 )
-from channels.desk.settings import DeskSettings
+from channels.desk.settings import DeskSettings, LiaisonToken
 from channels.errors import RefusedRequestError
 from core.domain.errors import HandoffClosedError, HandoffTakenError, NotFoundError
 from core.domain.handoffs import HandoffId, Liaison
@@ -135,21 +135,24 @@ class DeskGateway:
             return render(self._settings.hand_back(_number(number), by=liaison))
 
     def _liaison(self, authorization: str | None) -> Liaison:
-        """Whose token it is.
+        return liaison_of(self._settings.tokens(), authorization)
 
-        Raises:
-            RefusedRequestError: there are no tokens, or it is none of them.
-        """
-        known = self._settings.tokens()
-        if not known:
-            raise RefusedRequestError(404, "not_found")
-        scheme, _, token = (authorization or "").partition(" ")
-        offered = hashlib.sha256(token.strip().encode()).hexdigest().encode()
-        # All are compared, so that time does not tell which was nearly right.
-        fits = [one.liaison for one in known if hmac.compare_digest(one.sha256.encode(), offered)]
-        if scheme.lower() != "bearer" or not fits:
-            raise RefusedRequestError(401, "token_wrong")
-        return fits[0]
+
+def liaison_of(known: Sequence[LiaisonToken], authorization: str | None) -> Liaison:
+    """Whose token it is.
+
+    Raises:
+        RefusedRequestError: there are no tokens, or it is none of them.
+    """
+    if not known:
+        raise RefusedRequestError(404, "not_found")
+    scheme, _, token = (authorization or "").partition(" ")
+    offered = hashlib.sha256(token.strip().encode()).hexdigest().encode()
+    # All are compared, so that time does not tell which was nearly right.
+    fits = [one.liaison for one in known if hmac.compare_digest(one.sha256.encode(), offered)]
+    if scheme.lower() != "bearer" or not fits:
+        raise RefusedRequestError(401, "token_wrong")
+    return fits[0]
 
 
 def _number(number: int) -> HandoffId:

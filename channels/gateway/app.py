@@ -7,17 +7,22 @@ from fastapi import FastAPI
 from fastapi.responses import FileResponse
 from fastapi.staticfiles import StaticFiles
 
+from channels.broadcasts.gateway import BroadcastGateway
 from channels.desk.gateway import DeskGateway
+from channels.feishu.gateway import FeishuGateway
 from channels.gateway.guards import AddressLimit, BodyCap, SecurityHeaders
 from channels.gateway.health import Health, Probe
 from channels.gateway.settings import GatewaySettings
 from channels.rates import TokenBuckets
+from channels.records.gateway import RecordsGateway
 from channels.refusals import LastResort, install_refusals
 from channels.web.bell import Bell
 from channels.web.gateway import STATIC, WebGateway
 from channels.webhook.gateway import WebhookGateway
+from channels.wechat.gateway import WeChatGateway
 from core.ports.unit_of_work import Units
 from core.services.conversations import AcceptInbound
+from core.services.libraries.finding import FindRecords
 
 
 def make_app(
@@ -27,30 +32,42 @@ def make_app(
     units: Units,
     bell: Bell | None = None,
     probes: Mapping[str, Probe] | None = None,
+    find_records: FindRecords | None = None,
 ) -> FastAPI:
     """Join the doors.
 
     `bell` is the one given to `WebSender` when both live in one process. `probes` are the
-    neighbours `/readyz` reports on, asked once a second at most.
+    neighbours `/readyz` reports on, asked once a second at most. Without `find_records` the
+    libraries have no door here.
     """
     clock = accept.clock
     bell = bell or Bell()
     app = FastAPI(title="科桥 Keqiao", docs_url=None, redoc_url=None, lifespan=_closing(bell))
     install_refusals(app)
     writes = TokenBuckets(settings.address_rate, clock)
+    users = TokenBuckets(settings.hook_user_rate, clock)
     hooks = WebhookGateway(
-        settings.hooks,
-        accept=accept,
-        clock=clock,
-        users=TokenBuckets(settings.hook_user_rate, clock),
-        strangers=writes,
+        settings.hooks, accept=accept, clock=clock, users=users, strangers=writes
     )
+    callbacks: list[WebhookGateway | FeishuGateway | WeChatGateway] = [hooks]
+    if settings.feishu is not None:
+        callbacks.append(
+            FeishuGateway(
+                settings.feishu, accept=accept, units=units, users=users, strangers=writes
+            )
+        )
+    if settings.wechat is not None:
+        callbacks.append(
+            WeChatGateway(
+                settings.wechat, accept=accept, units=units, users=users, strangers=writes
+            )
+        )
     app.add_middleware(BodyCap, limit=settings.max_body_bytes)
     app.add_middleware(
         AddressLimit,
         writes=writes,
         reads=TokenBuckets(settings.read_rate, clock),
-        except_for=hooks.paths,
+        except_for=frozenset[str]().union(*(one.paths for one in callbacks)),
     )
     app.add_middleware(LastResort)
     app.add_middleware(SecurityHeaders, except_under=settings.other_pages)
@@ -59,9 +76,14 @@ def make_app(
             settings=settings.web, accept=accept, units=units, clock=clock, bell=bell
         ).router()
     )
-    app.include_router(hooks.router())
+    for one in callbacks:
+        app.include_router(one.router())
     if settings.desk is not None:
         app.include_router(DeskGateway(settings.desk, units).router())
+    if settings.broadcasts is not None:
+        app.include_router(BroadcastGateway(settings.broadcasts, units).router())
+    if find_records is not None:
+        app.include_router(RecordsGateway(find_records).router())
     app.include_router(Health(units, probes or {}, clock).router())
     app.mount("/static", StaticFiles(directory=STATIC), name="static")
     app.add_api_route("/docs", _docs, methods=["GET"], include_in_schema=False)

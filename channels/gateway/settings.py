@@ -2,10 +2,13 @@
 
 from dataclasses import dataclass, field
 
+from channels.broadcasts.settings import BroadcastSettings
 from channels.desk.settings import DeskSettings
+from channels.feishu.settings import FeishuSettings
 from channels.rates import Rate
 from channels.web.settings import WebSettings
 from channels.webhook.settings import HookSettings
+from channels.wechat.settings import WeChatSettings
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -19,6 +22,9 @@ class GatewaySettings:
     web: WebSettings
     hooks: tuple[HookSettings, ...] = ()
     desk: DeskSettings | None = None
+    broadcasts: BroadcastSettings | None = None
+    feishu: FeishuSettings | None = None
+    wechat: WeChatSettings | None = None
     max_body_bytes: int = 64 * 1024
     address_rate: Rate = field(default_factory=lambda: Rate(burst=120, per_second=4))
     hook_user_rate: Rate = field(default_factory=lambda: Rate(burst=30, per_second=1))

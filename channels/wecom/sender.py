@@ -1,19 +1,22 @@
 """The way out to WeCom groups: the robot's webhook, 20 messages a minute, parts by bytes."""
 
 from datetime import timedelta
+from functools import partial
 from pathlib import Path
 from typing import override
 
 import httpx2
 
-from channels.outgoing import make_client, post, retry_after
+from channels.outgoing import make_client, post, retry_after, send_in_order
 from channels.rates import SlidingWindow
-from channels.wecom.content import MARKDOWN_BYTES, render, split
+from channels.texts import split
+from channels.wecom.content import MARKDOWN_BYTES, render
 from channels.wecom.errcodes import WAITS, Verdict, verdict
 from channels.wecom.settings import WeComRobotSettings
 from channels.words import words
+from core.domain.conversations import Reply
 from core.domain.deliveries import Delivery, Receipt
-from core.domain.errors import RefusedSendError, RetrySendError, SendError, UnknownSendError
+from core.domain.errors import RefusedSendError, RetrySendError, UnknownSendError
 from core.ports.clock import Clock
 from core.ports.sender import Sender
 
@@ -56,18 +59,10 @@ class WeComRobotSender(Sender):
         robot = delivery.message.address.user
         if robot not in self._settings.keys:
             raise RefusedSendError(f"no WeCom robot is configured under the name {robot!r}")
-        labels = words("robot", _WORDS)
-        text = render(delivery.message.reply, labels)
-        parts = split(text, MARKDOWN_BYTES, labels["continued"])
+        text = shown(delivery.message.reply)
+        parts = split(text, MARKDOWN_BYTES, words("robot", _WORDS)["continued"])
         self._take_turns(robot, delivery.message.key, len(parts))
-        for number, part in enumerate(parts):
-            try:
-                self._send_part(robot, part)
-            except SendError as error:
-                if number == 0:
-                    raise
-                said = f"the group has {number} of {len(parts)} parts, and then: {error}"
-                raise UnknownSendError(said) from None
+        send_in_order(parts, partial(self._send_part, robot), whom="the group")
         return Receipt()
 
     def close(self) -> None:
@@ -103,6 +98,11 @@ class WeComRobotSender(Sender):
             raise UnknownSendError(said)
         if not response.is_success:
             raise RefusedSendError(said)
+
+
+def shown(reply: Reply) -> str:
+    """A reply as a group reads it."""
+    return render(reply, words("robot", _WORDS))
 
 
 def _judge_errcode(response: httpx2.Response, robot: str) -> None:

@@ -37,6 +37,8 @@ class OutboundMessage:
     reply: Reply
     reply_to: InboundId | None = None
     expires_at: datetime | None = None
+    pushed: bool = False
+    """Whether nobody waits for it just now: such messages are counted and capped."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

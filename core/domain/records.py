@@ -38,6 +38,33 @@ MATCHABLE = (
 """Libraries whose records can answer a need."""
 
 
+class Standing(StrEnum):
+    """What a record is on a day: only what is current is shown to people."""
+
+    CURRENT = "current"
+    COMING = "coming"
+    OVER = "over"
+    WITHDRAWN = "withdrawn"
+    PRIVATE = "private"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Conditions:
+    """On what conditions those behind a record work with a need; None: nothing is known."""
+
+    consent: bool | None = None
+    """Whether they agreed to be brought together with needs."""
+    budget_min: int | None = None
+    """The least sum, in yuan, for which they work."""
+    budget_max: int | None = None
+    accepts: tuple[str, ...] = ()
+    """The trades they work for, where these are others than their own."""
+    trl: int | None = None
+    """Technology readiness, 1 to 9."""
+    lead_days: int | None = None
+    """The least time that they need, in days."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Record:
     """One record. Events and calls carry the instants that reminders hang on (aware UTC)."""
@@ -61,6 +88,11 @@ class Record:
     """Registration or application deadline."""
     details: Mapping[str, str] = field(default_factory=dict)
     """Public extras shown to people: kind, place, link, organiser, eligibility ..."""
+    conditions: Conditions = field(default_factory=Conditions)
+    private: Mapping[str, str] = field(default_factory=dict, repr=False)
+    """Phones, addresses and the like: for operators only, in no door to anybody else."""
+    edited: tuple[str, ...] = ()
+    """Fields that an operator wrote, `details.place` among them; no import changes these."""
     withdrawn: bool = False
     version: int = 1
     """Counts changes of `starts_at`, `closes_at` and `withdrawn`; a reminder is of one version."""
@@ -73,19 +105,42 @@ class Record:
     def current_at(self, now: datetime, today: date) -> bool:
         """Whether the record may be shown as current: not withdrawn, in force, not over.
 
+        What those behind it do not agree to is shown to nobody, whatever the dates say.
         An event without an end is over once it has started; a call once it has closed, however
         long it has been open.
         """
-        if self.withdrawn:
-            return False
+        return self.standing_at(now, today) is Standing.CURRENT
+
+    @property
+    def hidden(self) -> bool:
+        """Whether it is shown to nobody: withdrawn, or not agreed to."""
+        return self.withdrawn or self.conditions.consent is False
+
+    def standing_at(self, now: datetime, today: date) -> "Standing":
+        """Whether it may be shown, and else why not."""
+        if self.hidden:
+            return Standing.WITHDRAWN if self.withdrawn else Standing.PRIVATE
         if self.valid_from and today < self.valid_from:
-            return False
-        if self.valid_until and today > self.valid_until:
-            return False
+            return Standing.COMING
         last = self.closes_at
         if self.library is not Library.CALLS:
             last = self.starts_at or self.closes_at
-        return last is None or last > now
+        over = bool(self.valid_until and today > self.valid_until) or bool(last and last <= now)
+        return Standing.OVER if over else Standing.CURRENT
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Wanted:
+    """What records are asked for; what is left empty restricts nothing."""
+
+    libraries: tuple[Library, ...] = ()
+    industry: str = ""
+    region: str = ""
+    """A place that the record serves."""
+    keyword: str = ""
+    """Stands among the keywords, or in the title or summary."""
+    current: bool = True
+    """Only what is current. Operators look at the others too."""
 
 
 def concerns(record: Record, topic: str) -> bool:

@@ -1,9 +1,10 @@
 """Who wants to hear of what, how often, and when not."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, time, timedelta
 from enum import StrEnum
-from typing import NewType
+from typing import NamedTuple, NewType
 
 from core.domain.conversations import Address
 from core.domain.records import Library, Record, RecordId, concerns
@@ -11,6 +12,7 @@ from core.domain.reminders import SHANGHAI
 
 SubscriptionId = NewType("SubscriptionId", int)
 TidingId = NewType("TidingId", int)
+AnnouncementId = NewType("AnnouncementId", int)
 
 NEWS = (Library.EVENTS, Library.CALLS)
 """The libraries of who names none: what has a date and is soon over."""
@@ -33,7 +35,10 @@ class Interest:
     """Labels of the nine areas; one of them is enough."""
     region: str = ""
     places: tuple[str, ...] = ()
-    """Names of what lies in the region: a record that names one of them is of the region."""
+    """Names of what lies in the region: a record that names one of them is of the region.
+
+    They follow from the region and are no part of the key.
+    """
     keyword: str = ""
     organiser: str = ""
 
@@ -49,6 +54,11 @@ class Interest:
         """What it names besides libraries."""
         named = (*self.kinds[:1], *self.industries, self.region, self.keyword, self.organiser)
         return frozenset(word for word in named if word)
+
+    @property
+    def is_everything(self) -> bool:
+        """Whether every record of every library is asked for."""
+        return not self.words and set(self.libraries) == set(Library)
 
     def asks_for(self, record: Record) -> bool:
         """Whether a record is what this asks for."""
@@ -104,6 +114,7 @@ class Rhythm:
 
 
 AT_ONCE = Rhythm()
+DAILY = Rhythm(pace=Pace.DAILY)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -115,6 +126,14 @@ class Subscription:
     interest: Interest
     rhythm: Rhythm = AT_ONCE
     created_at: datetime
+
+
+class Subscriber(NamedTuple):
+    """What of a subscription matters once its interest is met; there are very many."""
+
+    address: Address
+    rhythm: Rhythm
+    since: datetime
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -162,3 +181,42 @@ class Tiding:
     id: TidingId
     record_id: RecordId
     found_at: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Announcement:
+    """A new or changed record for which subscribers are still to be found."""
+
+    id: AnnouncementId
+    record_id: RecordId
+    at: datetime
+
+
+class Found(NamedTuple):
+    """A tiding before it is stored; there are very many."""
+
+    address: Address
+    record_id: RecordId
+    found_at: datetime
+    due_at: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Caps:
+    """How many pushes one person gets at most: a day and a week of Asia/Shanghai."""
+
+    day: int = 5
+    week: int = 20
+
+    def resumes(self, got: Sequence[datetime], now: datetime) -> datetime | None:
+        """When there is room for one more, in the morning; None when there is room now."""
+        today = now.astimezone(SHANGHAI).date()
+        monday = today - timedelta(days=today.weekday())
+        days = [moment.astimezone(SHANGHAI).date() for moment in got]
+        if sum(day >= monday for day in days) >= self.week:
+            free = monday + timedelta(days=7)
+        elif days.count(today) >= self.day:
+            free = today + timedelta(days=1)
+        else:
+            return None
+        return datetime.combine(free, MORNING, SHANGHAI).astimezone(UTC)

@@ -1,15 +1,43 @@
-"""Types of columns: aware instants, JSON of domain objects, names of enums, storable text."""
+"""What tables are made of: names, indexes, types of columns."""
 
 from datetime import UTC, datetime
 from enum import StrEnum
 from typing import Any, override
 
 from pydantic import TypeAdapter
-from sqlalchemy import JSON, BigInteger, DateTime, Dialect, Enum, Integer, Text, TypeDecorator
+from sqlalchemy import (
+    JSON,
+    BigInteger,
+    DateTime,
+    Dialect,
+    Enum,
+    Index,
+    Integer,
+    MetaData,
+    Text,
+    TypeDecorator,
+    text,
+)
 from sqlalchemy.dialects.postgresql import JSONB
 
 SERIAL = BigInteger().with_variant(Integer, "sqlite")
 """Numbers that a database gives out; SQLite counts only plain INTEGER keys up by itself."""
+
+
+metadata = MetaData(
+    naming_convention={
+        "ix": "ix_%(table_name)s_%(column_0_N_name)s",
+        "uq": "uq_%(table_name)s_%(column_0_N_name)s",
+        "fk": "fk_%(table_name)s_%(column_0_N_name)s",
+        "pk": "pk_%(table_name)s",
+    }
+)
+
+
+def partial(name: str, *columns: str, where: str, unique: bool = False) -> Index:
+    """An index of the rows that meet a condition."""
+    condition = text(where)
+    return Index(name, *columns, unique=unique, sqlite_where=condition, postgresql_where=condition)
 
 
 class UtcDateTime(TypeDecorator[datetime]):
@@ -77,9 +105,9 @@ def enum_names(kind: type[StrEnum]) -> Enum:
     )
 
 
-def storable(text: str) -> str:
-    """`text` without the two things that UTF-8 databases refuse."""
-    cleaned = text.replace("\x00", "\ufffd")
+def storable(written: str) -> str:
+    """The text without the two things that UTF-8 databases refuse."""
+    cleaned = written.replace("\x00", "\ufffd")
     try:
         cleaned.encode()
     except UnicodeEncodeError:

@@ -3,25 +3,22 @@
 SQLite is set up to behave as PostgreSQL's READ COMMITTED does: statements before the first write
 each see the latest commit and hold no lock; the first write, or the first statement that wants
 rows locked, takes the write lock at once (BEGIN IMMEDIATE), so no unit fails half-way because it
-read before it wrote.
+read before it wrote. Writers wait in line (`core/persistence/writers.py`).
 """
 
 import json
 from functools import partial
 from pathlib import Path
 from sqlite3 import SQLITE_BUSY, Cursor, OperationalError
-from sqlite3 import Connection as SqliteConnection
 from time import monotonic, sleep
-from typing import Any
+from typing import Any, cast
 
 from sqlalchemy import URL, Connection, Engine, Executable, create_engine, event, make_url
 from sqlalchemy.engine.default import DefaultExecutionContext
 from sqlalchemy.exc import ArgumentError
 
 from core.domain.errors import BadInputError
-
-BUSY_SECONDS = 15
-"""How long a writer waits for another one before it gives up."""
+from core.persistence.writers import BUSY_SECONDS, Line, WriterConnection
 
 LOCKS = "keqiao_locks"
 """Execution option of statements that must hold the write lock although they only read."""
@@ -38,6 +35,7 @@ def make_engine(url: str) -> Engine:
     parsed = _parse(url)
     options: dict[str, Any] = {
         "json_serializer": _to_json,
+        "json_deserializer": _from_json,
         "hide_parameters": True,  # errors are logged, and parameters are what people said
         "pool_size": 10,
         "max_overflow": 20,
@@ -46,10 +44,15 @@ def make_engine(url: str) -> Engine:
         return create_engine(parsed, pool_pre_ping=True, **options)
     if parsed.database:
         Path(parsed.database).parent.mkdir(parents=True, exist_ok=True)
-    engine = create_engine(parsed, **options)
-    event.listen(engine, "connect", _prepare_sqlite)
+    engine = create_engine(parsed, connect_args={"factory": WriterConnection}, **options)
+    event.listen(engine, "connect", partial(_prepare_sqlite, Line()))
     event.listen(engine, "before_cursor_execute", _lock_before_writing)
     return engine
+
+
+def _from_json(written: str) -> Any:  # noqa: ANN401 -- any JSON
+    """Most lists of a record are empty: these need no parser."""
+    return [] if written == "[]" else json.loads(written)
 
 
 def locked[S: Executable](statement: S) -> S:
@@ -69,7 +72,8 @@ def _parse(url: str) -> URL:
     return parsed
 
 
-def _prepare_sqlite(connection: SqliteConnection, _record: object) -> None:
+def _prepare_sqlite(line: Line, connection: WriterConnection, _record: object) -> None:
+    connection.line = line
     connection.isolation_level = None  # transactions are begun by `_lock_before_writing`
     cursor = connection.cursor()
     cursor.execute(f"PRAGMA busy_timeout={BUSY_SECONDS * 1000}")
@@ -99,16 +103,15 @@ def _write_ahead(cursor: Cursor) -> None:
 
 def _lock_before_writing(
     connection: Connection,
-    cursor: Cursor,
+    _cursor: Cursor,
     _statement: str,
     _parameters: Any,  # noqa: ANN401 -- whatever the driver takes
     context: DefaultExecutionContext | None,
     _many: bool,  # noqa: FBT001
 ) -> None:
-    if connection.connection.dbapi_connection.in_transaction:  # type: ignore[union-attr]  # sqlite3's own
-        return
-    if context is None or _wants_lock(context):
-        cursor.execute("BEGIN IMMEDIATE")
+    driver = cast("WriterConnection", connection.connection.dbapi_connection)
+    if not driver.in_transaction and (context is None or _wants_lock(context)):
+        driver.begin()
 
 
 def _wants_lock(context: DefaultExecutionContext) -> bool:

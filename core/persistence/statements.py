@@ -3,7 +3,20 @@
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, Select, Table, bindparam
+from sqlalchemy import (
+    JSON,
+    BindParameter,
+    ColumnElement,
+    Connection,
+    Select,
+    Table,
+    cast,
+    exists,
+    func,
+    literal_column,
+    select,
+    type_coerce,
+)
 from sqlalchemy.dialects import postgresql, sqlite
 
 from core.persistence.engine import locked
@@ -28,6 +41,23 @@ def holding[R: tuple[object, ...]](statement: Select[R]) -> Select[R]:
     return locked(statement.with_for_update())
 
 
+def holds(on: Connection, column: ColumnElement[Any], value: str) -> ColumnElement[bool]:
+    """Whether a list kept as JSON holds a text."""
+    if on.dialect.name == "sqlite":
+        each = func.json_each(column).table_valued("value")
+        return exists(select(1).select_from(each).where(each.c.value == value))
+    return cast(column, postgresql.JSONB).contains([value])
+
+
 def has(column: ColumnElement[Any], name: StrEnum) -> ColumnElement[bool]:
     """`column = 'name'` spelled out, as a planner must read it to choose a partial index."""
-    return column == bindparam(None, name, type_=column.type, literal_execute=True, unique=True)
+    return column == literal_column(f"'{name}'", column.type)
+
+
+def listed(dialect: str, array: BindParameter[Any]) -> ColumnElement[Any]:
+    """The elements of a parameter that is a JSON array, as a column to select from."""
+    if dialect == "sqlite":
+        each = func.json_each(array).table_valued("value")
+    else:
+        each = func.jsonb_array_elements(cast(array, postgresql.JSONB)).table_valued("value")
+    return type_coerce(each.c.value, JSON)

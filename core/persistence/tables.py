@@ -11,40 +11,37 @@ from sqlalchemy import (
     Boolean,
     Column,
     Date,
+    Float,
     ForeignKey,
     Index,
     Integer,
     Interval,
-    MetaData,
     Table,
     UniqueConstraint,
-    text,
+    false,
 )
 
 from core.domain.conversations import InboundState, MessageKind, Reply
 from core.domain.deliveries import DeliveryState
 from core.domain.documents import DocumentFacts, Edit, Part, Reading, Verdict
 from core.domain.handoffs import HandoffState, Line, Step
+from core.domain.matching.matches import Reason
+from core.domain.matching.orders import OrderState
+from core.domain.matching.pairings import PairingState, PairingStep
 from core.domain.needs import NeedDraft, NeedStatus
-from core.domain.records import Library
+from core.domain.records import Conditions, Library
 from core.domain.reminders import Anchor, ReminderState
+from core.domain.sources import Counts
 from core.domain.submissions import FilledForm, SubmissionStatus
-from core.domain.subscriptions import Interest, QuietHours, Rhythm
-from core.persistence.columns import SERIAL, DomainJson, SafeText, UtcDateTime, enum_names
-
-metadata = MetaData(
-    naming_convention={
-        "ix": "ix_%(table_name)s_%(column_0_N_name)s",
-        "uq": "uq_%(table_name)s_%(column_0_N_name)s",
-        "fk": "fk_%(table_name)s_%(column_0_N_name)s",
-        "pk": "pk_%(table_name)s",
-    }
+from core.persistence.columns import (
+    SERIAL,
+    DomainJson,
+    SafeText,
+    UtcDateTime,
+    enum_names,
+    metadata,
+    partial,
 )
-
-
-def _partial(name: str, *columns: str, where: str, unique: bool = False) -> Index:
-    condition = text(where)
-    return Index(name, *columns, unique=unique, sqlite_where=condition, postgresql_where=condition)
 
 
 def _told_columns() -> tuple[Column[Any], ...]:
@@ -62,7 +59,7 @@ conversations = Table(
     # Both are derived from the inbox rows that wait, and NULL when there is none.
     Column("due_at", UtcDateTime),
     Column("leased_until", UtcDateTime),
-    _partial("ix_conversations_due", "due_at", where="due_at IS NOT NULL"),
+    partial("ix_conversations_due", "due_at", where="due_at IS NOT NULL"),
 )
 """The lock of a conversation, and when it has work: what `Inbox.claim` looks at.
 
@@ -86,7 +83,7 @@ inbox = Table(
     Column("leased_until", UtcDateTime),
     UniqueConstraint("channel", "message_id"),
     Index("ix_inbox_history", "address", "id"),
-    _partial("ix_inbox_waiting", "address", "id", where="state = 'received'"),
+    partial("ix_inbox_waiting", "address", "id", where="state = 'received'"),
     sqlite_autoincrement=True,
 )
 
@@ -109,12 +106,14 @@ outbox = Table(
     # Counts an address's sent messages: the order people got them in, whatever the ids.
     Column("sent_number", SERIAL),
     Column("error", SafeText),
+    Column("pushed", Boolean, nullable=False, server_default=false()),
     Index("ix_outbox_state", "state"),
-    _partial("ix_outbox_due", "channel", "due_at", "id", where="state = 'queued'"),
-    _partial("ix_outbox_order", "address", "id", where="state = 'queued'"),
-    _partial("ix_outbox_sending", "address", where="state = 'sending'"),
-    _partial("ix_outbox_expiring", "expires_at", where="state = 'queued'"),
-    _partial("ix_outbox_sent", "address", "sent_number", where="state = 'sent'"),
+    partial("ix_outbox_due", "channel", "due_at", "id", where="state = 'queued'"),
+    partial("ix_outbox_order", "address", "id", where="state = 'queued'"),
+    partial("ix_outbox_sending", "address", where="state = 'sending'"),
+    partial("ix_outbox_expiring", "expires_at", where="state = 'queued'"),
+    partial("ix_outbox_pushed", "address", "created_at", where="pushed"),
+    partial("ix_outbox_sent", "address", "sent_number", where="state = 'sent'"),
     sqlite_autoincrement=True,
 )
 
@@ -162,10 +161,30 @@ records = Table(
     Column("starts_at", UtcDateTime),
     Column("closes_at", UtcDateTime),
     Column("details", DomainJson[Mapping[str, str]](dict[str, str]), nullable=False),
+    Column("conditions", DomainJson[Conditions](Conditions), nullable=False),
+    Column("private", DomainJson[Mapping[str, str]](dict[str, str]), nullable=False),
+    Column("edited", DomainJson[tuple[str, ...]](tuple[str, ...]), nullable=False),
     Column("withdrawn", Boolean, nullable=False),
     Column("version", Integer, nullable=False),
+    # What spellings of one title and organisation have in common.
+    Column("name_key", SafeText, nullable=False),
     Index("ix_records_library", "library", "id"),
+    Index("ix_records_name", "library", "name_key"),
 )
+
+pulls = Table(
+    "pulls",
+    metadata,
+    Column("name", SafeText, primary_key=True),
+    Column("tried_at", UtcDateTime, nullable=False),
+    Column("succeeded_at", UtcDateTime),
+    Column("etag", SafeText, nullable=False),
+    Column("modified", SafeText, nullable=False),
+    Column("digest", SafeText, nullable=False),
+    Column("counts", DomainJson[Counts](Counts), nullable=False),
+    Column("error", SafeText, nullable=False),
+)
+"""The last pull of each source."""
 
 needs = Table(
     "needs",
@@ -179,6 +198,7 @@ needs = Table(
     Column("offered", DomainJson[tuple[str, ...]](tuple[str, ...]), nullable=False),
     Column("offered_at", UtcDateTime),
     Index("ix_needs_address", "address", "id"),
+    Index("ix_needs_created", "created_at"),
     sqlite_autoincrement=True,
 )
 
@@ -195,19 +215,48 @@ need_events = Table(
     Column("note", SafeText, nullable=False),
     Column("replaced", DomainJson[NeedDraft](NeedDraft)),
     Index("ix_need_events_need", "need_id", "id"),
+    Index("ix_need_events_at", "at"),
     sqlite_autoincrement=True,
 )
 
-match_answers = Table(
-    "match_answers",
+pairings = Table(
+    "pairings",
     metadata,
     Column("need_id", SERIAL, ForeignKey(needs.c.id), primary_key=True, autoincrement=False),
     Column("record_id", SafeText, primary_key=True),
-    Column("wanted", Boolean, nullable=False),
+    Column("state", enum_names(PairingState), nullable=False),
+    Column("offered_at", UtcDateTime, nullable=False),
+    Column("weights", SafeText, nullable=False),
+    Column("score", Float, nullable=False),
+    Column("reasons", DomainJson[tuple[Reason, ...]](tuple[Reason, ...]), nullable=False),
+    Column("steps", DomainJson[tuple[PairingStep, ...]](tuple[PairingStep, ...]), nullable=False),
     Column("reason", SafeText, nullable=False),
-    Column("at", UtcDateTime, nullable=False),
+    Column("answered_at", UtcDateTime),
+    Column("followed", Integer, nullable=False),
+    Column("due_at", UtcDateTime),
+    Index("ix_pairings_record", "record_id", "offered_at"),
+    partial("ix_pairings_due", "due_at", where="due_at IS NOT NULL"),
 )
-"""What a need's person said to the matches shown; the last word on each counts."""
+"""What became of the matches shown; the last word on each counts."""
+
+orders = Table(
+    "orders",
+    metadata,
+    Column("id", SERIAL, primary_key=True),
+    Column("need_id", SERIAL, ForeignKey(needs.c.id), nullable=False),
+    Column("record_id", SafeText, nullable=False),
+    Column("state", enum_names(OrderState), nullable=False),
+    Column("sent_at", UtcDateTime, nullable=False),
+    Column("due_at", UtcDateTime, nullable=False),
+    Column("round", Integer, nullable=False),
+    Column("by", SafeText, nullable=False),
+    Column("note", SafeText, nullable=False),
+    # A provider gets a need once; one at most has it.
+    UniqueConstraint("need_id", "record_id"),
+    partial("uq_orders_open", "need_id", where="state IN ('sent', 'taken')", unique=True),
+    partial("ix_orders_due", "due_at", "id", where="state = 'sent'"),
+    sqlite_autoincrement=True,
+)
 
 submissions = Table(
     "submissions",
@@ -238,49 +287,11 @@ reminders = Table(
     Column("due_at", UtcDateTime, nullable=False),
     Column("expires_at", UtcDateTime, nullable=False),
     Column("state", enum_names(ReminderState), nullable=False),
-    _partial("ix_reminders_due", "due_at", "id", where="state = 'planned'"),
-    _partial("ix_reminders_address", "address", "due_at", where="state = 'planned'"),
+    partial("ix_reminders_due", "due_at", "id", where="state = 'planned'"),
+    partial("ix_reminders_address", "address", "due_at", where="state = 'planned'"),
     Index("ix_reminders_record", "record_id", "due_at", "id"),
     sqlite_autoincrement=True,
 )
-
-subscriptions = Table(
-    "subscriptions",
-    metadata,
-    Column("id", SERIAL, primary_key=True),
-    Column("address", SafeText, nullable=False),
-    Column("key", SafeText, nullable=False),
-    Column("interest", DomainJson[Interest](Interest), nullable=False),
-    Column("rhythm", DomainJson[Rhythm](Rhythm), nullable=False),
-    Column("created_at", UtcDateTime, nullable=False),
-    UniqueConstraint("address", "key"),
-    sqlite_autoincrement=True,
-)
-
-quiet_hours = Table(
-    "quiet_hours",
-    metadata,
-    Column("address", SafeText, primary_key=True),
-    Column("hours", DomainJson[QuietHours](QuietHours), nullable=False),
-)
-
-tidings = Table(
-    "tidings",
-    metadata,
-    Column("id", SERIAL, primary_key=True),
-    Column("address", SafeText, nullable=False),
-    Column("record_id", SafeText, nullable=False),
-    Column("found_at", UtcDateTime, nullable=False),
-    Column("due_at", UtcDateTime, nullable=False),
-    # The key of the delivery that tells it; NULL while it waits.
-    Column("told_by", SafeText, index=True),
-    UniqueConstraint("address", "record_id"),
-    Index("ix_tidings_record", "record_id"),
-    _partial("ix_tidings_due", "due_at", "id", where="told_by IS NULL"),
-    _partial("ix_tidings_waiting", "address", "due_at", where="told_by IS NULL"),
-    sqlite_autoincrement=True,
-)
-"""What subscribers are to be told, and were."""
 
 questions = Table(
     "questions",
@@ -308,8 +319,8 @@ handoffs = Table(
     Column("taken_by", SafeText),
     Column("acknowledged", Boolean, nullable=False),
     # One at most that is not over, for each person.
-    _partial("uq_handoffs_unclosed", "address", where="state <> 'handed_back'", unique=True),
-    _partial("ix_handoffs_due", "due_at", "id", where="due_at IS NOT NULL"),
+    partial("uq_handoffs_unclosed", "address", where="state <> 'handed_back'", unique=True),
+    partial("ix_handoffs_due", "due_at", "id", where="due_at IS NOT NULL"),
     sqlite_autoincrement=True,
 )
 

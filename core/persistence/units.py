@@ -8,21 +8,30 @@ from sqlalchemy import Connection, Engine
 
 from core.domain.errors import UnavailableError
 from core.persistence.faults import complaint, is_unavailable, spoken
+from core.persistence.repositories.broadcasts import SqlBroadcasts
 from core.persistence.repositories.documents import SqlDocuments
 from core.persistence.repositories.handoffs import SqlHandoffs
 from core.persistence.repositories.inbox import SqlInbox
 from core.persistence.repositories.leases import SqlLeases
 from core.persistence.repositories.needs import SqlNeeds
 from core.persistence.repositories.outbox import SqlOutbox
+from core.persistence.repositories.pairings import SqlOrders, SqlPairings
+from core.persistence.repositories.people import SqlPeople
+from core.persistence.repositories.platforms import SqlAllowances, SqlHanded, SqlTokens
+from core.persistence.repositories.pulls import SqlPulls
+from core.persistence.repositories.pushes import SqlPushes
 from core.persistence.repositories.questions import SqlQuestions
 from core.persistence.repositories.records import SqlRecords
 from core.persistence.repositories.reminders import SqlReminders
 from core.persistence.repositories.submissions import SqlSubmissions
 from core.persistence.repositories.subscriptions import SqlSubscriptions
 from core.persistence.repositories.tidings import SqlTidings
+from core.ports.broadcasts import Broadcasts, People, Pushes
 from core.ports.documents import Documents
 from core.ports.handoffs import Handoffs
 from core.ports.needs import Needs
+from core.ports.pairings import Orders, Pairings
+from core.ports.platforms import Allowances, Handed, Tokens
 from core.ports.repositories import (
     Inbox,
     Leases,
@@ -31,6 +40,7 @@ from core.ports.repositories import (
     Records,
     Reminders,
 )
+from core.ports.sources import Pulls
 from core.ports.submissions import Submissions
 from core.ports.subscriptions import Subscriptions, Tidings
 
@@ -42,14 +52,23 @@ class SqlUnitOfWork:
     outbox: Outbox
     documents: Documents
     records: Records
+    pulls: Pulls
     needs: Needs
+    pairings: Pairings
+    orders: Orders
     reminders: Reminders
     subscriptions: Subscriptions
     tidings: Tidings
     questions: Questions
     handoffs: Handoffs
     leases: Leases
+    people: People
+    broadcasts: Broadcasts
+    pushes: Pushes
     submissions: Submissions
+    tokens: Tokens
+    allowances: Allowances
+    handed: Handed
 
     def __init__(self, engine: Engine) -> None:
         self._engine = engine
@@ -68,14 +87,23 @@ class SqlUnitOfWork:
         self.outbox = SqlOutbox(connection)
         self.documents = SqlDocuments(connection)
         self.records = SqlRecords(connection)
+        self.pulls = SqlPulls(connection)
         self.needs = SqlNeeds(connection)
+        self.pairings = SqlPairings(connection)
+        self.orders = SqlOrders(connection)
         self.reminders = SqlReminders(connection)
         self.subscriptions = SqlSubscriptions(connection)
         self.tidings = SqlTidings(connection)
         self.questions = SqlQuestions(connection)
         self.handoffs = SqlHandoffs(connection)
         self.leases = SqlLeases(connection)
+        self.people = SqlPeople(connection)
+        self.broadcasts = SqlBroadcasts(connection)
+        self.pushes = SqlPushes(connection)
         self.submissions = SqlSubmissions(connection)
+        self.tokens = SqlTokens(connection)
+        self.allowances = SqlAllowances(connection)
+        self.handed = SqlHanded(connection)
         return self
 
     def __exit__(

@@ -1,12 +1,12 @@
 """Documents and records, found by meaning."""
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from datetime import datetime
 from pathlib import Path
 from typing import Protocol
 
 from core.domain.documents import Answer, Exchange, IngestOutcome, IngestStep
-from core.domain.matches import Candidate
+from core.domain.matching.matches import Candidate, NeedCandidate
 from core.domain.records import Library, Record
 
 IngestTold = Callable[[IngestStep, int, int], None]
@@ -36,7 +36,11 @@ class KnowledgeBase(Protocol):
         ...
 
     def index_records(self, records: Iterable[Record]) -> None:
-        """Make `records` the ones that `recall` knows (all of them, each time)."""
+        """Make what `recall` knows of these records what the database holds of them.
+
+        A withdrawn one is recalled no more. Records that `recall` knows as they are cost nothing,
+        so that a repeat mends what a crash left undone.
+        """
         ...
 
     def reads_as_question(self, text: str) -> bool:
@@ -48,7 +52,19 @@ class KnowledgeBase(Protocol):
         ...
 
     def recall(
-        self, text: str, *, libraries: Sequence[Library] = (), limit: int = 50
+        self,
+        text: str,
+        *,
+        libraries: Sequence[Library] = (),
+        limit: int = 50,
+        also: Mapping[str, float] | None = None,
     ) -> list[Candidate]:
-        """Records whose text is near `text`, best first; all libraries when none is named."""
+        """Records whose text is near `text`, best first; all libraries when none is named.
+
+        `also` are words searched beside it, each with what it counts against the text's own.
+        """
+        ...
+
+    def recall_needs(self, record: Record, *, limit: int = 50) -> list[NeedCandidate]:
+        """Needs that a record may help with, best first; for no eyes but those of matching."""
         ...

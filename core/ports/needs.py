@@ -1,11 +1,10 @@
-"""The 问题库: needs, what happened to each, and what was said to its matches."""
+"""The 问题库: needs, and what happened to each."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import datetime
 from typing import Protocol
 
 from core.domain.conversations import Address
-from core.domain.matches import MatchAnswer
 from core.domain.moves import NeedEvent
 from core.domain.needs import Need, NeedDraft, NeedId
 from core.domain.records import RecordId
@@ -26,6 +25,18 @@ class Needs(Protocol):
         Raises:
             NotFoundError: there is none.
         """
+        ...
+
+    def several(self, need_ids: Iterable[NeedId]) -> list[Need]:
+        """Those of these needs that there are, by id, in as few statements as may be."""
+        ...
+
+    def page(self, after: NeedId, limit: int) -> list[Need]:
+        """The first needs behind an id, by id."""
+        ...
+
+    def changed_since(self, since: datetime) -> list[NeedId]:
+        """Needs that were submitted or had something happen to them since then, by id."""
         ...
 
     def newest(self, limit: int) -> list[Need]:
@@ -54,12 +65,4 @@ class Needs(Protocol):
 
     def events(self, need_id: NeedId) -> list[NeedEvent]:
         """What happened to a need since it was submitted, oldest first."""
-        ...
-
-    def answer(self, answer: MatchAnswer) -> None:
-        """Keep what was said to a match; it replaces what was said to it before."""
-        ...
-
-    def answers(self, need_id: NeedId) -> list[MatchAnswer]:
-        """What was said to a need's matches, by record id."""
         ...

@@ -1,13 +1,13 @@
 """What the use cases store and find, a repository a subject; all inside one unit of work."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from datetime import datetime, timedelta
 from typing import Protocol
 
 from core.domain.conversations import Address, InboundId, InboundMessage, InboxEntry, Utterance
 from core.domain.deliveries import Delivery, DeliveryState, OutboundMessage, OutboxId
 from core.domain.documents import Feedback, OpenQuestion
-from core.domain.records import Library, Record, RecordId
+from core.domain.records import Library, Record, RecordId, Wanted
 from core.domain.reminders import Reminder, ReminderId, ReminderState
 
 
@@ -97,12 +97,20 @@ class Outbox(Protocol):
         """The delivery of that key."""
         ...
 
+    def hold(self, address: Address) -> None:
+        """Let nobody else send to an address, or change what is queued, until the unit ends."""
+        ...
+
     def queued(self, address: Address) -> list[Delivery]:
         """What waits to be sent to an address, oldest first."""
         ...
 
     def take_back(self, delivery: Delivery) -> bool:
         """Mark a queued delivery as expired; False when it has been claimed or ended meanwhile."""
+        ...
+
+    def hasten(self, address: Address, now: datetime) -> int:
+        """Let what waits to be sent to an address be due at once; returns how many."""
         ...
 
     def expire(self, now: datetime) -> int:
@@ -141,11 +149,22 @@ class Outbox(Protocol):
         ...
 
 
+type Scopes = Collection[str | None] | None
+
+
 class Records(Protocol):
     """Records of the libraries."""
 
     def put(self, record: Record) -> Record:
         """Insert or update by id; a change of dates or of `withdrawn` raises `version`."""
+        ...
+
+    def add(self, records: Sequence[Record]) -> set[RecordId]:
+        """Insert those that are not there; returns the ids of these."""
+        ...
+
+    def named(self, library: Library, names: Iterable[str]) -> list[Record]:
+        """Records of a library whose `name_key` is one of these, in any order."""
         ...
 
     def get(self, record_id: RecordId, *, hold: bool = False) -> Record:
@@ -158,6 +177,32 @@ class Records(Protocol):
 
     def find(self, record_id: RecordId, *, hold: bool = False) -> Record | None:
         """Find a record as `get` does, or None."""
+        ...
+
+    def several(self, record_ids: Iterable[RecordId], *, hold: bool = False) -> list[Record]:
+        """Those of these records that exist, in any order; `hold` as with `get`."""
+        ...
+
+    def page(
+        self, after: RecordId, limit: int, wanted: Wanted | None = None, scopes: Scopes = None
+    ) -> list[Record]:
+        """The first `limit` records behind that id, by id; withdrawn and past ones too.
+
+        Of `wanted` library, industry and keyword are looked at; `scopes` are the region scopes
+        asked for, None all of them.
+        """
+        ...
+
+    def live(self, library: Library, start: str) -> set[RecordId]:
+        """The records of a library that are not withdrawn and whose number begins so."""
+        ...
+
+    def scopes(self) -> list[str | None]:
+        """Every region scope that a record has."""
+        ...
+
+    def count(self) -> int:
+        """How many records there are, withdrawn ones too."""
         ...
 
     def list(self, libraries: Iterable[Library] = ()) -> list[Record]:
@@ -239,4 +284,8 @@ class Leases(Protocol):
 
     def give_back(self, name: str, holder: str) -> None:
         """Give the lease back if `holder` has it."""
+        ...
+
+    def sweep(self, now: datetime) -> int:
+        """Forget the leases that have run out, which mean nothing; returns how many."""
         ...

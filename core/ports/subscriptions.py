@@ -6,7 +6,18 @@ from typing import Protocol
 
 from core.domain.conversations import Address
 from core.domain.records import RecordId
-from core.domain.subscriptions import QuietHours, Subscription, SubscriptionId, Tiding
+from core.domain.subscriptions import (
+    Announcement,
+    AnnouncementId,
+    Found,
+    Interest,
+    QuietHours,
+    Rhythm,
+    Subscriber,
+    Subscription,
+    SubscriptionId,
+    Tiding,
+)
 
 
 class Subscriptions(Protocol):
@@ -16,8 +27,8 @@ class Subscriptions(Protocol):
         """Store once per address and interest (its `id` is ignored); True when it was new."""
         ...
 
-    def change(self, subscription: Subscription) -> None:
-        """Give the subscription of that id another interest or rhythm."""
+    def change(self, subscription_id: SubscriptionId, rhythm: Rhythm) -> None:
+        """Give the subscription of that id another rhythm."""
         ...
 
     def remove(self, subscription_id: SubscriptionId) -> bool:
@@ -28,8 +39,20 @@ class Subscriptions(Protocol):
         """A person's subscriptions, oldest first."""
         ...
 
-    def all(self) -> list[Subscription]:
-        """Every subscription."""
+    def stamp(self) -> tuple[int, int]:
+        """Changes when somebody subscribes or stops; another rhythm changes nothing."""
+        ...
+
+    def keys(self) -> set[str]:
+        """The key of every interest that somebody has."""
+        ...
+
+    def interests(self, keys: Sequence[str]) -> dict[str, Interest]:
+        """The interests of those keys, as far as somebody has them."""
+        ...
+
+    def subscribers(self, keys: Sequence[str]) -> dict[str, list[Subscriber]]:
+        """Who has the interests of those keys."""
         ...
 
     def quiet_hours(self, address: Address) -> QuietHours | None:
@@ -44,10 +67,20 @@ class Subscriptions(Protocol):
 class Tidings(Protocol):
     """What people are to be told of, and were: each record once to each."""
 
-    def gather(
-        self, record_id: RecordId, due: Iterable[tuple[Address, datetime]], now: datetime
-    ) -> None:
-        """Note whom to tell of a record, and when; who was or is to be told stays as it was."""
+    def announce(self, news: Iterable[tuple[RecordId, datetime]]) -> None:
+        """Note that subscribers of these records are to be found, from those moments on."""
+        ...
+
+    def announced(self, now: datetime, limit: int) -> list[Announcement]:
+        """The first records whose subscribers are to be found now."""
+        ...
+
+    def settle(self, gathered: Sequence[AnnouncementId]) -> None:
+        """Forget what was gathered."""
+        ...
+
+    def gather(self, found: Iterable[Found]) -> None:
+        """Note whom to tell of which record, and when; what was noted before stays as it was."""
         ...
 
     def next_due(self, now: datetime) -> Address | None:

@@ -3,9 +3,12 @@
 from types import TracebackType
 from typing import Protocol, Self
 
+from core.ports.broadcasts import Broadcasts, People, Pushes
 from core.ports.documents import Documents
 from core.ports.handoffs import Handoffs
 from core.ports.needs import Needs
+from core.ports.pairings import Orders, Pairings
+from core.ports.platforms import Allowances, Handed, Tokens
 from core.ports.repositories import (
     Inbox,
     Leases,
@@ -14,6 +17,7 @@ from core.ports.repositories import (
     Records,
     Reminders,
 )
+from core.ports.sources import Pulls
 from core.ports.submissions import Submissions
 from core.ports.subscriptions import Subscriptions, Tidings
 
@@ -28,14 +32,23 @@ class UnitOfWork(Protocol):
     outbox: Outbox
     documents: Documents
     records: Records
+    pulls: Pulls
     needs: Needs
+    pairings: Pairings
+    orders: Orders
     reminders: Reminders
     subscriptions: Subscriptions
     tidings: Tidings
     questions: Questions
     handoffs: Handoffs
     leases: Leases
+    people: People
+    broadcasts: Broadcasts
+    pushes: Pushes
     submissions: Submissions
+    tokens: Tokens
+    allowances: Allowances
+    handed: Handed
 
     def __enter__(self) -> Self:
         """Begin."""

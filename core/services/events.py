@@ -31,7 +31,7 @@ class ListEvents:
         with self.units() as unit:
             records = unit.records.list([library])
         if over:
-            gone = [r for r in records if not r.withdrawn and concerns(r, topic)]
+            gone = [r for r in records if not r.hidden and concerns(r, topic)]
             ended = [(at, r.id, r) for r in gone if (at := instant_of(r)) and at <= now]
             return [record for *_, record in sorted(ended, reverse=True)][:limit]
         coming = [r for r in records if r.current_at(now, today) and concerns(r, topic)]

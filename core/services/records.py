@@ -1,18 +1,18 @@
 """Bringing records into the libraries, for those who asked to hear of them."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
+from core.domain.arrivals import Arrival, Outcome, Stored, settled
 from core.domain.conversations import Reply
-from core.domain.records import Record
-from core.domain.reminders import SHANGHAI
+from core.domain.records import Record, RecordId
 from core.ports.clock import Clock
 from core.ports.knowledge_base import KnowledgeBase
 from core.ports.unit_of_work import UnitOfWork, Units
 from core.ports.wakeups import Wakeups, Work
 from core.services.reminders import move, take_back_told
-from core.services.tidings import Audience, tell_anew
+from core.services.tidings import announce, tell_anew
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -28,31 +28,67 @@ class StoreRecords:
     wakeups: Wakeups
     report_change: Callable[[Record], Reply]
 
-    def __call__(self, records: Iterable[Record]) -> int:
-        """Store them all and renew the index; returns how many were stored."""
-        now = self.clock.now()
-        count = 0
-        with self.units() as unit:
-            audience = Audience(unit)
-            for record in records:
-                self._store(unit, audience, record, now)
-                count += 1
-            unit.commit()
-        with self.units() as unit:
-            everything = unit.records.list()
-        self.knowledge.index_records(everything)
-        self.wakeups.wake(Work.OUTBOX)
-        return count
+    def __call__(
+        self, records: Iterable[Record], *, over: Collection[str] = ()
+    ) -> tuple[Stored, ...]:
+        """Store whole records; operators' edits stay, but for those of the fields `over`."""
+        return self.arrive((Arrival(record=record) for record in records), over=over)
 
-    def _store(self, unit: UnitOfWork, audience: Audience, record: Record, now: datetime) -> None:
-        before = unit.records.find(record.id, hold=True)
-        after = unit.records.put(record)
-        today = now.astimezone(SHANGHAI).date()
-        if after.current_at(now, today) and not (before and before.current_at(now, today)):
-            audience.gather(after, now)
-        if before is not None and after != before:
-            tell_anew(unit, after, self.clock)
-        if before is not None and after.version != before.version:
+    def arrive(
+        self, arrivals: Iterable[Arrival], *, over: Collection[str] = ()
+    ) -> tuple[Stored, ...]:
+        """Store what arrived and let the index follow; of one id the last counts.
+
+        What is stored already is handed to the index all the same, so that a repeat mends what a
+        crash left undone.
+        """
+        now = self.clock.now()
+        wanted = {one.record.id: one for one in arrivals}
+        with self.units() as unit:
+            known = self._known(unit, wanted)
+            stored = tuple(
+                self._store(unit, record, before=known.get(record.id), now=now)
+                for record in _settled(wanted, known, over)
+            )
+            announce(unit, ((known.get(x.record.id), x.record) for x in stored), now)
+            unit.commit()
+        self.knowledge.index_records([one.record for one in stored])
+        self.wakeups.wake(Work.OUTBOX)
+        return stored
+
+    def _known(
+        self, unit: UnitOfWork, wanted: Mapping[RecordId, Arrival]
+    ) -> dict[RecordId, Record]:
+        """Those that are there, held; the others are inserted."""
+        known = {one.id: one for one in unit.records.several(wanted, hold=True)}
+        new = [one.record for key, one in wanted.items() if key not in known]
+        added = unit.records.add(new)
+        raced = [one.id for one in new if one.id not in added]
+        return known | {one.id: one for one in unit.records.several(raced, hold=True)}
+
+    def _store(
+        self, unit: UnitOfWork, record: Record, *, before: Record | None, now: datetime
+    ) -> Stored:
+        after = unit.records.put(record) if before is not None and record != before else record
+        if before is None:
+            return Stored(record=after, outcome=Outcome.NEW)
+        if after == before:
+            return Stored(record=after, outcome=Outcome.SAME)
+        tell_anew(unit, after, self.clock)
+        if after.version != before.version:
             take_back_told(unit, after, now)
             for reminder in unit.reminders.hanging_on(after.id):
                 move(unit, after, reminder, change=self.report_change(after), now=now)
+        return Stored(record=after, outcome=Outcome.CHANGED)
+
+
+def _settled(
+    wanted: Mapping[RecordId, Arrival],
+    known: Mapping[RecordId, Record],
+    over: Collection[str],
+) -> list[Record]:
+    """What each is to be, with what stays of the one that is there."""
+    return [
+        settled(known[key], one, over) if key in known else one.record
+        for key, one in wanted.items()
+    ]

@@ -102,4 +102,5 @@ class DecideSubmission:
                 if unit.records.find(record.id) is None:
                     return
             record = replace(record, withdrawn=True)
-        self.store_records([record])
+        # Whose record it is decides whether it is shown, whatever an operator had written.
+        self.store_records([record], over=("withdrawn",) if record.withdrawn else ())

@@ -6,8 +6,10 @@ from dataclasses import dataclass, replace
 from core.domain.conversations import Address
 from core.domain.deliveries import Delivery
 from core.domain.records import Library
+from core.domain.reminders import ReminderState
 from core.domain.subscriptions import (
     AT_ONCE,
+    DAILY,
     Interest,
     QuietHours,
     Rhythm,
@@ -17,6 +19,7 @@ from core.domain.subscriptions import (
 )
 from core.ports.clock import Clock
 from core.ports.unit_of_work import UnitOfWork, Units
+from core.services.broadcasts.people import refuse
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -31,7 +34,8 @@ class Subscribe:
     ) -> list[tuple[Subscription, bool]]:
         """Each subscription as it stands now, and whether that is new.
 
-        One the person has already keeps its rhythm unless another is given.
+        One the person has already keeps its rhythm unless another is given. Who asks for
+        everything there is and names no rhythm is told once a day.
         """
         with self.units() as unit:
             made = [self._put(unit, address, interest, rhythm) for interest in interests]
@@ -44,14 +48,14 @@ class Subscribe:
         wanted = Subscription(
             address=address,
             interest=interest,
-            rhythm=rhythm or AT_ONCE,
+            rhythm=rhythm or (DAILY if interest.is_everything else AT_ONCE),
             created_at=self.clock.now(),
         )
         stored, new = unit.subscriptions.put(wanted)
         if new or rhythm in {None, stored.rhythm}:
             return stored, new
         changed = replace(stored, rhythm=wanted.rhythm)
-        unit.subscriptions.change(changed)
+        unit.subscriptions.change(stored.id, changed.rhythm)
         return changed, True
 
 
@@ -96,14 +100,19 @@ class Unsubscribe:
     ) -> list[Subscription]:
         """Remove those of `ids`, or all of a person's; returns them as they were.
 
-        With `libraries`, one that asks for others as well goes on with those.
+        With `libraries`, one that asks for others as well goes on with those. Who stops all takes
+        no broadcasts either.
         """
         with self.units() as unit:
+            # Who puts a message together for this person waits, or has queued it already.
+            unit.outbox.hold(address)
             mine = unit.subscriptions.of(address)
             gone = [one for one in mine if ids is None or one.id in ids]
             for one in gone:
                 _stop(unit, one, libraries)
             self._take_back(unit, address)
+            if ids is None:
+                refuse(unit, address, self.clock, refuses=True)
             unit.commit()
         return gone
 
@@ -113,6 +122,26 @@ class Unsubscribe:
             told = unit.tidings.told_by(delivery.message.key)
             if not all(_is_asked_for(unit, one, interests) for one in told):
                 take_back(unit, delivery, self.clock)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Depart:
+    """A person has left the channel: nothing that was promised or queued is sent any more."""
+
+    units: Units
+    clock: Clock
+
+    def __call__(self, address: Address) -> None:
+        """Stop subscriptions, reminders and what is queued, at once; again changes nothing."""
+        with self.units() as unit:
+            for one in unit.subscriptions.of(address):
+                unit.subscriptions.remove(one.id)
+            for reminder in unit.reminders.planned(address):
+                unit.reminders.set_state(reminder.id, ReminderState.CANCELLED)
+            for delivery in unit.outbox.queued(address):
+                take_back(unit, delivery, self.clock)
+            unit.allowances.end(address)
+            unit.commit()
 
 
 def _stop(unit: UnitOfWork, subscription: Subscription, libraries: Sequence[Library]) -> None:

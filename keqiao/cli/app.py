@@ -6,6 +6,7 @@ import typer
 
 from core.domain.errors import KeqiaoError
 from keqiao.cli import (
+    broadcasts,
     care,
     conversations,
     desk,
@@ -13,10 +14,14 @@ from keqiao.cli import (
     evaluation,
     handoffs,
     knowledge,
+    libraries,
+    matching,
     needs,
     processes,
     records,
+    sources,
     submissions,
+    wechat,
 )
 from keqiao.cli.output import progress
 
@@ -28,13 +33,17 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
 )
 
-for family in (processes, knowledge, records, conversations, desk, care):
+for family in (processes, knowledge, records, conversations, matching, desk, care):
     family.register(app)
+app.add_typer(broadcasts.app, name="broadcast")
 app.add_typer(evaluation.app, name="evaluate")
 app.add_typer(documents.app, name="documents")
 app.add_typer(needs.app, name="needs")
+app.add_typer(libraries.app, name="records")
+app.add_typer(sources.app, name="sources")
 app.add_typer(handoffs.app, name="handoffs")
 app.add_typer(submissions.app, name="submissions")
+app.add_typer(wechat.app, name="wechat")
 
 BAD_INPUT = 2
 """Exit code when the caller's input, not the program, is at fault."""

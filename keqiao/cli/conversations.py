@@ -1,4 +1,4 @@
-"""`chat`, `extract` and `match`: the assistant in the terminal."""
+"""`chat` and `extract`: the assistant in the terminal."""
 
 import time
 from collections.abc import Iterator
@@ -10,10 +10,7 @@ import typer
 
 from core.domain.deliveries import Delivery
 from core.domain.errors import BadInputError
-from core.domain.matches import Match
-from core.domain.moves import has_ended
 from keqiao.bootstrap import Site, open_site
-from keqiao.cli.needs import id_of
 from keqiao.cli.output import (
     button_json,
     citation_json,
@@ -27,13 +24,11 @@ from keqiao.terminal import Terminal
 
 ME = "me"
 """Who speaks when the terminal is used by hand."""
-SHOWN = 10
-"""How many matches are listed."""
 
 
 def register(app: typer.Typer) -> None:
     """Add the commands."""
-    for command in (chat, extract, match):
+    for command in (chat, extract):
         app.command()(command)
 
 
@@ -128,51 +123,3 @@ def extract(
             draft = second.fill(reading.draft, said, said_at) if second else reading.draft
             found = {"id": line.fields.get("id"), **to_json(draft), "ask": list(reading.ask)}
             say_json(found, indent=None if json else 2)
-
-
-def match(
-    need_id: Annotated[str | None, typer.Argument(help="需求编号，如 KQ-2026-000123")] = None,
-    *,
-    text: Annotated[str | None, typer.Option(help="直接给出一段需求描述")] = None,
-    json: Annotated[bool, typer.Option("--json", help="输出一个 JSON 对象")] = False,
-) -> None:
-    """为一条需求推荐资源，并说明理由。"""
-    from actions.wording import reason
-
-    with open_site() as site:
-        name, found = _matches(site, need_id, text)
-    if json:
-        say_json({"need": name, "matches": [_match_json(one) for one in found]})
-        return
-    for one in found:
-        reasons = "；".join(reason(each) for each in one.reasons)
-        say(f"{one.score:.2f}  {one.title}（{one.record_id}）  {reasons}")
-
-
-def _matches(
-    site: Site, number: str | None, text: str | None
-) -> tuple[str | None, tuple[Match, ...]]:
-    from actions.understanding.extract import extract as read
-
-    if (number is None) == (text is None):
-        raise BadInputError("请给出需求编号，或用 --text 给出描述")
-    if number is None:
-        return None, site.match_need(read(text or "", site.clock.now()), limit=SHOWN)
-    with site.units() as unit:
-        need = unit.needs.get(id_of(number))
-    if has_ended(need):
-        raise BadInputError(f"需求 {need.number} 已经结束，不再推荐")
-    return need.number, site.find_matches(need, limit=SHOWN)
-
-
-def _match_json(one: Match) -> dict[str, object]:
-    from actions.wording import facet, reason
-
-    return {
-        "library": one.library,
-        "id": one.record_id,
-        "title": one.title,
-        "score": one.score,
-        "reasons": [reason(each) for each in one.reasons],
-        "missing": [facet(each) for each in one.missing],
-    }

@@ -211,3 +211,27 @@ def _tell(mark: "Mark") -> None:
     if mark.question.facts:
         say("  应有：" + "；".join("/".join(group) for group in mark.question.facts))
     say("  答复：" + mark.answer.text.replace("\n", "\n        "))
+
+
+@app.command()
+def matches(
+    folder: Annotated[
+        Path,
+        typer.Argument(help="含 needs.jsonl、judgements.tsv；resources.jsonl 在此或上一级文件夹"),
+    ],
+    *,
+    now: Annotated[str | None, typer.Option(help="以此刻为“现在”（ISO 时间）")] = None,
+    json: Annotated[bool, typer.Option("--json", help="输出一个 JSON 对象")] = False,
+) -> None:
+    """匹配效果：nDCG@5、前十召回、越过门槛的次数，与纯词面检索、纯向量检索并列。"""
+    from keqiao.clock import SystemClock
+    from keqiao.evaluation.matches import evaluate, read_judged
+
+    at = instant(now) or SystemClock().now()
+    results = evaluate(read_judged(folder), at, progress)
+    if json:
+        say_json(results)
+        return
+    for name, figures in results.items():
+        told = "  ".join(f"{figure} {value}" for figure, value in figures.items())
+        say(f"{name:>8}  {told}")

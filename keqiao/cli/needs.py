@@ -7,6 +7,7 @@ from typing import Annotated
 import typer
 
 from core.domain.errors import BadInputError
+from core.domain.matching.pairings import PairingState
 from core.domain.moves import IllegalMoveError, NeedEvent
 from core.domain.needs import Need, NeedId, NeedStatus
 from core.domain.reminders import SHANGHAI
@@ -50,10 +51,15 @@ def show(number: Number, *, json: Json = False) -> None:
     with open_site() as site, site.units() as unit:
         need = unit.needs.get(id_of(number))
         events = unit.needs.events(need.id)
-        answers = unit.needs.answers(need.id)
+        answers = [one for one in unit.pairings.of(need.id) if one.answered_at]
     if json:
         said = [
-            {"record": one.record_id, "wanted": one.wanted, "reason": one.reason}
+            {
+                "record": one.record_id,
+                "wanted": one.state is not PairingState.DECLINED,
+                "reason": one.reason,
+                "state": one.state,
+            }
             for one in answers
         ]
         events_json = [_event_json(event) for event in events]
@@ -63,7 +69,8 @@ def show(number: Number, *, json: Json = False) -> None:
     for event in events:
         say(_happened(event))
     for one in answers:
-        say(f"{'愿意对接' if one.wanted else '不感兴趣'}  {one.record_id}  {one.reason}")
+        wanted = one.state is not PairingState.DECLINED
+        say(f"{'愿意对接' if wanted else '不感兴趣'}  {one.record_id}  {one.reason}")
 
 
 @app.command()

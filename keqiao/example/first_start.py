@@ -15,7 +15,7 @@ def load_example(site: Site, say: Callable[[str], None]) -> bool:
     if mark.exists() or not site.settings.example:
         return False
     with site.units() as unit:
-        empty = not unit.documents.revisions() and not unit.records.list()
+        empty = not unit.documents.revisions() and not unit.records.count()
     if empty:
         say("   首次启动：载入示例站点（政策、榜单、专家、团队、活动）")
         now = site.clock.now()

@@ -7,6 +7,7 @@ from core.domain.documents import Answer, DocumentId
 from knowledge.answers.composition import abstain, compose, say
 from knowledge.answers.deciding import Refusal, ranked, refusal, shares
 from knowledge.answers.evidence import Evidence, weigh
+from knowledge.answers.extent.consequences import act_asked, stated_cases
 from knowledge.answers.extent.outline import outline_of
 from knowledge.answers.extent.sections import cases_of, section_of, with_items
 from knowledge.answers.extent.windows import around
@@ -43,11 +44,10 @@ _LOOKED_AT = 4
 
 def answer(question: str, corpus: Corpus, *, now: datetime) -> Answer:
     """Answer from the corpus as of `now`, or abstain and say why."""
-    if len(question) > MAX_CHARS:
-        return abstain(question, "too_long")
+    long = len(question) > MAX_CHARS
+    if long or not understand(question, now.year).readable:
+        return abstain(question, "too_long" if long else "unreadable")
     asked = understand(question, now.year)
-    if not asked.readable:
-        return abstain(question, "unreadable")
     admitted = candidates(asked, corpus)
     cell = cell_asked(asked, admitted)
     if cell is not None:
@@ -57,20 +57,21 @@ def answer(question: str, corpus: Corpus, *, now: datetime) -> Answer:
     if matter is not None:
         told = say("matter", label=matter.label)
         return compose(question, matter.evidence, now, passages=corpus.passages, short=told)
-    return _told(question, asked, corpus, now)
-
-
-def _told(question: str, asked: Question, corpus: Corpus, now: datetime) -> Answer:
-    """The answer in the sentences that are found, or why there is none."""
-    found = _found(asked, corpus)
+    found, short = _told(asked, corpus, admitted)
     if isinstance(found, Refusal):
-        near = found.nearest
-        denied = denial(asked, near) if near else ""
-        if near and denied:
-            return compose(question, [near], now, passages=corpus.passages, short=denied)
         return _refused(question, found, corpus)
-    short = typed(asked, found) or premise(asked, found)
     return compose(question, found, now, passages=corpus.passages, short=short)
+
+
+def _told(
+    asked: Question, corpus: Corpus, admitted: list[Evidence]
+) -> tuple[list[Evidence] | Refusal, str]:
+    """The sentences that answer, or why there are none; and what is said before them."""
+    found = _found(asked, corpus, admitted)
+    if not isinstance(found, Refusal):
+        return found, typed(asked, found) or premise(asked, found)
+    denied = denial(asked, found.nearest) if found.nearest else ""
+    return ([found.nearest], denied) if found.nearest and denied else (found, "")
 
 
 def _refused(question: str, why: Refusal, corpus: Corpus) -> Answer:
@@ -82,14 +83,27 @@ def _refused(question: str, why: Refusal, corpus: Corpus) -> Answer:
 def candidates(asked: Question, corpus: Corpus) -> list[Evidence]:
     """Every sentence that may speak for what is asked, best first."""
     weighed = weigh(asked, _hits(asked, corpus), corpus.lexical.rarity)
-    return [one for one in weighed if _in_region(asked, one)]
+    tables = {_table(one) for one in weighed if one.sentence.cells}
+    return [
+        one
+        for one in weighed
+        if _in_region(asked, one) and not (_only_names(one) and _table(one) in tables)
+    ]
 
 
-def _found(asked: Question, corpus: Corpus) -> list[Evidence] | Refusal:
-    admitted = candidates(asked, corpus)
+def _table(one: Evidence) -> tuple[object, ...]:
+    """What the rows of one table share."""
+    return one.passage.source.id, one.sentence.path
+
+
+def _found(asked: Question, corpus: Corpus, admitted: list[Evidence]) -> list[Evidence] | Refusal:
     refused = _nowhere(asked, admitted, corpus)
     if refused:
         return refused
+    act = act_asked(asked)
+    if act is not None:  # another act than the one asked, stated of as many cases, is none
+        nothing = Refusal(reason="subject", missing=act.names[0], nearest=admitted[0])
+        return stated_cases(act, admitted, corpus.passages) or nothing
     section = outline_of(asked, admitted, corpus.passages)
     section = section or section_of(asked, admitted, corpus.passages)
     section = section or cases_of(asked, admitted, corpus.passages)
@@ -206,7 +220,12 @@ def _chosen(order: list[Evidence]) -> list[Evidence]:
         return rows
     belief = shares(order)
     second = order[1:2] if belief[0] < UNSURE and belief[1:2] > [SECOND] else []
-    return [best, *(one for one in second if one.held or not best.held)]
+    return [best, *(one for one in second if (one.held or not best.held) and not _only_names(one))]
+
+
+def _only_names(one: Evidence) -> bool:
+    """Whether it is a table's row of headers: it names what the rows below tell."""
+    return one.sentence.row and not one.sentence.cells
 
 
 def _tied_rows(best: Evidence, admitted: list[Evidence]) -> list[Evidence]:
@@ -218,5 +237,6 @@ def _tied_rows(best: Evidence, admitted: list[Evidence]) -> list[Evidence]:
         and one.passage.source.id == best.passage.source.id
         and one.sentence.path == best.sentence.path
         and one.score >= best.score - TIED
+        and not _only_names(one)
     ]
     return sorted(rows[:_ROWS], key=lambda one: one.sentence.start)

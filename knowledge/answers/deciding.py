@@ -37,6 +37,11 @@ _DEMANDS = (
     "apiece_unsaid",
     "office_unsaid",
     "plan_unsaid",
+    "grade_unsaid",
+    "average_unsaid",
+    "person_unsaid",
+    "others_unsaid",
+    "region_unsaid",
 )
 """Features each of which alone means that the documents do not say what is asked."""
 

@@ -32,7 +32,12 @@ CONTACTS = frozenset({Kind.PHONE, Kind.EMAIL, Kind.PLACE, Kind.LINK})
 
 _WHICH_FEW = r"哪(?:几|[两二三四五六七八九十])"
 _ASKED: tuple[tuple[Kind, re.Pattern[str]], ...] = (
-    (Kind.FILE_NUMBER, re.compile(r"文号|发文字号|文件号|文件编号")),
+    (
+        Kind.FILE_NUMBER,
+        re.compile(
+            r"文号|发文字号|文件号|文件编号|(?:文件|通知|计划|方案|办法|指南|要点)(?:的|上)?(?:是|号是)?(?:多少|几|什么)号|第几号文"
+        ),
+    ),
     (
         Kind.LINK,
         re.compile(

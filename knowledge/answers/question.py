@@ -3,6 +3,7 @@
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 
 from knowledge.answers.issuing import issuing
 from knowledge.answers.kinds import CONTACTS, STRICT, Kind, kind_of, unit_of, without_kind
@@ -144,6 +145,11 @@ class Question:
         return bool(self.pairs) and not foreign and not _ORDER.search(self.text)
 
 
+_LATELY = 256
+"""Texts of which it is kept how they were understood; each way to answer asks for it."""
+
+
+@lru_cache(maxsize=_LATELY)
 def understand(raw: str, year: int) -> Question:
     """Take a question apart; `year` is the present one."""
     raw = _NOT_THAT.sub("", raw).replace("时侯", "时候")

@@ -36,10 +36,10 @@ class Scene:
 
 def scenes(passage: Passage) -> tuple[tuple[Sentence, Scene], ...]:
     """The sentences of a passage with their surroundings."""
-    return _scenes(_Place(passage))
+    return _scenes(Place(passage))
 
 
-class _Place:
+class Place:
     """A passage that is told from others by where it stands, not by all its text."""
 
     __slots__ = ("_key", "passage")
@@ -55,11 +55,11 @@ class _Place:
 
     @override
     def __eq__(self, other: object) -> bool:
-        return isinstance(other, _Place) and self._key == other._key
+        return isinstance(other, Place) and self._key == other._key
 
 
 @lru_cache(maxsize=4_096)
-def _scenes(place: _Place) -> tuple[tuple[Sentence, Scene], ...]:
+def _scenes(place: Place) -> tuple[tuple[Sentence, Scene], ...]:
     passage = place.passage
     sentences = passage.chunk.sentences
     texts = [normalise(one.text) for one in sentences]

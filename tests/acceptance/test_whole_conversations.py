@@ -32,6 +32,7 @@ def stage(tmp_path_factory: pytest.TempPathFactory, models: Path) -> Iterator[St
     list(site.knowledge.ingest(render_documents(place.home / "example", BEGINS)))
     site.store_records(example_records(BEGINS))
     with with_bot(site, print) as running:
+        running.handle_inbound  # noqa: B018 -- made once, before threads ask for it
         yield Stage(running)
     site.close()
 

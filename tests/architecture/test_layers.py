@@ -28,6 +28,10 @@ FORBIDDEN = {
         "scheduler/planted2.py",
         "import httpx2",
     ),
+    "Ciphers and callbacks' XML live in channels": (
+        "knowledge/planted2.py",
+        "import cryptography",
+    ),
     "The roof's own tools stay there": ("channels/planted2.py", "import typer"),
     "One platform does not know another": ("channels/web/planted.py", "import channels.wecom"),
 }

@@ -21,7 +21,8 @@ TABLES = {
     "subscriptions": "SELECT * FROM subscriptions WHERE address = ? ORDER BY id",
     "quiet_hours": "SELECT * FROM quiet_hours WHERE address = ?",
     "answered_matches": (
-        "SELECT m.* FROM match_answers m JOIN needs n ON n.id = m.need_id WHERE n.address = ?"
+        "SELECT p.*, p.state <> 'declined' AS wanted FROM pairings p JOIN needs n"
+        " ON n.id = p.need_id WHERE n.address = ? AND p.answered_at IS NOT NULL"
     ),
     "feedback": "SELECT * FROM feedback WHERE address = ? ORDER BY id",
     "handoffs": "SELECT * FROM handoffs WHERE address = ? ORDER BY id",

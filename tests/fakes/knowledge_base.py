@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import override
 
 from core.domain.documents import Answer, Exchange, IngestOutcome, IngestState, IngestStep
-from core.domain.matches import Candidate
+from core.domain.matching.matches import Candidate, NeedCandidate
 from core.domain.records import Library, Record, RecordId
 from core.ports.knowledge_base import IngestTold, KnowledgeBase, unheard
 
@@ -29,6 +29,7 @@ class FakeKnowledgeBase(KnowledgeBase):
         self.statements: set[str] = set()
         self.ingested: list[Path] = []
         self.records: dict[RecordId, Record] = {}
+        self.needs: list[NeedCandidate] = []
         self.refreshed = 0
 
     @override
@@ -49,7 +50,10 @@ class FakeKnowledgeBase(KnowledgeBase):
 
     @override
     def index_records(self, records: Iterable[Record]) -> None:
-        self.records = {record.id: record for record in records}
+        for record in records:
+            self.records[record.id] = record
+            if record.withdrawn:
+                del self.records[record.id]
 
     @override
     def reads_as_question(self, text: str) -> bool:
@@ -65,14 +69,25 @@ class FakeKnowledgeBase(KnowledgeBase):
 
     @override
     def recall(
-        self, text: str, *, libraries: Sequence[Library] = (), limit: int = 50
+        self,
+        text: str,
+        *,
+        libraries: Sequence[Library] = (),
+        limit: int = 50,
+        also: Mapping[str, float] | None = None,
     ) -> list[Candidate]:
+        if not text:
+            return []
         if self.candidates is not None:
             return self.candidates[:limit]
         wanted = [r for r in self.records.values() if not libraries or r.library in libraries]
         found = [self._candidate(record, text) for record in wanted]
         near = sorted((c for c in found if c.terms), key=lambda c: (-c.relevance, c.record_id))
         return near[:limit]
+
+    @override
+    def recall_needs(self, record: Record, *, limit: int = 50) -> list[NeedCandidate]:
+        return self.needs[:limit]
 
     @staticmethod
     def _candidate(record: Record, text: str) -> Candidate:

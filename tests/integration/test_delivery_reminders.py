@@ -8,6 +8,7 @@ from core.domain.deliveries import DeliveryState, OutboxId
 from core.domain.records import Record
 from core.domain.subscriptions import Interest
 from core.ports.unit_of_work import Units
+from core.services.pushes.gathering import GatherTidings
 from core.services.records import StoreRecords
 from core.services.reminders import ListReminders, QueueDueReminders, SetReminder
 from core.services.subscriptions import Subscribe
@@ -47,7 +48,8 @@ class House:
         self.tidings = QueueTidings(
             units=units, clock=self.clock, wakeups=wakeups, render=render_tidings
         )
-        self.jobs = fixed_jobs(self.queue, tidings=self.tidings)
+        gathering = GatherTidings(units=units, clock=self.clock)
+        self.jobs = fixed_jobs(self.queue, gathering=gathering, tidings=self.tidings)
         self.heartbeat = Heartbeat(units, self.clock, self.jobs)
 
     def tick(self, now: datetime) -> None:

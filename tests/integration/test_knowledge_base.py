@@ -12,7 +12,6 @@ from pathlib import Path
 import pytest
 
 from core.domain.documents import Exchange, IngestState, IngestStep
-from core.domain.records import Library, Record
 from core.persistence import SqlUnits
 from knowledge.base import IndexedKnowledgeBase
 from tests.fakes.clock import FakeClock
@@ -331,22 +330,6 @@ def test_readers_are_not_disturbed_while_versions_change(
     assert not wrong
     assert len(list((home / "index" / "documents" / "versions").iterdir())) <= 2
     assert len(list((home / "index" / "documents" / "segments").iterdir())) <= 8
-
-
-def test_records_are_recalled_by_what_they_say(base: IndexedKnowledgeBase) -> None:
-    records = [
-        Record(library=Library.EXPERTS, external_id="1", title="注塑翘曲变形分析专家"),
-        Record(library=Library.TEAMS, external_id="2", title="高分子材料科技服务团"),
-        Record(library=Library.EXPERTS, external_id="3", title="注塑工艺专家", withdrawn=True),
-    ]
-    base.index_records(records)
-    found = base.recall("我们做注塑的，产品老是翘曲变形")
-    assert [one.record_id for one in found] == ["experts/1"]
-    assert {"注塑", "翘曲变形"} <= set(found[0].terms)
-    assert 0 < found[0].relevance <= 1
-    assert base.recall("注塑翘曲", libraries=[Library.TEAMS]) == []
-    base.index_records([])
-    assert base.recall("注塑翘曲") == []
 
 
 def test_the_search_is_a_langchain_retriever(base: IndexedKnowledgeBase, plan: Path) -> None:

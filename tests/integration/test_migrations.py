@@ -16,8 +16,8 @@ from core.domain.handoffs import HandoffState
 from core.domain.records import Library, RecordId
 from core.domain.subscriptions import AT_ONCE, Interest
 from core.persistence import SqlUnits, current_revision, head_revision, make_engine, migrate
+from core.persistence.columns import metadata
 from core.persistence.revisions import SCRIPTS
-from core.persistence.tables import metadata
 from tests.factories import LI
 
 REVISIONS = [

@@ -188,7 +188,7 @@ def tallies(needs: list[LabelledNeed], second: SecondReading) -> Tally:
     return total
 
 
-@pytest.mark.parametrize("name", ["development", "second"])
+@pytest.mark.parametrize("name", ["second", "third"])
 def test_labelled_needs_are_read_as_well_or_better_whatever_the_server_says(
     name: str, second: SecondReading, server: FakeOpenAI
 ) -> None:

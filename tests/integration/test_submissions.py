@@ -6,7 +6,7 @@ from actions.forms.storing import filled_form
 from core.domain.needs import NeedDraft
 from core.domain.submissions import SubmissionStatus
 from core.persistence import SqlUnits
-from core.services.needs import MatchNeed
+from core.services.matching.needs import MatchNeed
 from core.services.records import StoreRecords
 from core.services.submissions import DecideSubmission, SubmitForm
 from knowledge.base import IndexedKnowledgeBase

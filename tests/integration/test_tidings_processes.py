@@ -24,6 +24,7 @@ from core.domain.reminders import SHANGHAI
 from core.domain.subscriptions import Interest, Pace, Rhythm
 from core.persistence import SqlUnits, make_engine
 from core.ports.unit_of_work import Units
+from core.services.pushes.gathering import GatherTidings
 from core.services.records import StoreRecords
 from core.services.subscriptions import Subscribe
 from core.services.tidings import QueueTidings
@@ -54,6 +55,7 @@ def store(units: Units, *titles: str) -> None:
         wakeups=LocalWakeups(),
         report_change=report_change,
     )([make_event(title, external_id=title, starts_at=NOON + 9 * DAY) for title in titles])
+    GatherTidings(units=units, clock=FakeClock(NOON))()
 
 
 def queued(units: Units, address: Address = LI) -> list[Delivery]:

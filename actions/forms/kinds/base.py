@@ -91,6 +91,10 @@ class Kind(ABC):
         """Whether the text is plainly an answer, though it may also mean yes, no or skip."""
         return False
 
+    def adds(self, known: Json, value: Json) -> bool:
+        """Whether a value only adds to what is known, which it leaves as it is."""
+        return False
+
     def leaves(self, heard: Heard) -> str:
         """What of an answer to this field other fields may read."""
         return heard.text

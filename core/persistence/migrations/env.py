@@ -2,7 +2,7 @@
 
 from alembic import context
 
-from core.persistence.tables import metadata
+from core.persistence.columns import metadata
 
 context.configure(
     connection=context.config.attributes["connection"],

@@ -4,7 +4,7 @@ from collections.abc import Collection
 from datetime import datetime
 from typing import Any, override
 
-from sqlalchemy import Connection, Row, select, update
+from sqlalchemy import Connection, Row, bindparam, select, update
 
 from core.domain.conversations import Address
 from core.domain.errors import NotFoundError
@@ -13,6 +13,11 @@ from core.persistence.conversations import hold as hold_conversation
 from core.persistence.statements import insert
 from core.persistence.tables import handoff_events, handoffs
 from core.ports.handoffs import Handoffs
+
+OF = select(handoffs).where(
+    handoffs.c.address == bindparam("of"), handoffs.c.state != HandoffState.HANDED_BACK
+)
+"""Made once, as every message runs it."""
 
 
 class SqlHandoffs(Handoffs):
@@ -45,12 +50,7 @@ class SqlHandoffs(Handoffs):
     def of(self, address: Address, *, hold: bool = False) -> Handoff | None:
         if hold:
             hold_conversation(self._connection, str(address))
-        row = self._connection.execute(
-            select(handoffs).where(
-                handoffs.c.address == str(address),
-                handoffs.c.state != HandoffState.HANDED_BACK,
-            )
-        ).first()
+        row = self._connection.execute(OF, {"of": str(address)}).first()
         return None if row is None else _handoff(row)
 
     @override

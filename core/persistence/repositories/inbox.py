@@ -5,9 +5,11 @@ inbox rows holds that row first and derives it anew after, so a claim is one ind
 """
 
 from datetime import datetime, timedelta
+from functools import cache
 from typing import Any, override
 
 from sqlalchemy import Connection, Row, bindparam, func, select, update
+from sqlalchemy.sql.dml import ReturningInsert
 
 from core.domain.conversations import (
     Address,
@@ -33,7 +35,29 @@ DERIVE = (
     .where(conversations.c.address == bindparam("of"))
     .values(due_at=bindparam("due"), leased_until=bindparam("leased"))
 )
-"""Made once, as every change of a message runs both: making them cost more than running them."""
+TAKE = (
+    update(inbox)
+    .where(inbox.c.address == bindparam("of"), has(inbox.c.state, InboundState.RECEIVED))
+    .values(attempts=inbox.c.attempts + 1, leased_until=bindparam("until"))
+    .returning(inbox)
+)
+DUE = (
+    select(conversations.c.address)
+    .where(
+        conversations.c.due_at <= bindparam("now"),
+        conversations.c.leased_until.is_(None)
+        | (conversations.c.leased_until <= bindparam("now")),
+    )
+    .order_by(conversations.c.due_at)
+    .limit(1)
+)
+NEXT = claiming(DUE)
+CHANGE = update(inbox).where(
+    inbox.c.id == bindparam("entry"),
+    has(inbox.c.state, InboundState.RECEIVED),
+    inbox.c.attempts == bindparam("attempt"),
+)
+"""Made once, as every message runs them: making them cost more than running them."""
 
 
 class SqlInbox(Inbox):
@@ -46,23 +70,19 @@ class SqlInbox(Inbox):
     def accept(self, message: InboundMessage, received_at: datetime) -> InboxEntry:
         address = str(message.address)
         hold(self._connection, address)
-        row = self._connection.execute(
-            insert(self._connection, inbox)
-            .values(
-                channel=message.address.channel,
-                message_id=message.message_id,
-                address=address,
-                text=message.text,
-                kind=message.kind,
-                said_at=message.said_at,
-                received_at=received_at,
-                state=InboundState.RECEIVED,
-                attempts=0,
-                due_at=received_at,
-            )
-            .on_conflict_do_nothing(index_elements=["channel", "message_id"])
-            .returning(inbox)
-        ).first()
+        values = {
+            "channel": message.address.channel,
+            "message_id": message.message_id,
+            "address": address,
+            "text": message.text,
+            "kind": message.kind,
+            "said_at": message.said_at,
+            "received_at": received_at,
+            "state": InboundState.RECEIVED,
+            "attempts": 0,
+            "due_at": received_at,
+        }
+        row = self._connection.execute(_accepting(self._connection.dialect.name), values).first()
         if row is not None:
             self._derive(address)
             return _entry(row)
@@ -81,23 +101,13 @@ class SqlInbox(Inbox):
 
     @override
     def claim(self, now: datetime, lease: timedelta) -> tuple[InboxEntry, ...]:
-        free = conversations.c.leased_until.is_(None) | (conversations.c.leased_until <= now)
-        address = self._connection.execute(
-            claiming(
-                select(conversations.c.address)
-                .where(conversations.c.due_at <= now, free)
-                .order_by(conversations.c.due_at)
-                .limit(1)
-            )
-        ).scalar()
+        if self._connection.execute(DUE, {"now": now}).first() is None:
+            return ()  # most looks find nothing: these wait for no writer
+        address = self._connection.execute(NEXT, {"now": now}).scalar()
         if address is None:
             return ()
-        rows = self._connection.execute(
-            update(inbox)
-            .where(inbox.c.address == address, has(inbox.c.state, InboundState.RECEIVED))
-            .values(attempts=inbox.c.attempts + 1, leased_until=now + lease)
-            .returning(inbox)
-        ).all()
+        values = {"of": address, "until": now + lease}
+        rows = self._connection.execute(TAKE, values).all()
         self._derive(address)
         return tuple(sorted(map(_entry, rows), key=lambda entry: entry.id))
 
@@ -165,15 +175,8 @@ class SqlInbox(Inbox):
         """Change the row unless a later attempt has taken it over."""
         address = str(entry.message.address)
         hold(self._connection, address)
-        changed = self._connection.execute(
-            update(inbox)
-            .where(
-                inbox.c.id == entry.id,
-                has(inbox.c.state, InboundState.RECEIVED),
-                inbox.c.attempts == entry.attempts,
-            )
-            .values(**values)
-        )
+        row = {"entry": entry.id, "attempt": entry.attempts}
+        changed = self._connection.execute(CHANGE, {**row, **values})
         self._derive(address)
         return changed.rowcount == 1
 
@@ -181,6 +184,12 @@ class SqlInbox(Inbox):
         due, leased = self._connection.execute(WAITING, {"of": address}).one()
         values = {"of": address, "due": due, "leased": leased}
         self._connection.execute(DERIVE, values)
+
+
+@cache
+def _accepting(dialect: str) -> ReturningInsert[Any]:
+    new = insert(dialect, inbox)
+    return new.on_conflict_do_nothing(index_elements=["channel", "message_id"]).returning(inbox)
 
 
 def _entry(row: Row[Any]) -> InboxEntry:

@@ -36,3 +36,8 @@ class SqlLeases(Leases):
         self._connection.execute(
             delete(leases).where(leases.c.name == name, leases.c.holder == holder)
         )
+
+    @override
+    def sweep(self, now: datetime) -> int:
+        swept = self._connection.execute(delete(leases).where(leases.c.leased_until <= now))
+        return swept.rowcount

@@ -1,24 +1,26 @@
 """The 问题库."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import fields
 from datetime import datetime
+from itertools import batched
 from typing import Any, override
 
 from sqlalchemy import Connection, Row, select, update
 
 from core.domain.conversations import Address
 from core.domain.errors import NotFoundError
-from core.domain.matches import MatchAnswer
 from core.domain.moves import NeedEvent
 from core.domain.needs import Need, NeedDraft, NeedId, NeedStatus
 from core.domain.records import RecordId
 from core.persistence.statements import holding, insert
-from core.persistence.tables import match_answers, need_events, needs
+from core.persistence.tables import need_events, needs
 from core.ports.needs import Needs
 
+AT_ONCE = 500
+"""Ids in one statement; databases bound how many it may have."""
+
 EVENT = tuple(field.name for field in fields(NeedEvent))
-ANSWER = tuple(field.name for field in fields(MatchAnswer))
 
 
 class SqlNeeds(Needs):
@@ -56,6 +58,26 @@ class SqlNeeds(Needs):
         if row is None:
             raise NotFoundError(f"no need has the id {need_id}")
         return _need(row)
+
+    @override
+    def several(self, need_ids: Iterable[NeedId]) -> list[Need]:
+        found: list[Need] = []
+        for some in batched(sorted(set(need_ids)), AT_ONCE):
+            rows = select(needs).where(needs.c.id.in_(some)).order_by(needs.c.id)
+            found += map(_need, self._connection.execute(rows))
+        return found
+
+    @override
+    def page(self, after: NeedId, limit: int) -> list[Need]:
+        behind = select(needs).where(needs.c.id > after).order_by(needs.c.id).limit(limit)
+        return [_need(row) for row in self._connection.execute(behind)]
+
+    @override
+    def changed_since(self, since: datetime) -> list[NeedId]:
+        submitted = select(needs.c.id).where(needs.c.created_at >= since)
+        moved = select(need_events.c.need_id).where(need_events.c.at >= since)
+        found = self._connection.execute(submitted.union(moved)).scalars()
+        return sorted(map(NeedId, found))
 
     @override
     def newest(self, limit: int) -> list[Need]:
@@ -104,24 +126,6 @@ class SqlNeeds(Needs):
             select(need_events).where(need_events.c.need_id == need_id).order_by(need_events.c.id)
         )
         return [_event(row) for row in rows]
-
-    @override
-    def answer(self, answer: MatchAnswer) -> None:
-        said = {"wanted": answer.wanted, "reason": answer.reason, "at": answer.at}
-        self._connection.execute(
-            insert(self._connection, match_answers)
-            .values(need_id=answer.need_id, record_id=answer.record_id, **said)
-            .on_conflict_do_update(index_elements=["need_id", "record_id"], set_=said)
-        )
-
-    @override
-    def answers(self, need_id: NeedId) -> list[MatchAnswer]:
-        rows = self._connection.execute(
-            select(match_answers)
-            .where(match_answers.c.need_id == need_id)
-            .order_by(match_answers.c.record_id)
-        )
-        return [MatchAnswer(**{name: getattr(row, name) for name in ANSWER}) for row in rows]
 
 
 def _need(row: Row[Any]) -> Need:

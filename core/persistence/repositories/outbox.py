@@ -2,24 +2,17 @@
 
 from collections.abc import Sequence
 from datetime import datetime, timedelta
+from functools import cache
 from typing import Any, override
 
-from sqlalchemy import (
-    ColumnElement,
-    Connection,
-    Row,
-    and_,
-    bindparam,
-    exists,
-    func,
-    select,
-    update,
-)
+from sqlalchemy import ColumnElement, Connection, bindparam, exists, func, or_, select, update
+from sqlalchemy.sql.dml import ReturningInsert
 
 from core.domain.conversations import Address, InboundId
 from core.domain.deliveries import Delivery, DeliveryState, OutboundMessage, OutboxId
 from core.domain.errors import NotFoundError
 from core.persistence.conversations import ensure, hold
+from core.persistence.deliveries import read_delivery
 from core.persistence.statements import claiming, has, insert
 from core.persistence.tables import conversations, outbox
 from core.ports.repositories import Outbox
@@ -27,7 +20,8 @@ from core.ports.repositories import Outbox
 PATIENCE = timedelta(minutes=1)
 """Later messages to an address wait this long for an earlier one that is to be tried again."""
 
-OPEN = (DeliveryState.QUEUED, DeliveryState.SENDING, DeliveryState.UNKNOWN)
+_UNENDED = (DeliveryState.QUEUED, DeliveryState.SENDING, DeliveryState.UNKNOWN)
+OPEN = or_(*(has(outbox.c.state, one) for one in _UNENDED))
 """States in which the newest attempt may still record its outcome."""
 
 LEASE_RAN_OUT = "the sender's lease ran out while sending"
@@ -37,11 +31,11 @@ CURRENT, EARLIER = outbox.alias("current"), outbox.alias("earlier")
 
 
 def _due() -> ColumnElement[bool]:
-    return and_(
-        has(outbox.c.state, DeliveryState.QUEUED),
-        outbox.c.due_at <= bindparam("now"),
-        _of_use(outbox.c.expires_at),
-        ~_held_back(),
+    return (
+        has(outbox.c.state, DeliveryState.QUEUED)
+        & (outbox.c.due_at <= bindparam("now"))
+        & _of_use(outbox.c.expires_at)
+        & ~_held_back()
     )
 
 
@@ -68,6 +62,7 @@ def _held_back() -> ColumnElement[bool]:
     return being_sent | goes_first
 
 
+DUE = select(outbox.c.id).where(outbox.c.channel == bindparam("by"), _due()).limit(1)
 NEXT = claiming(
     select(outbox.c.id)
     .join(conversations, conversations.c.address == outbox.c.address)
@@ -86,7 +81,18 @@ TAKE = (
     )
     .returning(outbox)
 )
-"""Made once: making them cost more than running them."""
+RECORD = update(outbox).where(
+    outbox.c.id == bindparam("delivery"), outbox.c.attempts == bindparam("attempt"), OPEN
+)
+RECORD_SENT = RECORD.values(
+    sent_number=select(func.coalesce(func.max(EARLIER.c.sent_number), 0) + 1)
+    .where(EARLIER.c.address == bindparam("to"), has(EARLIER.c.state, DeliveryState.SENT))
+    .scalar_subquery()
+)
+"""Numbered one above the last to its address; the conversation is held."""
+
+REPLIES = select(outbox).where(outbox.c.reply_to == bindparam("entry")).order_by(outbox.c.id)
+"""All made once: making them cost more than running them."""
 
 
 class SqlOutbox(Outbox):
@@ -98,33 +104,30 @@ class SqlOutbox(Outbox):
     @override
     def put(self, message: OutboundMessage, now: datetime) -> Delivery:
         ensure(self._connection, str(message.address))
-        row = self._connection.execute(
-            insert(self._connection, outbox)
-            .values(
-                key=message.key,
-                channel=message.address.channel,
-                address=str(message.address),
-                reply=message.reply,
-                reply_to=message.reply_to,
-                expires_at=message.expires_at,
-                created_at=now,
-                due_at=now,
-                state=DeliveryState.QUEUED,
-                attempts=0,
-            )
-            .on_conflict_do_nothing(index_elements=["key"])
-            .returning(outbox)
-        ).first()
+        values = {
+            "key": message.key,
+            "channel": message.address.channel,
+            "address": str(message.address),
+            "reply": message.reply,
+            "reply_to": message.reply_to,
+            "expires_at": message.expires_at,
+            "pushed": message.pushed,
+            "created_at": now,
+            "due_at": now,
+            "state": DeliveryState.QUEUED,
+            "attempts": 0,
+        }
+        row = self._connection.execute(_putting(self._connection.dialect.name), values).first()
         if row is None:
             row = self._connection.execute(select(outbox).where(outbox.c.key == message.key)).one()
-        return _delivery(row)
+        return read_delivery(row)
 
     @override
     def get(self, delivery_id: OutboxId) -> Delivery:
         row = self._connection.execute(select(outbox).where(outbox.c.id == delivery_id)).first()
         if row is None:
             raise NotFoundError(f"outbox has no delivery {delivery_id}")
-        return _delivery(row)
+        return read_delivery(row)
 
     @override
     def claim(self, now: datetime, lease: timedelta, channels: Sequence[str]) -> Delivery | None:
@@ -134,7 +137,7 @@ class SqlOutbox(Outbox):
                 values = {"found": found, "until": now + lease, **_times(now)}
                 row = self._connection.execute(TAKE, values).first()
                 if row is not None:
-                    return _delivery(row)
+                    return read_delivery(row)
         return None
 
     @override
@@ -148,26 +151,24 @@ class SqlOutbox(Outbox):
         not_before: datetime | None = None,
     ) -> bool:
         values: dict[str, object] = {"state": state, "error": error, "leased_until": None}
+        values |= {"delivery": delivery.id, "attempt": delivery.attempts}
         if state is DeliveryState.SENT:
-            hold(self._connection, str(delivery.message.address))
-            values |= {"sent_at": at, "sent_number": self._next_number(delivery.message.address)}
+            address = str(delivery.message.address)
+            hold(self._connection, address)
+            sent = {**values, "sent_at": at, "to": address}
+            return self._connection.execute(RECORD_SENT, sent).rowcount == 1
         if state is DeliveryState.QUEUED:
             values["due_at"] = not_before or at
-        changed = self._connection.execute(
-            update(outbox)
-            .where(
-                outbox.c.id == delivery.id,
-                outbox.c.attempts == delivery.attempts,
-                outbox.c.state.in_(OPEN),
-            )
-            .values(**values)
-        )
-        return changed.rowcount == 1
+        return self._connection.execute(RECORD, values).rowcount == 1
 
     @override
     def find(self, key: str) -> Delivery | None:
         row = self._connection.execute(select(outbox).where(outbox.c.key == key)).first()
-        return _delivery(row) if row is not None else None
+        return read_delivery(row) if row is not None else None
+
+    @override
+    def hold(self, address: Address) -> None:
+        hold(self._connection, str(address))
 
     @override
     def queued(self, address: Address) -> list[Delivery]:
@@ -176,7 +177,7 @@ class SqlOutbox(Outbox):
             .where(outbox.c.address == str(address), has(outbox.c.state, DeliveryState.QUEUED))
             .order_by(outbox.c.id)
         )
-        return [_delivery(row) for row in rows]
+        return [read_delivery(row) for row in rows]
 
     @override
     def take_back(self, delivery: Delivery) -> bool:
@@ -186,6 +187,19 @@ class SqlOutbox(Outbox):
             .values(state=DeliveryState.EXPIRED)
         )
         return taken.rowcount == 1
+
+    @override
+    def hasten(self, address: Address, now: datetime) -> int:
+        hastened = self._connection.execute(
+            update(outbox)
+            .where(
+                outbox.c.address == str(address),
+                has(outbox.c.state, DeliveryState.QUEUED),
+                outbox.c.due_at > now,
+            )
+            .values(due_at=now)
+        )
+        return hastened.rowcount
 
     @override
     def expire(self, now: datetime) -> int:
@@ -224,10 +238,8 @@ class SqlOutbox(Outbox):
 
     @override
     def replies_to(self, entry_id: InboundId) -> list[Delivery]:
-        rows = self._connection.execute(
-            select(outbox).where(outbox.c.reply_to == entry_id).order_by(outbox.c.id)
-        )
-        return [_delivery(row) for row in rows]
+        rows = self._connection.execute(REPLIES, {"entry": entry_id})
+        return [read_delivery(row) for row in rows]
 
     @override
     def sent_after(self, address: Address, after: OutboxId, limit: int) -> list[Delivery]:
@@ -246,7 +258,7 @@ class SqlOutbox(Outbox):
             .order_by(outbox.c.sent_number)
             .limit(limit)
         )
-        return [_delivery(row) for row in rows]
+        return [read_delivery(row) for row in rows]
 
     @override
     def last_sent(self, address: Address) -> OutboxId | None:
@@ -266,34 +278,17 @@ class SqlOutbox(Outbox):
 
     def _next(self, now: datetime, channel: str) -> int | None:
         """The longest due delivery of a conversation nobody holds; it is held from now on."""
-        return self._connection.execute(NEXT, {"by": channel, **_times(now)}).scalar()
+        values = {"by": channel, **_times(now)}
+        if self._connection.execute(DUE, values).first() is None:
+            return None  # most looks find nothing: these wait for no writer
+        return self._connection.execute(NEXT, values).scalar()
 
-    def _next_number(self, address: Address) -> ColumnElement[int]:
-        """One above the last; the conversation is held."""
-        return (
-            select(func.coalesce(func.max(EARLIER.c.sent_number), 0) + 1)
-            .where(EARLIER.c.address == str(address), has(EARLIER.c.state, DeliveryState.SENT))
-            .scalar_subquery()
-        )
+
+@cache
+def _putting(dialect: str) -> ReturningInsert[Any]:
+    new = insert(dialect, outbox)
+    return new.on_conflict_do_nothing(index_elements=["key"]).returning(outbox)
 
 
 def _times(now: datetime) -> dict[str, datetime]:
     return {"now": now, "soon": now + PATIENCE}
-
-
-def _delivery(row: Row[Any]) -> Delivery:
-    return Delivery(
-        id=row.id,
-        message=OutboundMessage(
-            key=row.key,
-            address=Address.parse(row.address),
-            reply=row.reply,
-            reply_to=row.reply_to,
-            expires_at=row.expires_at,
-        ),
-        created_at=row.created_at,
-        state=row.state,
-        attempts=row.attempts,
-        sent_at=row.sent_at,
-        error=row.error,
-    )

@@ -1,18 +1,25 @@
 """Records of the libraries."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import fields, replace
+from itertools import batched
 from typing import Any, override
 
-from sqlalchemy import Connection, Row, select, update
+from sqlalchemy import ColumnElement, Connection, Row, func, or_, select, update
 
+from core.domain.arrivals import name_key
 from core.domain.errors import NotFoundError
-from core.domain.records import Library, Record, RecordId
-from core.persistence.statements import holding, insert
+from core.domain.records import Library, Record, RecordId, Wanted
+from core.persistence.statements import holding, holds, insert
 from core.persistence.tables import records
-from core.ports.repositories import Records
+from core.ports.repositories import Records, Scopes
 
 FIELDS = tuple(field.name for field in fields(Record))
+PLACES = tuple((name, records.c.keys().index(name)) for name in FIELDS)
+"""Of each field in a row: looking it up by name costs more than all the rest."""
+
+AT_ONCE = 1_000
+"""How many ids one statement names."""
 
 VERSIONED = ("starts_at", "closes_at", "withdrawn")
 """The fields whose change makes a new version."""
@@ -43,6 +50,26 @@ class SqlRecords(Records):
         return after
 
     @override
+    def add(self, new: Sequence[Record]) -> set[RecordId]:
+        if not new:
+            return set()
+        statement = (
+            insert(self._connection, records)
+            .on_conflict_do_nothing(index_elements=["id"])
+            .returning(records.c.id)
+        )
+        rows = [{"id": one.id, **_values(one)} for one in new]
+        return {RecordId(one) for one in self._connection.execute(statement, rows).scalars()}
+
+    @override
+    def named(self, library: Library, names: Iterable[str]) -> list[Record]:
+        found: list[Record] = []
+        for some in batched(sorted(set(names)), AT_ONCE):
+            same = (records.c.library == library) & records.c.name_key.in_(some)
+            found += map(_record, self._connection.execute(select(records).where(same)))
+        return found
+
+    @override
     def get(self, record_id: RecordId, *, hold: bool = False) -> Record:
         record = self.find(record_id, hold=hold)
         if record is None:
@@ -56,6 +83,55 @@ class SqlRecords(Records):
         return _record(row) if row is not None else None
 
     @override
+    def several(self, record_ids: Iterable[RecordId], *, hold: bool = False) -> list[Record]:
+        found: list[Record] = []
+        for some in batched(sorted(set(record_ids)), AT_ONCE):
+            rows = select(records).where(records.c.id.in_(some)).order_by(records.c.id)
+            found += map(_record, self._connection.execute(holding(rows) if hold else rows))
+        return found
+
+    @override
+    def page(
+        self, after: RecordId, limit: int, wanted: Wanted | None = None, scopes: Scopes = None
+    ) -> list[Record]:
+        behind = select(records).where(records.c.id > after).order_by(records.c.id).limit(limit)
+        if wanted is not None:
+            behind = behind.where(*self._terms(wanted))
+        if scopes is not None:
+            named = records.c.region.in_([one for one in scopes if one is not None])
+            behind = behind.where(named | records.c.region.is_(None) if None in scopes else named)
+        return [_record(row) for row in self._connection.execute(behind)]
+
+    @override
+    def live(self, library: Library, start: str) -> set[RecordId]:
+        ours = select(records.c.id).where(
+            records.c.library == library,
+            records.c.external_id.startswith(start, autoescape=True),
+            records.c.withdrawn.is_(False),
+        )
+        return {RecordId(one) for one in self._connection.execute(ours).scalars()}
+
+    @override
+    def scopes(self) -> list[str | None]:
+        return list(self._connection.execute(select(records.c.region).distinct()).scalars())
+
+    def _terms(self, wanted: Wanted) -> Iterator[ColumnElement[bool]]:
+        if wanted.libraries:
+            yield records.c.library.in_(wanted.libraries)
+        if wanted.industry:
+            yield holds(self._connection, records.c.industries, wanted.industry)
+        if word := wanted.keyword:
+            texts = (records.c.title, records.c.summary)
+            yield or_(
+                holds(self._connection, records.c.keywords, word),
+                *(text.contains(word, autoescape=True) for text in texts),
+            )
+
+    @override
+    def count(self) -> int:
+        return self._connection.execute(select(func.count()).select_from(records)).scalar_one()
+
+    @override
     def list(self, libraries: Iterable[Library] = ()) -> list[Record]:
         statement = select(records)
         if wanted := tuple(libraries):
@@ -65,8 +141,8 @@ class SqlRecords(Records):
 
 
 def _values(record: Record) -> dict[str, object]:
-    return {name: getattr(record, name) for name in FIELDS}
+    return {name: getattr(record, name) for name in FIELDS} | {"name_key": name_key(record)}
 
 
 def _record(row: Row[Any]) -> Record:
-    return Record(**{name: getattr(row, name) for name in FIELDS})
+    return Record(**{name: row[at] for name, at in PLACES})

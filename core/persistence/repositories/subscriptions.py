@@ -1,14 +1,51 @@
 """Who wants to hear of what, and when not."""
 
+from collections.abc import Sequence
+from functools import cache
+from itertools import batched
 from typing import Any, override
 
-from sqlalchemy import ColumnElement, Connection, Row, delete, select, update
+from pydantic import TypeAdapter
+from sqlalchemy import (
+    ColumnElement,
+    Connection,
+    Row,
+    Text,
+    bindparam,
+    cast,
+    delete,
+    func,
+    select,
+    update,
+)
 
 from core.domain.conversations import Address
-from core.domain.subscriptions import QuietHours, Subscription, SubscriptionId
+from core.domain.subscriptions import (
+    Interest,
+    QuietHours,
+    Rhythm,
+    Subscriber,
+    Subscription,
+    SubscriptionId,
+)
+from core.persistence.push_tables import quiet_hours, subscriptions
 from core.persistence.statements import insert
-from core.persistence.tables import quiet_hours, subscriptions
 from core.ports.subscriptions import Subscriptions
+
+AT_ONCE = 500
+"""Keys asked for in one statement."""
+
+SUBSCRIBERS = (
+    select(
+        subscriptions.c.key,
+        subscriptions.c.address,
+        cast(subscriptions.c.rhythm, Text),
+        subscriptions.c.created_at,
+    )
+    .where(subscriptions.c.key.in_(bindparam("some", expanding=True)))
+    .order_by(subscriptions.c.id)
+)
+RHYTHM = TypeAdapter(Rhythm)
 
 
 class SqlSubscriptions(Subscriptions):
@@ -38,16 +75,9 @@ class SqlSubscriptions(Subscriptions):
         return self._listed(*same)[0], False
 
     @override
-    def change(self, subscription: Subscription) -> None:
-        self._connection.execute(
-            update(subscriptions)
-            .where(subscriptions.c.id == subscription.id)
-            .values(
-                key=subscription.interest.key,
-                interest=subscription.interest,
-                rhythm=subscription.rhythm,
-            )
-        )
+    def change(self, subscription_id: SubscriptionId, rhythm: Rhythm) -> None:
+        same = subscriptions.c.id == subscription_id
+        self._connection.execute(update(subscriptions).where(same).values(rhythm=rhythm))
 
     @override
     def remove(self, subscription_id: SubscriptionId) -> bool:
@@ -59,8 +89,40 @@ class SqlSubscriptions(Subscriptions):
         return self._listed(subscriptions.c.address == str(address))
 
     @override
-    def all(self) -> list[Subscription]:
-        return self._listed()
+    def stamp(self) -> tuple[int, int]:
+        total = func.coalesce(func.sum(subscriptions.c.id), 0)
+        count, numbers = self._connection.execute(select(func.count(), total)).one()
+        return int(count), int(numbers)
+
+    @override
+    def keys(self) -> set[str]:
+        return set(self._connection.execute(select(subscriptions.c.key).distinct()).scalars())
+
+    @override
+    def interests(self, keys: Sequence[str]) -> dict[str, Interest]:
+        found: dict[str, Interest] = {}
+        for some in batched(keys, AT_ONCE):
+            newest = (
+                select(func.max(subscriptions.c.id))
+                .where(subscriptions.c.key.in_(some))
+                .group_by(subscriptions.c.key)
+            )
+            rows = self._connection.execute(
+                select(subscriptions.c.key, subscriptions.c.interest).where(
+                    subscriptions.c.id.in_(newest)
+                )
+            )
+            found |= dict(iter(rows))
+        return found
+
+    @override
+    def subscribers(self, keys: Sequence[str]) -> dict[str, list[Subscriber]]:
+        found: dict[str, list[Subscriber]] = {key: [] for key in keys}
+        for some in batched(keys, AT_ONCE):
+            rows = self._connection.execute(SUBSCRIBERS, {"some": some})
+            for key, address, rhythm, since in rows:
+                found[key].append(Subscriber(Address.parse(address), _rhythm(rhythm), since))
+        return found
 
     @override
     def quiet_hours(self, address: Address) -> QuietHours | None:
@@ -96,3 +158,9 @@ def _subscription(row: Row[Any]) -> Subscription:
         rhythm=row.rhythm,
         created_at=row.created_at,
     )
+
+
+@cache
+def _rhythm(written: str) -> Rhythm:
+    """There are few, and very many subscribers have each."""
+    return RHYTHM.validate_json(written)

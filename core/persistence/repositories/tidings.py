@@ -2,31 +2,40 @@
 
 from collections.abc import Iterable, Sequence
 from datetime import datetime
+from functools import cache
+from itertools import batched
 from typing import override
 
 from sqlalchemy import (
+    JSON,
     ColumnElement,
     Connection,
     Delete,
     Update,
     bindparam,
     delete,
+    literal_column,
     select,
+    true,
     update,
 )
 
 from core.domain.conversations import Address
 from core.domain.deliveries import DeliveryState
 from core.domain.records import RecordId
-from core.domain.subscriptions import Tiding
+from core.domain.subscriptions import Announcement, AnnouncementId, Found, Tiding
+from core.persistence.columns import storable
 from core.persistence.conversations import hold
-from core.persistence.statements import has, insert
+from core.persistence.push_tables import announcements
+from core.persistence.push_tables import tidings as table
+from core.persistence.statements import Insert, has, insert, listed
 from core.persistence.tables import outbox
-from core.persistence.tables import tidings as table
 from core.ports.subscriptions import Tidings
 
 WAITING = table.c.told_by.is_(None)
-SAME = table.c.id == bindparam("number")
+ANNOUNCE = announcements.insert()
+AT_ONCE = 500
+"""Rows changed by one statement."""
 
 
 class SqlTidings(Tidings):
@@ -36,19 +45,35 @@ class SqlTidings(Tidings):
         self._connection = connection
 
     @override
-    def gather(
-        self, record_id: RecordId, due: Iterable[tuple[Address, datetime]], now: datetime
-    ) -> None:
-        rows = [
-            {"address": str(address), "record_id": record_id, "found_at": now, "due_at": due_at}
-            for address, due_at in due
-        ]
-        if not rows:
-            return
-        gathered = insert(self._connection, table).on_conflict_do_nothing(
-            index_elements=["address", "record_id"]
+    def announce(self, news: Iterable[tuple[RecordId, datetime]]) -> None:
+        rows = [{"record_id": record_id, "at": at} for record_id, at in news]
+        if rows:
+            self._connection.execute(ANNOUNCE, rows)
+
+    @override
+    def announced(self, now: datetime, limit: int) -> list[Announcement]:
+        rows = self._connection.execute(
+            select(announcements)
+            .where(announcements.c.at <= now)
+            .order_by(announcements.c.at, announcements.c.id)
+            .limit(limit)
         )
-        self._connection.execute(gathered, rows)
+        return [Announcement(id=row.id, record_id=row.record_id, at=row.at) for row in rows]
+
+    @override
+    def settle(self, gathered: Sequence[AnnouncementId]) -> None:
+        self._connection.execute(delete(announcements).where(announcements.c.id.in_(gathered)))
+
+    @override
+    def gather(self, found: Iterable[Found]) -> None:
+        alike: dict[tuple[datetime, datetime], list[tuple[str, str]]] = {}
+        for address, record_id, found_at, due_at in found:
+            rows = alike.setdefault((found_at, due_at), [])
+            rows.append((storable(str(address)), storable(record_id)))
+        statement = _gathering(self._connection.dialect.name)
+        for (found_at, due_at), rows in alike.items():
+            values = {"rows": rows, "found_at": found_at, "due_at": due_at}
+            self._connection.execute(statement, values)
 
     @override
     def next_due(self, now: datetime) -> Address | None:
@@ -67,15 +92,15 @@ class SqlTidings(Tidings):
 
     @override
     def postpone(self, tidings: Sequence[Tiding], until: datetime) -> None:
-        self._change(tidings, due_at=until)
+        self._run(update(table).values(due_at=until), tidings)
 
     @override
     def close(self, tidings: Sequence[Tiding], key: str) -> None:
-        self._change(tidings, told_by=key)
+        self._run(update(table).values(told_by=key), tidings)
 
     @override
     def drop(self, tidings: Sequence[Tiding]) -> None:
-        self._run(delete(table).where(SAME), tidings)
+        self._run(delete(table), tidings)
 
     @override
     def told_by(self, key: str) -> list[Tiding]:
@@ -86,7 +111,11 @@ class SqlTidings(Tidings):
         keys = self._connection.execute(
             select(outbox.c.key)
             .join(table, table.c.told_by == outbox.c.key)
-            .where(table.c.record_id == record_id, has(outbox.c.state, DeliveryState.QUEUED))
+            .where(
+                table.c.record_id == record_id,
+                table.c.told_by.is_not(None),
+                has(outbox.c.state, DeliveryState.QUEUED),
+            )
             .order_by(outbox.c.id)
         )
         return list(keys.scalars())
@@ -113,10 +142,24 @@ class SqlTidings(Tidings):
         )
         return [Tiding(id=row.id, record_id=row.record_id, found_at=row.found_at) for row in rows]
 
-    def _change(self, tidings: Sequence[Tiding], **values: object) -> None:
-        self._run(update(table).where(SAME).values(**values), tidings)
-
     def _run(self, statement: Update | Delete, tidings: Sequence[Tiding]) -> None:
-        """The statement for each of them."""
-        if tidings:
-            self._connection.execute(statement, [{"number": one.id} for one in tidings])
+        """The statement for all of them."""
+        for some in batched(tidings, AT_ONCE):
+            self._connection.execute(statement.where(table.c.id.in_([one.id for one in some])))
+
+
+@cache
+def _gathering(dialect: str) -> Insert:
+    """Rows from one JSON array: a statement each, or parameters of each, cost more than they."""
+    rows = listed(dialect, bindparam("rows", type_=JSON))
+    values = (
+        rows.op("->>")(literal_column("0")),
+        rows.op("->>")(literal_column("1")),
+        bindparam("found_at", type_=table.c.found_at.type),
+        bindparam("due_at", type_=table.c.due_at.type),
+    )
+    names = ["address", "record_id", "found_at", "due_at"]
+    # SQLite wants a WHERE between SELECT and ON CONFLICT.
+    chosen = select(*values).where(true())
+    new = insert(dialect, table).from_select(names, chosen, include_defaults=False)
+    return new.on_conflict_do_nothing(index_elements=["address", "record_id"])

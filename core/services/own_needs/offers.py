@@ -1,38 +1,30 @@
 """Matches offered to a need's person, and what the person says to them."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from datetime import datetime
 
 from core.domain.conversations import Address
 from core.domain.errors import NotFoundError
-from core.domain.matches import SHOWN, Match, MatchAnswer
+from core.domain.matching.matches import SHOWN, Match
+from core.domain.matching.pairings import (
+    PAIRING_MOVES,
+    Pairing,
+    PairingState,
+    moved,
+)
 from core.domain.moves import SYSTEM, IllegalMoveError, has_ended
 from core.domain.needs import Need, NeedId, NeedStatus
 from core.domain.records import Record, RecordId
 from core.domain.reminders import SHANGHAI
 from core.ports.clock import Clock
 from core.ports.unit_of_work import UnitOfWork, Units
-from core.services.needs import MatchNeed
+from core.services.matching.finding import FindMatches
+from core.services.matching.keeping import remember
 from core.services.own_needs.moving import LONGEST_NOTE, move, own
 
 WANTED = "match"
 """Why a line waits for operators: a person asks to be brought together with a match."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class FindMatches:
-    """What matches a stored need now, without what its person declined."""
-
-    units: Units
-    match_need: MatchNeed
-
-    def __call__(self, need: Need, *, limit: int) -> tuple[Match, ...]:
-        """Best first; none for a need that has ended."""
-        if has_ended(need):
-            return ()
-        with self.units() as unit:
-            declined = {one.record_id for one in unit.needs.answers(need.id) if not one.wanted}
-        return self.match_need(need.draft, limit=limit, without=declined)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -53,6 +45,7 @@ class OfferMatches:
         with self.units() as unit:
             held = unit.needs.get(need.id, hold=True)
             unit.needs.offer(need.id, [one.record_id for one in found], now)
+            remember(unit, need.id, found, opened=True, at=now)
             if found and held.status is NeedStatus.PUBLISHED:
                 move(unit, held, NeedStatus.MATCHED, by=SYSTEM, now=now)
             unit.commit()
@@ -108,9 +101,7 @@ class AcceptMatch:
             if need.status is not NeedStatus.IN_TALKS:
                 to = NeedStatus.IN_TALKS
                 need, _ = move(unit, need, to, by=str(address), note=record.title, now=now)
-            unit.needs.answer(
-                MatchAnswer(need_id=need.id, record_id=record_id, wanted=True, at=now)
-            )
+            answer(unit, need, record_id, PairingState.ACCEPTED, now=now)
             key = f"{WANTED}:{need.id}:{record_id}"
             unit.questions.put(address, request, WANTED, now, key=key)
             unit.commit()
@@ -135,19 +126,32 @@ class DeclineMatches:
         """
         with self.units() as unit:
             need = _open(unit, need_id, address)
-            known = {one.record_id: one.reason for one in unit.needs.answers(need.id)}
+            now = self.clock.now()
             for record_id in records:
-                unit.needs.answer(
-                    MatchAnswer(
-                        need_id=need.id,
-                        record_id=record_id,
-                        wanted=False,
-                        at=self.clock.now(),
-                        reason=reason.strip()[:LONGEST_NOTE] or known.get(record_id, ""),
-                    )
-                )
+                note = reason.strip()[:LONGEST_NOTE]
+                answer(unit, need, record_id, PairingState.DECLINED, now=now, note=note)
             unit.commit()
         return need
+
+
+def answer(
+    unit: UnitOfWork,
+    need: Need,
+    record_id: RecordId,
+    to: PairingState,
+    *,
+    now: datetime,
+    note: str = "",
+) -> None:
+    """Keep what a need's person says to a match; said again without a reason, that one stays."""
+    pairing = unit.pairings.find(need.id, record_id) or Pairing(
+        need_id=need.id, record_id=record_id, state=PairingState.OPENED, offered_at=now
+    )
+    if pairing.state is to:
+        unit.pairings.put(replace(pairing, reason=note or pairing.reason))
+        return
+    if to in PAIRING_MOVES[pairing.state]:
+        unit.pairings.put(moved(pairing, to, by=str(need.address), at=now, note=note))
 
 
 def _open(unit: UnitOfWork, need_id: NeedId, address: Address) -> Need:

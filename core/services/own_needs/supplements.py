@@ -4,7 +4,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, fields, replace
 
 from core.domain.conversations import Address
-from core.domain.matches import SHOWN, Match
+from core.domain.matching.matches import SHOWN, Match
 from core.domain.moves import IllegalMoveError, NeedEvent, has_ended
 from core.domain.needs import Contact, Need, NeedDraft, NeedId
 from core.ports.clock import Clock

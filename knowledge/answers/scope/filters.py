@@ -26,6 +26,25 @@ _YEARS = re.compile(r"20\d{2}年?度?|去年|今年|明年|前年|本年度?")
 _TOUCHED = re.compile(r"^(?:的|里的?|上的?|中的?|那边|那份|这边|层面(?:的)?|说的?)")
 
 
+class OnceCorpus(Corpus):
+    """A corpus that looks once for what one message asks of it in several ways."""
+
+    def __init__(self, whole: Corpus) -> None:
+        self.__dict__.update(vars(whole))  # everything but the search is shared
+        self._whole = whole
+        self._once: dict[tuple[str, int, frozenset[DocumentId] | None], list[Hit]] = {}
+
+    @override
+    def search(
+        self, query: str, *, limit: int, within: Collection[DocumentId] | None = None
+    ) -> list[Hit]:
+        """The nearest passages, best first."""
+        key = query, limit, None if within is None else frozenset(within)
+        if key not in self._once:
+            self._once[key] = self._whole.search(query, limit=limit, within=within)
+        return list(self._once[key])
+
+
 class ScopedCorpus(Corpus):
     """A corpus in which only some documents are found."""
 

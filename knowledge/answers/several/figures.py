@@ -25,6 +25,9 @@ _ADDED = re.compile(r"再|新增|增加|新建|又")
 """Words of what comes on top of what there is."""
 
 _REACH = 6
+_HEAD = 2
+_BEHIND = 10
+_MEASURE = re.compile(r"^[百千万亿]*(?:余|多)?[个支项家名人场次种条份期位]?(?:左右|以上|以下|的)?")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -86,9 +89,25 @@ def counts_asked(question: str, answer: Answer) -> bool:
     figure = figure_of(question, answer)
     clauses = re.split(r"[,;。]", normalise(answer.citations[0].quote))
     counted = [one for one in clauses if figure is not None and figure.said in one]
+    if figure is not None and any(_counts_other(last, one, figure.said) for one in counted):
+        return False
     table = "\t" in answer.citations[0].quote
     told = answer.citations[0].quote if table else "".join(counted)
     return any(one in normalise(told) for one in (last, *synonyms().get(last, ())))
+
+
+def _counts_other(name: str, clause: str, said: str) -> bool:
+    """Whether what stands right behind a number is another thing of the same head.
+
+    推出8个左右创新枢纽城市 counts no 试点城市, wherever those are named before it.
+    """
+    behind = clause.partition(said)[2]
+    head = name[-_HEAD:]
+    at = behind.find(head)
+    if len(name) <= _HEAD or at < 0 or at > _BEHIND or name in clause[clause.find(said) :]:
+        return False
+    own = _MEASURE.sub("", behind[:at])
+    return len(own) >= _HEAD and not any(one in own for one in name[:-_HEAD])
 
 
 def _apart(text: str, word: str, one: re.Match[str]) -> int:

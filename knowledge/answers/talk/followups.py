@@ -17,11 +17,12 @@ from knowledge.answers.talk.carrying.rivals import (
     focus,
     joined,
     predicate,
+    rivals,
     scope,
     subject,
     ungrouped,
 )
-from knowledge.answers.talk.carrying.slots import filled, one_of, post_of, reduced
+from knowledge.answers.talk.carrying.slots import filled, one_of, post_of, reduced, siblings
 from knowledge.answers.talk.carrying.sums import several, together
 from knowledge.answers.talk.carrying.swaps import YEAR, named_in, varied
 from knowledge.answers.talk.leaning import (
@@ -194,6 +195,9 @@ def _reckoned(talk: Talk, said: str, cue: Cue) -> list[Sense]:
 def _leaning(talk: Talk, question: str, cue: Cue | None, said: str) -> list[Sense]:
     if cue is Cue.REST:
         cue, said = Cue.LEANING, without_cues(said)
+    sibling = siblings(talk.whole, said, talk.answer)
+    if sibling:
+        return _placed(talk, said, [sibling])
     kinds = one_of(talk.whole, _ENDS.sub("", said))
     found = _read(talk, question, cue, said) if "那" not in said or not kinds else []
     return [*_placed(talk, said, kinds), *found]
@@ -221,8 +225,8 @@ def _perhaps(talk: Talk, said: str) -> list[Sense]:
     names = tuple(named_in(said))
     if len(said) > _SHORT or len(names) > 1 or named_in(said, far=True):
         return []
-    near = Sense(text=joined(talk.whole, said), titles=talk.titles, must=names)
-    return [near, Sense(text=said)]
+    text = f"{scope(talk.whole)}{said}" if rivals(talk.whole, said) else joined(talk.whole, said)
+    return [Sense(text=text, titles=talk.titles, must=names), Sense(text=said)]
 
 
 def _supposed(talk: Talk, said: str) -> list[Sense]:

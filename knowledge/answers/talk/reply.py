@@ -11,7 +11,7 @@ from knowledge.answers.composition import abstain
 from knowledge.answers.kinds import Kind, kind_of
 from knowledge.answers.question import MAX_CHARS, understand
 from knowledge.answers.scope.editions import edition_of, of_edition, with_years
-from knowledge.answers.scope.filters import of_titles, only, scope_of, title_unheld
+from knowledge.answers.scope.filters import OnceCorpus, of_titles, only, scope_of, title_unheld
 from knowledge.answers.scope.guard import call_unheld, rival_told, unborne
 from knowledge.answers.scope.mentions import documents_named, parts_named
 from knowledge.answers.scope.validity import real_or_planned, standing
@@ -28,6 +28,7 @@ from knowledge.answers.talk.upon.told import Before
 from knowledge.answers.talk.upon.ways import reckon
 from knowledge.answers.working.work import judge, work, work_on
 from knowledge.lexicon.words import normalise, subject_words
+from knowledge.lexicon.years import full_years
 from knowledge.retrieval.search import Corpus
 
 
@@ -37,11 +38,18 @@ def reply(
     """Answer a question as of `now`, with `history` for what it leaves unsaid."""
     if len(question) > MAX_CHARS:
         return abstain(question, "too_long")
-    current = of_edition(question, corpus, now.year)
-    found = _replied(question, current, now, history)
+    corpus = OnceCorpus(corpus)
+
+    def known(year: int) -> bool:
+        return corpus.lexical.frequency(str(year)) > 0
+
+    said = full_years(question, known)
+    before = [replace(one, question=full_years(one.question, known)) for one in history]
+    current = of_edition(said, corpus, now.year)
+    found = _replied(said, current, now, before)
     if found.abstained and current is not corpus:
-        return _replied(question, corpus, now, history)
-    return found
+        found = _replied(said, corpus, now, before)
+    return replace(found, question=question)
 
 
 def _replied(question: str, corpus: Corpus, now: datetime, history: Sequence[Exchange]) -> Answer:

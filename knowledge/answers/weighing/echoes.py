@@ -160,9 +160,11 @@ def _step(asked: str, own: str, *, ends: bool) -> dict[str, float]:
     done, applied = _steps(asked)
     stated_done, stated_applied = _steps(own)
     crossed = ((True, False, False, True), (False, True, True, False))
+    # who asks when something closes, and not of what, means the application
+    unsaid = ends and not (done or applied or stated_applied) and stated_done
     return {
         "same_step": float((done and stated_done) or (applied and stated_applied)),
-        "other_step": float((done, applied, stated_done, stated_applied) in crossed),
+        "other_step": float((done, applied, stated_done, stated_applied) in crossed or unsaid),
         "closes": float(ends and not done and stated_applied),
         "signed": float(issuing(asked) and bool(DATE_LINE.match(own))),
         "sealed": float(_sealing(asked) and bool(DATE_LINE.match(own)) and "印发" not in own),

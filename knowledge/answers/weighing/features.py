@@ -4,6 +4,7 @@ import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
+from typing import Self
 
 from core.domain.documents import DocumentFacts
 from knowledge.answers.holding import COUNTED, holds, unsaid
@@ -24,6 +25,7 @@ from knowledge.answers.weighing.cover import (
 from knowledge.answers.weighing.demands import demands, quoted
 from knowledge.answers.weighing.echoes import echoes, opposes
 from knowledge.answers.weighing.shape import listed, shape
+from knowledge.answers.weighing.strict.terms import unmet
 from knowledge.answers.weighing.years import covers_year, years_in
 from knowledge.lexicon.everyday import is_everyday, rarest_pair, sure
 from knowledge.lexicon.lists import synonyms
@@ -35,6 +37,7 @@ from knowledge.lexicon.words import (
     peculiarity,
     strip_question_words,
 )
+from knowledge.retrieval.passages import Passage
 from knowledge.retrieval.search import Hit
 from knowledge.structure.chunks import Sentence
 
@@ -64,9 +67,7 @@ class Measures:
     """Names in quotes in the passages found that the question uses."""
 
     @classmethod
-    def of(
-        cls, question: Question, rarity: Callable[[str], float], hits: Sequence[Hit]
-    ) -> "Measures":
+    def of(cls, question: Question, rarity: Callable[[str], float], hits: Sequence[Hit]) -> Self:
         """The parts of a question, weighed by how rare they are in the documents."""
         everyday = {
             word: _rarity(word, rarity, sure(word))
@@ -113,30 +114,27 @@ class Seen:
     """Whether an amount of the question stands in it or above it."""
 
 
-def look(question: Question, measures: Measures, hit: Hit, place: tuple[Sentence, Scene]) -> Seen:
-    """Everything that speaks for or against a sentence."""
+def look(
+    question: Question, measures: Measures, passage: Passage, place: tuple[Sentence, Scene]
+) -> Seen:
+    """Everything that speaks for or against a sentence, but how well its passage was found."""
     sentence, scene = place
     places = {
         word: place_of(word, scene, everyday=word in measures.everyday) for word in measures.words
     }
     bound = bind(question, measures.words, scene.own)
-    held = _held(question, scene, hit.passage.source.facts)
+    held = _held(question, scene, passage.source.facts)
     anchored = any(one in scene.own or one in scene.heading for one in question.amounts)
-    region = hit.passage.source.facts.region
-    found: dict[str, float] = {"found": hit.score / measures.top}
-    found |= _cover(question, measures, places)
+    region = passage.source.facts.region
+    found: dict[str, float] = _cover(question, measures, places)
     found |= _halves(question, measures, places, scene)
     found |= _pairs(measures, scene, places)
     found |= _kind(question, held=held, bound=bound)
-    found |= echoes(
-        question.text,
-        question.kind,
-        polar=question.polar,
-        own=scene.own,
-        heading=scene.heading,
-    )
+    asked, polar = question.text, question.polar
+    found |= echoes(asked, question.kind, polar=polar, own=scene.own, heading=scene.heading)
     found |= demands(question, measures.named, scene, region)
-    found |= _years(question, scene, hit) if question.years else {}
+    found |= unmet(asked, question.kind, scene.own, scene.heading)
+    found |= _years(question, scene, passage) if question.years else {}
     found |= shape(question, sentence, scene)
     if question.kind in {Kind.LIST, Kind.MEMBERS}:
         found |= listed(question, scene)
@@ -279,16 +277,16 @@ def _kind(question: Question, *, held: bool, bound: Bound | None) -> dict[str, f
     return found
 
 
-def _years(question: Question, scene: Scene, hit: Hit) -> dict[str, float]:
+def _years(question: Question, scene: Scene, passage: Passage) -> dict[str, float]:
     """A year in the sentence goes before one above it, and that before the document's own."""
     if said := years_in(scene.own):
         return {"year_said" if said & question.years else "year_other": 1.0}
     if said := years_in(scene.heading):
         return {"year_headed" if said & question.years else "year_other": 1.0}
-    facts = hit.passage.source.facts
+    facts = passage.source.facts
     if facts.year is None:
         return {"year_unknown": 1.0}
-    if not covers_year(question.years, hit.passage):
+    if not covers_year(question.years, passage):
         return {"year_other": 1.0}
     last = facts.expires_on.year if facts.expires_on else facts.year
     return {"year_own" if facts.year == last else "year_covered": 1.0}

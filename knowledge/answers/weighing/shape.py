@@ -81,7 +81,7 @@ def listed(question: Question, scene: Scene) -> dict[str, float]:
     found = {"items": min(items, _MANY) / _MANY}
     target = question.target
     above = bool(target) and target in scene.heading and own.count("、") > 1
-    near = above or bool(items and target and _near(target).search(own))
+    near = above or bool(items and target and _near(target).search(_apart(target, own)))
     if target and items:
         found["listed"] = float(near)
     if question.kind is Kind.MEMBERS and not near:
@@ -120,6 +120,11 @@ def _members(question: Question, counted: str) -> Collection[str]:
 def _number(counted: str) -> int:
     found = _DIGITS.match(counted)
     return int(found.group()) if found else 0
+
+
+def _apart(target: str, own: str) -> str:
+    """A text without what is counted where that is itself a member: 枢纽城市、试点城市."""
+    return own.replace(f"{target}、", "、")
 
 
 @lru_cache(maxsize=512)

@@ -4,7 +4,7 @@ import re
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime
-from functools import cached_property
+from functools import cached_property, lru_cache
 from zoneinfo import ZoneInfo
 
 from knowledge.answers.evidence import Evidence, weigh
@@ -177,7 +177,12 @@ class Case:
 
 def own(evidence: Evidence) -> str:
     """The words of a rule, normalised."""
-    return normalise(evidence.sentence.text)
+    return _normalised(evidence.sentence.text)
+
+
+@lru_cache(maxsize=4_096)
+def _normalised(text: str) -> str:
+    return normalise(text)
 
 
 def heads(evidence: Evidence) -> str:

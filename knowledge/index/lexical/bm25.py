@@ -24,6 +24,8 @@ K1 = 0.9
 B = 0.4
 
 _CACHED = 65_536
+_MOST = 2
+"""Where one item in so many is wanted, all are looked at and the others left out."""
 
 Query = Mapping[str, float] | Iterable[str]
 """Tokens; a mapping gives each its weight in the query."""
@@ -115,10 +117,14 @@ class LexicalIndex:
         scores = [np.zeros(0)]
         floor = 0.0
         for at, tally in self._tallies(query):
-            if within is None:
+            own = None if within is None else self._own(at, within)
+            if own is not None and len(own) * _MOST >= self._segments[at].live:
+                tally.dead = _outside(own, len(tally.norms))
+                own = None
+            if own is None:
                 numbers, values = best(tally, limit, floor)
             else:
-                numbers, values = best_among(tally, self._own(at, within), limit, floor)
+                numbers, values = best_among(tally, own, limit, floor)
             found.append(numbers + self._bases[at])
             scores.append(values)
             floor = _reached(scores, limit)
@@ -158,14 +164,18 @@ class LexicalIndex:
         """In how many items the token occurs."""
         return self._frequency(token)
 
+    def idf(self, token: str) -> float:
+        """Inverse document frequency as scores are made of it: above what a token can add."""
+        count = self._frequency(token)
+        return math.log(1 + (self.size - count + 0.5) / (count + 0.5))
+
     def rarity(self, token: str) -> float:
         """Inverse document frequency, in (0, 1]; 1 when no item has the token."""
         return self._rarity(token)
 
     def _rare(self, token: str) -> float:
         top = math.log(1 + (self.size + 0.5) / 0.5)
-        count = self._frequency(token)
-        return math.log(1 + (self.size - count + 0.5) / (count + 0.5)) / top
+        return self.idf(token) / top
 
     def _count(self, token: str) -> int:
         keys = np.array([key_of(token)], dtype=np.uint64)
@@ -217,6 +227,13 @@ class LexicalIndex:
             terms=terms,
             at_once=self._at_once,
         )
+
+
+def _outside(wanted: Numbers, size: int) -> NDArray[np.bool_]:
+    """Which of a segment's items are not wanted."""
+    left = np.ones(size, dtype=np.bool_)
+    left[wanted] = False
+    return left
 
 
 def _reached(scores: Sequence[Scores], limit: int) -> float:

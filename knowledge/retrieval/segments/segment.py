@@ -1,10 +1,7 @@
 """Segments of documents: passages, the documents they were cut from, and their postings."""
 
-import json
-import os
-import weakref
 from bisect import bisect_right
-from collections.abc import Collection, Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
 from pathlib import Path
@@ -16,6 +13,7 @@ from numpy.typing import NDArray
 from core.domain.documents import Document, DocumentId
 from knowledge.index.lexical.columns import Columns
 from knowledge.index.lexical.postings import Postings, merge, postings_of, without
+from knowledge.index.rows import Rows, RowWriter, runs
 from knowledge.lexicon.words import normalise
 from knowledge.retrieval.segments.rows import (
     Source,
@@ -28,7 +26,6 @@ from knowledge.retrieval.segments.rows import (
 from knowledge.structure.chunks import Chunk
 
 _LEXICAL = "lexical"
-_BLOCK = 1 << 22
 _CACHED = 4_096
 
 
@@ -49,8 +46,8 @@ class DocumentSegment:
         self.name = folder.name
         self.postings = Postings.load(folder / _LEXICAL)
         self.columns = Columns.load(folder / _LEXICAL)
-        self._rows = _Rows(folder / "passages.jsonl")
-        self._sources = _Rows(folder / "sources.jsonl")
+        self._rows = Rows(folder / "passages.jsonl")
+        self._sources = Rows(folder / "sources.jsonl")
         self._firsts: NDArray[np.int64] = np.load(folder / "firsts.npy")
         self.source = lru_cache(maxsize=_CACHED)(self._source)
         """One of its documents, without reading the others."""
@@ -110,7 +107,7 @@ class DocumentSegment:
     def copy(self, deleted: Collection[int], into: "_Writer") -> None:
         """Write the documents that are left once more, without reading what is in them."""
         left = [at for at in range(len(self._firsts) - 1) if at not in deleted]
-        for first, last in _runs(left):
+        for first, last in runs(left):
             begin, end = int(self._firsts[first]), int(self._firsts[last])
             into.sources.copy(self._sources, first, last)
             into.passages.copy(self._rows, begin, end)
@@ -157,82 +154,14 @@ def merge_segments(folder: Path, parts: Sequence[tuple[DocumentSegment, Collecti
     Columns.of(Postings.load(folder / _LEXICAL)).save(folder / _LEXICAL)
 
 
-def _runs(places: Sequence[int]) -> Iterator[tuple[int, int]]:
-    """Neighbouring places as ranges."""
-    at = 0
-    while at < len(places):
-        end = at
-        while end + 1 < len(places) and places[end + 1] == places[end] + 1:
-            end += 1
-        yield places[at], places[end] + 1
-        at = end + 1
-
-
-class _Rows:
-    """JSON rows of a file, read one at a time.
-
-    Read, not mapped: the system keeps what is asked for often, and the process stays small.
-    """
-
-    def __init__(self, path: Path) -> None:
-        self.offsets: NDArray[np.int64] = np.load(path.with_suffix(".npy"), mmap_mode="r")
-        self.offsets = self.offsets.view(np.ndarray)
-        self._handle = os.open(path, os.O_RDONLY | os.O_CLOEXEC)
-        weakref.finalize(self, os.close, self._handle)
-
-    def __len__(self) -> int:
-        return len(self.offsets) - 1
-
-    def __getitem__(self, number: int) -> Any:  # noqa: ANN401 -- whatever the row holds
-        if number >= len(self):
-            raise IndexError(number)
-        begin, end = self.offsets[number : number + 2].tolist()
-        return json.loads(self.read(begin, end).decode(errors="surrogatepass"))
-
-    def __iter__(self) -> Iterator[Any]:
-        return (self[number] for number in range(len(self)))
-
-    def read(self, begin: int, end: int) -> bytes:
-        """The bytes between two places of the file."""
-        return os.pread(self._handle, end - begin, begin)
-
-
-class _RowWriter:
-    """Writes JSON rows; knows where each begins."""
-
-    def __init__(self, path: Path) -> None:
-        self._path = path
-        self._offsets = [0]
-        self._handle = path.open("wb")
-
-    def add(self, row: object) -> None:
-        """Write one row."""
-        line = json.dumps(row, ensure_ascii=False, separators=(",", ":"))
-        written = self._handle.write(line.encode(errors="surrogatepass") + b"\n")
-        self._offsets.append(self._offsets[-1] + written)
-
-    def copy(self, rows: _Rows, first: int, last: int) -> None:
-        """Write neighbouring rows of another file."""
-        begin, end = int(rows.offsets[first]), int(rows.offsets[last])
-        shift = self._offsets[-1] - begin
-        self._offsets.extend((rows.offsets[first + 1 : last + 1] + shift).tolist())
-        for at in range(begin, end, _BLOCK):
-            self._handle.write(rows.read(at, min(at + _BLOCK, end)))
-
-    def close(self) -> None:
-        """Finish the file."""
-        self._handle.close()
-        np.save(self._path.with_suffix(".npy"), np.array(self._offsets, dtype=np.int64))
-
-
 class _Writer:
     """The files of a segment while it is written, but for its postings."""
 
     def __init__(self, folder: Path) -> None:
         folder.mkdir(parents=True, exist_ok=True)
         self._folder = folder
-        self.sources = _RowWriter(folder / "sources.jsonl")
-        self.passages = _RowWriter(folder / "passages.jsonl")
+        self.sources = RowWriter(folder / "sources.jsonl")
+        self.passages = RowWriter(folder / "passages.jsonl")
         self.firsts: list[int] = [0]
         self.marks: list[int] = []
 

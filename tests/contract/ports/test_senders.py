@@ -8,21 +8,33 @@ from contextlib import ExitStack
 from dataclasses import dataclass, replace
 from datetime import timedelta
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any, Self, override
 
 import pytest
 
+from channels.feishu.sender import FeishuSender
+from channels.feishu.settings import FeishuSettings
 from channels.web.sender import WebSender
 from channels.webhook.sender import WebhookSender
 from channels.webhook.settings import HookSettings
+from channels.wechat.api.client import WeChatApi
+from channels.wechat.sender import WeChatSender
+from channels.wechat.settings import WeChatSettings
 from channels.wecom.sender import WeComRobotSender
 from channels.wecom.settings import WeComRobotSettings
 from core.domain.conversations import Address
 from core.domain.deliveries import Delivery, DeliveryState, OutboxId, Receipt
 from core.domain.errors import RefusedSendError, RetrySendError, SendError, UnknownSendError
+from core.persistence import SqlUnits, make_engine, migrate
 from core.ports.sender import Sender
 from tests.factories import make_outbound, make_rich_reply
 from tests.fakes.clock import START, FakeClock
+from tests.fakes.platforms.feishu import APP_ID as FEISHU_APP
+from tests.fakes.platforms.feishu import Answer, FakeFeishu, refused
+from tests.fakes.platforms.wechat import APP_ID, FAN, TOKEN, FakeWeChat
+from tests.fakes.platforms.wechat import SECRET as SECRET_OF_WECHAT
 from tests.fakes.sender import FakeSender
 from tests.fakes.wecom import FakeWeCom
 
@@ -142,7 +154,64 @@ def wecom_door(stack: ExitStack) -> Door:
     )
 
 
-DOORS = {"fake": fake_door, "web": web_door, "webhook": webhook_door, "wecom": wecom_door}
+def feishu_door(stack: ExitStack) -> Door:
+    clock = FakeClock()
+    fake = stack.enter_context(FakeFeishu(clock, secret=KEY))
+    settings = FeishuSettings(
+        app_id=FEISHU_APP, app_secret=KEY, encrypt_key=SECRET, api_base=fake.url, timeout=0.4
+    )
+    sender = FeishuSender(settings, make_units(stack), clock)
+    stack.callback(sender.close)
+    faults: dict[str, str | Answer] = {
+        "throttled": refused(99991400, 429, reset=60),
+        "refused": refused(230013, 400),
+        "hang": "hang",
+    }
+    return Door(
+        sender=sender,
+        address=Address(channel="feishu", user="ou_li"),
+        arrived=fake.texts,
+        fail=lambda fault: fake.answers.append(faults[fault]),
+    )
+
+
+def wechat_door(stack: ExitStack) -> Door:
+    clock = FakeClock()
+    fake = stack.enter_context(FakeWeChat(clock=clock))
+    units = make_units(stack)
+    made = WeChatSettings(
+        app_id=APP_ID, token=TOKEN, secret=SECRET_OF_WECHAT, api_base=fake.url, timeout=0.4
+    )
+    sender = WeChatSender(WeChatApi(made, units, clock), units, clock)
+    stack.callback(sender.close)
+    address = Address(channel="wechat", user=FAN)
+    fake.write(units, address)
+    faults: dict[str, int | str] = {"throttled": 45011, "refused": 48001, "hang": "hang"}
+    return Door(
+        sender=sender,
+        address=address,
+        arrived=fake.texts,
+        fail=lambda fault: fake.answers.append(faults[fault]),
+    )
+
+
+def make_units(stack: ExitStack) -> SqlUnits:
+    """A database for platforms whose tokens are kept there."""
+    path = Path(stack.enter_context(TemporaryDirectory())) / "keqiao.db"
+    migrate(f"sqlite:///{path}")
+    engine = make_engine(f"sqlite:///{path}")
+    stack.callback(engine.dispose)
+    return SqlUnits(engine)
+
+
+DOORS = {
+    "fake": fake_door,
+    "web": web_door,
+    "webhook": webhook_door,
+    "wecom": wecom_door,
+    "feishu": feishu_door,
+    "wechat": wechat_door,
+}
 
 
 @pytest.fixture(params=DOORS)
@@ -227,4 +296,5 @@ def test_no_error_tells_a_secret_or_what_was_written(failing: Door) -> None:
         said = f"{caught.value!r} {caught.value.__cause__!r} {caught.value.__context__!s}"
         assert KEY not in said
         assert SECRET not in said
+        assert SECRET_OF_WECHAT not in said
         assert "只给收件人看" not in said

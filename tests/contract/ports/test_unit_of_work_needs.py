@@ -7,10 +7,8 @@ from datetime import timedelta
 import pytest
 
 from core.domain.errors import NotFoundError
-from core.domain.matches import MatchAnswer
 from core.domain.moves import IllegalMoveError, NeedEvent
 from core.domain.needs import Need, NeedId, NeedStatus
-from core.domain.records import RecordId
 from core.ports.unit_of_work import Units
 from core.services.own_needs.moving import WithdrawNeed
 from core.services.own_needs.offers import AcceptMatch
@@ -73,22 +71,6 @@ def test_what_happened_is_logged_once_a_key_in_order(units: Units) -> None:
         assert unit.needs.find_event("b") == added
         assert unit.needs.find_event("c") is None
         assert unit.needs.events(NeedId(404)) == []
-
-
-def test_the_last_word_on_a_match_counts(units: Units) -> None:
-    need = stored(units)
-    no = MatchAnswer(
-        need_id=need.id, record_id=RecordId("experts/x"), wanted=False, at=START, reason="太远"
-    )
-    yes = replace(no, wanted=True, reason="")
-    with units() as unit:
-        unit.needs.answer(no)
-        unit.needs.answer(no)
-        assert unit.needs.answers(need.id) == [no]
-        unit.needs.answer(yes)
-        unit.commit()
-    with units() as unit:
-        assert unit.needs.answers(need.id) == [yes]
 
 
 def test_of_withdrawing_and_accepting_at_once_the_log_tells_one_legal_story(units: Units) -> None:

@@ -5,7 +5,15 @@ from datetime import time, timedelta
 
 from core.domain.deliveries import DeliveryState
 from core.domain.records import Library, RecordId
-from core.domain.subscriptions import Interest, Pace, QuietHours, Rhythm, Subscription
+from core.domain.subscriptions import (
+    Found,
+    Interest,
+    Pace,
+    QuietHours,
+    Rhythm,
+    Subscriber,
+    Subscription,
+)
 from core.ports.unit_of_work import Units
 from tests.factories import LI, WANG, make_outbound
 from tests.fakes.clock import START
@@ -34,7 +42,7 @@ def test_a_subscription_is_found_as_it_was_stored(units: Units) -> None:
         unit.commit()
     with units() as unit:
         assert new
-        assert unit.subscriptions.of(LI) == unit.subscriptions.all() == [stored]
+        assert unit.subscriptions.of(LI) == [stored]
         assert stored == subscription(rhythm=rhythm, id=stored.id)
         assert unit.subscriptions.of(WANG) == []
 
@@ -46,20 +54,57 @@ def test_an_interest_is_subscribed_once_a_person_whatever_its_order(units: Units
         assert unit.subscriptions.put(subscription(turned)) == (stored, False)
         assert unit.subscriptions.put(subscription(Interest()))[1]
         assert unit.subscriptions.put(subscription(address=WANG))[1]
-        assert len(unit.subscriptions.all()) == 3
+        assert len(unit.subscriptions.of(LI) + unit.subscriptions.of(WANG)) == 3
 
 
 def test_a_subscription_is_changed_and_removed_alone(units: Units) -> None:
+    daily = Rhythm(pace=Pace.DAILY)
     with units() as unit:
         first, _ = unit.subscriptions.put(subscription())
         second, _ = unit.subscriptions.put(subscription(Interest()))
-        changed = replace(first, interest=Interest(keyword="储能"), rhythm=Rhythm(pace=Pace.DAILY))
-        unit.subscriptions.change(changed)
-        assert unit.subscriptions.of(LI) == [changed, second]
-        assert unit.subscriptions.put(subscription())[1], "its old interest is free again"
+        unit.subscriptions.change(first.id, daily)
+        assert unit.subscriptions.of(LI) == [replace(first, rhythm=daily), second]
         assert unit.subscriptions.remove(second.id)
         assert not unit.subscriptions.remove(second.id)
-        assert len(unit.subscriptions.of(LI)) == 2
+        assert len(unit.subscriptions.of(LI)) == 1
+
+
+def test_interests_and_their_subscribers_are_found_by_key(units: Units) -> None:
+    weekly, key = Rhythm(pace=Pace.WEEKLY), Interest().key
+    with units() as unit:
+        before = unit.subscriptions.stamp()
+        first, _ = unit.subscriptions.put(subscription())
+        unit.subscriptions.put(subscription(Interest()))
+        unit.subscriptions.put(subscription(Interest(), address=WANG, rhythm=weekly))
+        made = unit.subscriptions.stamp()
+        unit.commit()
+    with units() as unit:
+        assert unit.subscriptions.keys() == {FULL.key, key}
+        found = unit.subscriptions.interests([FULL.key, "none"])
+        assert found == {FULL.key: FULL}
+        assert unit.subscriptions.subscribers([key, "none"]) == {
+            key: [Subscriber(LI, Rhythm(), START), Subscriber(WANG, weekly, START)],
+            "none": [],
+        }
+        unit.subscriptions.change(first.id, weekly)
+        assert unit.subscriptions.stamp() == made != before
+        unit.subscriptions.remove(first.id)
+        assert unit.subscriptions.stamp() != made
+
+
+def test_an_announcement_waits_for_its_moment_and_is_settled_alone(units: Units) -> None:
+    with units() as unit:
+        unit.tidings.announce([(OTHER, START + DAY), (EVENT, START), (EVENT, START)])
+        unit.tidings.announce([])
+        unit.commit()
+    with units() as unit:
+        assert unit.tidings.announced(START - DAY, 9) == []
+        first, second = unit.tidings.announced(START, 9)
+        assert (first.record_id, second.record_id) == (EVENT, EVENT)
+        assert unit.tidings.announced(START + DAY, 1) == [first]
+        unit.tidings.settle([first.id])
+        left = unit.tidings.announced(START + DAY, 9)
+        assert [one.record_id for one in left] == [EVENT, OTHER]
 
 
 def test_quiet_hours_are_kept_a_person_and_taken_away(units: Units) -> None:
@@ -79,10 +124,12 @@ def test_quiet_hours_are_kept_a_person_and_taken_away(units: Units) -> None:
 
 def test_a_record_is_gathered_once_for_each_person_and_waits_until_due(units: Units) -> None:
     with units() as unit:
-        unit.tidings.gather(EVENT, [(LI, START + DAY), (WANG, START)], START)
-        unit.tidings.gather(EVENT, [(LI, START)], START + DAY)
-        unit.tidings.gather(OTHER, [(LI, START + DAY)], START)
-        unit.tidings.gather(OTHER, [], START)
+        unit.tidings.gather(
+            [Found(LI, EVENT, START, START + DAY), Found(WANG, EVENT, START, START)]
+        )
+        unit.tidings.gather([Found(LI, EVENT, START + DAY, START)])
+        unit.tidings.gather([Found(LI, OTHER, START, START + DAY)])
+        unit.tidings.gather([])
         assert unit.tidings.next_due(START) == WANG
         assert unit.tidings.waiting(LI, START) == []
         waiting = unit.tidings.waiting(LI, START + DAY)
@@ -94,13 +141,13 @@ def test_a_record_is_gathered_once_for_each_person_and_waits_until_due(units: Un
 
 def test_told_tidings_wait_no_more_and_are_not_gathered_again(units: Units) -> None:
     with units() as unit:
-        unit.tidings.gather(EVENT, [(LI, START)], START)
-        unit.tidings.gather(OTHER, [(LI, START)], START)
+        unit.tidings.gather([Found(LI, EVENT, START, START)])
+        unit.tidings.gather([Found(LI, OTHER, START, START)])
         new, old = unit.tidings.waiting(LI, START)
         unit.tidings.close([old], "k")
         unit.tidings.close([], "other")
         assert unit.tidings.told_by("k") == [old]
-        unit.tidings.gather(EVENT, [(LI, START)], START)
+        unit.tidings.gather([Found(LI, EVENT, START, START)])
         assert unit.tidings.waiting(LI, START) == [new]
         unit.tidings.postpone([new], START + DAY)
         assert unit.tidings.next_due(START) is None
@@ -111,7 +158,7 @@ def test_told_tidings_wait_no_more_and_are_not_gathered_again(units: Units) -> N
 def test_what_a_queued_delivery_tells_can_be_told_anew_by_another(units: Units) -> None:
     with units() as unit:
         for key, record in (("k1", EVENT), ("k2", OTHER)):
-            unit.tidings.gather(record, [(LI, START)], START)
+            unit.tidings.gather([Found(LI, record, START, START)])
             waiting = unit.tidings.waiting(LI, START)
             unit.outbox.put(make_outbound(key=key), START)
             unit.tidings.close(waiting, key)

@@ -173,3 +173,22 @@ def test_a_reminder_for_yesterday_is_refused(listed: Stage) -> None:
 
     assert said.response == "utter_reminder_past"
     assert len(planned(listed)) == 2
+
+
+def test_all_of_no_reminders_is_said_to_be_none(stage: Stage) -> None:
+    (said,) = stage.tell("action_cancel_idle", "都取消")
+
+    assert said.response == "utter_reminders_none"
+
+
+def test_who_says_where_they_are_from_is_offered_the_form_and_goes_on_in_it(stage: Stage) -> None:
+    stage.tell("action_answer_policy", "我是安阳的")
+    assert stage.next_action == "action_offer_need"
+    stage.run("action_offer_need")
+
+    stage.tell("action_offer_need", "做石墨电极")
+
+    assert stage.next_action == "any_form"
+    stage.run_form()
+    assert stage.draft.values["region"]["city"] == "安阳市"
+    assert stage.asked == "problem"

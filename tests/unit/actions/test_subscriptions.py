@@ -2,9 +2,10 @@
 
 import pytest
 
+from core.domain.broadcasts import Role
 from core.domain.conversations import Address
 from core.domain.handoffs import HandoffState
-from core.domain.subscriptions import Subscription
+from core.domain.subscriptions import Pace, Subscription
 from tests.unit.actions.stage import Stage
 
 LI = Address(channel="web", user="li")
@@ -246,3 +247,50 @@ def test_a_person_is_asked_for_with_the_question_before(stage: Stage) -> None:
         (asked,) = unit.handoffs.events(handed.id)
     assert "火星上能申报吗？" in asked.text
     assert str(handed.id) in said.text
+
+
+@pytest.mark.parametrize(
+    ("text", "role", "said"),
+    [
+        ("接收群发", None, "告诉我您是谁"),
+        ("接收群发，我是企业", Role.ENTERPRISE, "您是企业"),
+        ("接收群发，我是高校老师", Role.UNIVERSITY, "您是高校"),
+        ("订阅群发，我们是省学会", Role.SOCIETY, "您是学会"),
+        ("接收群发，我们是科技局的", Role.GOVERNMENT, "您是科技局"),
+    ],
+)
+def test_who_takes_broadcasts_may_say_who_it_is(
+    stage: Stage, text: str, role: Role | None, said: str
+) -> None:
+    stage.tell("action_unsubscribe", "退订群发")
+    assert said in stage.tell("action_subscribe", text)[-1].text
+    with stage.units() as unit:
+        profile = unit.people.find(LI)
+    assert (profile.role, profile.refuses) == (role, False)
+    assert keys(stage) == []
+
+
+def test_leaving_broadcasts_keeps_subscriptions_and_leaving_all_leaves_both(stage: Stage) -> None:
+    stage.tell("action_subscribe", "订阅路演")
+    stage.tell("action_unsubscribe", "退订群发")
+    with stage.units() as unit:
+        assert unit.people.find(LI).refuses
+    assert len(keys(stage)) == 1
+    stage.tell("action_subscribe", "接收群发")
+    stage.tell("action_unsubscribe", "退订")
+    with stage.units() as unit:
+        assert unit.people.find(LI).refuses
+    assert keys(stage) == []
+
+
+def test_who_has_no_subscription_leaves_broadcasts_all_the_same(stage: Stage) -> None:
+    stage.tell("action_unsubscribe", "退订")
+    with stage.units() as unit:
+        assert unit.people.find(LI).refuses
+
+
+def test_everything_there_is_comes_once_a_day_unless_asked_otherwise(stage: Stage) -> None:
+    stage.tell("action_subscribe", "订阅所有资源")
+    (one,) = mine(stage)
+    assert one.rhythm.pace is Pace.DAILY
+    assert one.interest.is_everything

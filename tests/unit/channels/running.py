@@ -3,7 +3,7 @@
 import socket
 import threading
 import time
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 
@@ -19,6 +19,7 @@ from channels.webhook.settings import HookSettings
 from core.domain.conversations import Address, Reply
 from core.domain.deliveries import Delivery, OutboundMessage
 from core.ports.clock import Clock
+from core.ports.sender import Sender
 from core.ports.unit_of_work import Units
 from core.services.conversations import AcceptInbound, HandleInbound
 from keqiao.clock import SystemClock
@@ -40,6 +41,14 @@ def make_settings(**web: object) -> GatewaySettings:
         web=WebSettings(secret=SECRET, **web),  # type: ignore[arg-type] # named by each test
         hooks=(HookSettings(name="erp", secret=HOOK_SECRET),),
     )
+
+
+def until(holds: Callable[[], bool], seconds: float = 20.0) -> None:
+    """Wait until it holds."""
+    deadline = time.monotonic() + seconds
+    while not holds():
+        assert time.monotonic() < deadline, "it took too long"
+        time.sleep(0.02)
 
 
 @dataclass(kw_only=True)
@@ -73,9 +82,9 @@ class Site:
             unit.commit()
         return delivery
 
-    def worker(self) -> Worker:
-        """Answers and delivers as long as the block lasts."""
-        handle = HandleInbound(
+    def handler(self) -> HandleInbound:
+        """Answers what waits in the inbox."""
+        return HandleInbound(
             units=self.units,
             clock=self.clock,
             dialogue=self.dialogue,
@@ -85,7 +94,11 @@ class Site:
             notices=NOTICES,
             since=self.clock.now(),
         )
-        senders = [WebSender(self.bell)]
+
+    def worker(self, *others: Sender) -> Worker:
+        """Answers and delivers as long as the block lasts."""
+        handle = self.handler()
+        senders: list[Sender] = [WebSender(self.bell), *others]
         dispatcher = Dispatcher(self.units, self.clock, senders, wakeups=self.wakeups)
         settings = WorkerSettings(inbox_threads=1, outbox_threads=1, poll_seconds=0.1)
         return Worker(handle, dispatcher.dispatch_one, wakeups=self.wakeups, settings=settings)

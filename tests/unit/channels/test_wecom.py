@@ -4,7 +4,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from channels.wecom.content import MARKDOWN_BYTES, escape, render, split
+from channels.texts import split
+from channels.wecom.content import MARKDOWN_BYTES, escape, render
 from channels.wecom.settings import WeComRobotSettings
 from tests.factories import make_reply, make_rich_reply
 

@@ -37,7 +37,7 @@ def test_a_file_that_is_no_database_is_unavailable(tmp_path: Path) -> None:
 def test_a_database_that_was_not_migrated_is_unavailable(tmp_path: Path) -> None:
     engine = make_engine(f"sqlite:///{tmp_path}/keqiao.db")
     with pytest.raises(UnavailableError, match="no such table"), SqlUnits(engine)() as unit:
-        unit.subscriptions.all()
+        unit.subscriptions.keys()
     engine.dispose()
 
 

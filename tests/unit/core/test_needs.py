@@ -5,11 +5,13 @@ from itertools import permutations
 
 import pytest
 
-from core.domain.matches import Facet, Match
-from core.domain.needs import NeedDraft, Region
+from core.domain.matching.matches import Facet
+from core.domain.needs import Industry, NeedDraft, Region
 from core.domain.records import Record
 from core.ports.unit_of_work import Units
-from core.services.needs import MatchNeed, SubmitNeed, query_of
+from core.services.matching.needs import MatchNeed, query_of
+from core.services.matching.rules import standard_rules
+from core.services.needs import SubmitNeed
 from tests.factories import LI, make_candidate, make_draft, make_event, make_record
 from tests.fakes.clock import FakeClock
 from tests.fakes.knowledge_base import FakeKnowledgeBase
@@ -117,13 +119,36 @@ def test_reasons_and_gaps_name_what_they_stand_on(desk: Desk) -> None:
     reasons = {reason.facet: reason.evidence for reason in found.reasons}
     assert reasons == {
         Facet.TEXT: "注塑",
+        Facet.SPECIALITY: "注塑、翘曲",
         Facet.INDUSTRY: "新材料产业",
         Facet.REGION: "江苏省",
     }
-    assert found.missing == (Facet.MODE,)
-    assert isinstance(found, Match)
+    assert found.missing == (
+        Facet.MODE,
+        Facet.BUDGET,
+        Facet.DEADLINE,
+        Facet.STAGE,
+        Facet.CONSENT,
+    )
+    (text,) = [reason for reason in found.reasons if reason.facet is Facet.TEXT]
+    assert (text.need, text.record) == ("注塑产品翘曲变形", "注塑")
+    assert found.weights == standard_rules().weights.version
 
 
-def test_recall_searches_with_problem_and_industry() -> None:
-    assert query_of(make_draft()) == "注塑产品翘曲变形 注塑 新材料产业"
+def test_recall_searches_with_the_problem_or_else_with_the_trade() -> None:
+    assert query_of(make_draft()) == "注塑产品翘曲变形 注塑"
+    assert query_of(NeedDraft(industry=Industry(labels=("新材料",)))) == "新材料"
     assert query_of(NeedDraft()) == ""
+
+
+@pytest.mark.parametrize(
+    "draft",
+    [
+        NeedDraft(),
+        NeedDraft(problem=""),
+        NeedDraft(region=Region(province="江苏省"), modes=("技术咨询",)),
+    ],
+)
+def test_an_empty_need_matches_nothing(desk: Desk, draft: NeedDraft) -> None:
+    desk.store(make_record())
+    assert desk.match(draft) == ()

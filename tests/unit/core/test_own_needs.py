@@ -7,20 +7,25 @@ from itertools import product
 
 import pytest
 
+from actions import wording
 from core.domain.conversations import Address
 from core.domain.errors import NotFoundError
+from core.domain.matching.matches import Facet
+from core.domain.matching.pairings import PairingState
 from core.domain.moves import MOVES, SYSTEM, IllegalMoveError, has_ended
 from core.domain.needs import Budget, Contact, Deadline, Need, NeedDraft, NeedStatus, Region
-from core.domain.records import Record
+from core.domain.records import Conditions, Library, Record
 from core.ports.unit_of_work import Units
-from core.services.needs import MatchNeed, SubmitNeed
+from core.services.matching.finding import FindMatches
+from core.services.matching.needs import MatchNeed
+from core.services.matching.rules import standard_rules
+from core.services.needs import SubmitNeed
 from core.services.own_needs.looking import ListNeeds, TraceNeed
 from core.services.own_needs.moving import TAKEN_BACK, MoveNeed, WithdrawNeed
 from core.services.own_needs.offers import (
     WANTED,
     AcceptMatch,
     DeclineMatches,
-    FindMatches,
     OfferMatches,
 )
 from core.services.own_needs.supplements import Supplemented, SupplementNeed, supplemented
@@ -231,7 +236,8 @@ def test_a_match_is_accepted_once_and_queued_with_its_request(desk: Desk) -> Non
     assert desk.waiting() == [(WANTED, "想对接")] * 2
     assert [event.note for event in desk.trace(need)] == [first.title]
     with desk.units() as unit:
-        assert all(answer.wanted for answer in unit.needs.answers(need.id))
+        states = [one.state for one in unit.pairings.of(need.id)]
+    assert states == [PairingState.ACCEPTED] * 2
 
 
 def test_a_record_that_is_gone_cannot_be_accepted(desk: Desk) -> None:
@@ -244,17 +250,19 @@ def test_a_record_that_is_gone_cannot_be_accepted(desk: Desk) -> None:
     assert desk.now(need).status is NeedStatus.SUBMITTED
 
 
-def test_a_declined_match_does_not_come_back_for_this_need(desk: Desk) -> None:
+def test_what_was_declined_for_what_it_is_comes_back_for_no_need_of_that_person(
+    desk: Desk,
+) -> None:
     far, near = desk.store(make_record(), 0.9), desk.store(make_record(), 0.4)
     need, other = desk.submit(), desk.submit("web:m-2")
     desk.decline(need.id, [far.id], address=LI)
     desk.decline(need.id, [far.id], address=LI, reason="  太远 ")
     desk.decline(need.id, [far.id], address=LI)
     assert [one.record_id for one in desk.find(need, limit=3)] == [near.id]
-    assert [one.record_id for one in desk.find(other, limit=3)] == [far.id, near.id]
+    assert [one.record_id for one in desk.find(other, limit=3)] == [near.id]
     with desk.units() as unit:
-        (answer,) = unit.needs.answers(need.id)
-    assert (answer.wanted, answer.reason) == (False, "太远")
+        (pairing,) = unit.pairings.declined_by(LI)
+    assert (pairing.record_id, pairing.reason) == (far.id, "太远")
 
 
 def test_a_supplement_is_written_once_and_what_was_is_kept(desk: Desk) -> None:
@@ -294,3 +302,48 @@ def test_parts_of_a_contact_are_kept() -> None:
     after = supplemented(known, NeedDraft(contact=Contact(wechat="li-gong")))
     assert after.contact == Contact(name="李工", phone="13800000000", wechat="li-gong")
     assert supplemented(NeedDraft(), known) == known
+
+
+@pytest.mark.parametrize("reason", ["不对口", "我们已经解决了"])
+def test_what_does_not_suit_one_need_may_suit_another(desk: Desk, reason: str) -> None:
+    expert, need, other = desk.store(make_record()), desk.submit(), desk.submit("web:m-2")
+    desk.decline(need.id, [expert.id], address=LI, reason=reason)
+    assert desk.find(need, limit=3) == ()
+    assert [one.record_id for one in desk.find(other, limit=3)] == [expert.id]
+    theirs = desk.submit("web:m-3", WANG)
+    assert [one.record_id for one in desk.find(theirs, limit=3)] == [expert.id]
+
+
+def test_a_reason_lowers_what_it_was_about_and_the_next_match_says_so(desk: Desk) -> None:
+    dear = Conditions(budget_min=300_000)
+    first = desk.store(make_record("贵的专家", conditions=dear), 0.9)
+    like = desk.store(make_record("一样贵的专家", conditions=dear), 0.6)
+    cheap = desk.store(make_record("便宜的专家", conditions=Conditions(budget_min=1_000)), 0.6)
+    need = desk.submit()
+    before = {one.record_id: one for one in desk.find(need, limit=3)}
+    assert before[like.id].score == before[cheap.id].score
+    desk.decline(need.id, [first.id], address=LI, reason="太贵了")
+    after = {one.record_id: one for one in desk.find(need, limit=3)}
+    assert list(after) == [cheap.id, like.id]
+    assert after[cheap.id] == before[cheap.id]
+    assert [(one.facet, one.evidence) for one in after[like.id].against] == [
+        (Facet.BUDGET, "贵的专家")
+    ]
+    told = wording.matches([after[like.id]], need.draft)
+    assert "与您嫌贵的「贵的专家」收费相当" in told
+
+
+def test_an_expert_is_shown_to_so_many_a_week_and_equals_take_turns(desk: Desk) -> None:
+    most = standard_rules().exposure[Library.EXPERTS]
+    one, other = desk.store(make_record()), desk.store(make_record())
+    shown = [desk.submit(f"web:m-{n}").offered for n in range(3)]
+    assert shown == [(one.id, other.id)] * 3
+    for number in range(most):
+        address = replace(LI, user=f"u{number}")
+        desk.submit(f"web:o-{number}", address)
+    late = replace(LI, user="late")
+    assert desk.submit("web:late", late).offered == ()
+    desk.clock.advance(timedelta(days=8))
+    assert len(desk.submit("web:later", late).offered) == 2
+    only = desk.store(make_record())
+    assert desk.submit("web:turn", late).offered[0] == only.id

@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 
 import pytest
 
+from core.domain.arrivals import Outcome
 from core.domain.conversations import Address, Reply
 from core.domain.deliveries import DeliveryState
 from core.domain.errors import NotFoundError
@@ -230,7 +231,9 @@ def test_storing_the_same_again_changes_and_tells_nothing(
     calendar: Calendar, event: Record
 ) -> None:
     reminder = calendar.promise(event)
-    assert calendar.store([event, replace(event, title="改名")]) == 2
+    outcomes = [one.outcome for one in calendar.store([event])]
+    outcomes += [one.outcome for one in calendar.store([replace(event, title="改名")])]
+    assert outcomes == [Outcome.SAME, Outcome.CHANGED]
     assert calendar.list(LI) == [reminder]
     assert calendar.outgoing() == []
 

@@ -10,8 +10,9 @@ from core.domain.conversations import Address, Reply
 from core.domain.deliveries import DeliveryState
 from core.domain.records import Library, Record
 from core.domain.reminders import SHANGHAI
-from core.domain.subscriptions import Interest, Pace, QuietHours, Rhythm
+from core.domain.subscriptions import AT_ONCE, Interest, Pace, QuietHours, Rhythm
 from core.ports.unit_of_work import Units
+from core.services.pushes.gathering import GatherTidings
 from core.services.records import StoreRecords
 from core.services.subscriptions import KeepQuiet, Subscribe, Unsubscribe
 from core.services.tidings import CONSIDERED, QueueTidings
@@ -42,6 +43,7 @@ class Town:
         self.units = units
         self.clock = FakeClock(NOON)
         wakeups = RecordingWakeups()
+        self.gather = GatherTidings(units=units, clock=self.clock)
         self.queue = QueueTidings(units=units, clock=self.clock, wakeups=wakeups, render=listed)
         self.store = StoreRecords(
             units=units,
@@ -63,7 +65,7 @@ class Town:
         """Everything that is due then is moved to the outbox."""
         if now is not None:
             self.clock.set(now)
-        while self.queue():
+        while self.gather() or self.queue():
             pass
 
     def queued(self, address: Address = LI) -> list[str]:
@@ -100,7 +102,7 @@ def test_at_once_is_told_at_once_and_once(town: Town) -> None:
 
 
 def test_a_burst_is_one_message(town: Town) -> None:
-    town.subscribe(libraries=tuple(Library))
+    town.subscribe(rhythm=AT_ONCE, libraries=tuple(Library))
     town.store([*(event(f"活动{n}") for n in range(CONSIDERED + 30)), make_record()])
     town.tick()
     (text,) = town.queued()

@@ -1,15 +1,20 @@
 """Tables into records."""
 
-from collections.abc import Iterable
+from collections.abc import Sequence
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import cast
 
 import pytest
 from openpyxl import Workbook
 
+from core.domain.arrivals import Arrival, Outcome, Stored
 from core.domain.errors import BadRowError, UnreadableFileError
-from core.domain.records import Library, Record
+from core.domain.records import Conditions, Library, Record, RecordId
+from core.services.libraries.bringing import Unclear
 from keqiao.imports.files import ImportReport, import_file
+from keqiao.imports.rows import record_of
+from keqiao.imports.tables import Row
 from keqiao.imports.values import instant_of, list_of
 
 CSV = (
@@ -25,11 +30,11 @@ CSV = (
 def run(path: Path, library: Library = Library.EVENTS) -> tuple[ImportReport, list[Record]]:
     stored: list[Record] = []
 
-    def store(records: Iterable[Record]) -> int:
-        stored.extend(records)
-        return len(stored)
+    def bring(arrivals: Sequence[Arrival], _taken: set[RecordId]) -> list[Stored | Unclear]:
+        stored.extend(one.record for one in arrivals)
+        return [Stored(record=one.record, outcome=Outcome.NEW) for one in arrivals]
 
-    return import_file(path, library, store=store), stored
+    return import_file(path, library, bring=bring), stored
 
 
 @pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "gb18030"])
@@ -157,3 +162,49 @@ def test_what_is_no_date_is_refused_with_the_column(text: str) -> None:
 
 def test_lists_split_at_any_usual_mark() -> None:
     assert list_of("新材料、生物；新能源,新材料") == ("新材料", "生物", "新能源")
+
+
+def conditions(**cells: object) -> Conditions:
+    row: dict[str, object] = {"姓名": "周启明", **cells}
+    return record_of(cast("Row", row), library=Library.EXPERTS, source="t").conditions
+
+
+def test_conditions_are_read_as_people_write_them() -> None:
+    assert conditions() == Conditions()
+    assert conditions(
+        同意对接="是",
+        最低预算="20万元",
+        最高预算="1,000,000",
+        接受行业="注塑、锂电池",
+        技术成熟度="TRL 7级",
+        交付周期="3个月",
+    ) == Conditions(
+        consent=True,
+        budget_min=200_000,
+        budget_max=1_000_000,
+        accepts=("注塑", "锂电池"),
+        trl=7,
+        lead_days=90,
+    )
+    assert conditions(同意对接="不同意").consent is False
+    assert conditions(同意对接="", 最低预算="面议", 成熟度="中试").trl == 6
+
+
+@pytest.mark.parametrize(
+    ("column", "cell"),
+    [
+        ("最低预算", "看情况"),
+        ("最低预算", "-5"),
+        ("交付周期", "尽快"),
+        ("技术成熟度", "0"),
+        ("技术成熟度", "很成熟"),
+    ],
+)
+def test_a_condition_that_cannot_be_read_refuses_the_row(column: str, cell: str) -> None:
+    with pytest.raises(BadRowError, match=column):
+        conditions(**{column: cell})
+
+
+def test_a_least_sum_above_the_most_refuses_the_row() -> None:
+    with pytest.raises(BadRowError, match="大于"):
+        conditions(最低预算="50万", 最高预算="20万")

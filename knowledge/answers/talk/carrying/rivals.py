@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Sequence
+from difflib import SequenceMatcher
 
 from knowledge.answers.kinds import asked_in, kind_of, without_kind
 from knowledge.answers.talk.carrying.slots import filled, reduced, slots
@@ -15,6 +16,9 @@ from knowledge.lexicon.words import (
     segmenter,
     strip_question_words,
 )
+
+_ALIKE = 4
+"""Characters that two questions share when they ask the same."""
 
 _MEASURE = re.compile(rf"[{MEASURES}人]?[?？]?")
 _BOUND = re.compile(r"最[少多]|至[少多]|起码|顶多")
@@ -109,6 +113,14 @@ def predicate(text: str) -> str:
             kept.append(word)
     said = "".join(kept).strip("的、,，")
     return asked if asked and asked not in said else said
+
+
+def rivals(before: str, said: str) -> bool:
+    """Whether a question asks the same of another thing: 一般项目几个 after 重点项目几个."""
+    before, said = normalise(before), normalise(said)
+    same = SequenceMatcher(None, before, said, autojunk=False).find_longest_match()
+    apart = before[: same.a] and said[: same.b]
+    return bool(apart) and same.size >= _ALIKE and kind_of(said[same.b :]) is not None
 
 
 def joined(before: str, said: str) -> str:

@@ -87,6 +87,39 @@ def _names(word: str, flag: str, places: dict[str, str], *, begun: bool) -> bool
     return known and flag.startswith(_NOUNS) and kind_of(word) is None
 
 
+def siblings(before: str, said: str, answer: str) -> str:
+    """The question before of another member of a set that the answer lists: 重大、重点、一般三类.
+
+    Empty where the answer lists no such set, or what is said names none of its members.
+    """
+    text = normalise(before)
+    new = _PARTICLES.sub("", normalise(said))
+    for one in _SET.finditer(normalise(answer)):
+        members = re.split("[、和及与]", one["members"])
+        old = [member for member in members if member in text and member not in new]
+        fits = [member for member in members if new.startswith(member)]
+        if len(old) == 1 and fits and _follows(new[len(fits[0]) :], old[0], text):
+            return text.replace(old[0], fits[0], 1)
+    return ""
+
+
+def _follows(rest: str, old: str, before: str) -> bool:
+    """Whether what is said behind a member stands behind the other one too: 项目 of 重点项目."""
+    behind = before.partition(old)[2]
+    return not rest or behind.startswith(rest)
+
+
+_SET = re.compile(
+    r"(?:分为|分成|包括|设有|分|设|为|[:：,，])(?P<members>[\u4e00-\u9fff]{1,6}(?:[、和及与][\u4e00-\u9fff]{1,6}?)+)"
+    r"(?=[两二三四五六七八九]?[类种档级个等组])"
+)
+"""Members of a set, told one after another and counted or summed up behind them."""
+
+_PARTICLES = re.compile(
+    r"^(?:那么?|还有|至于|换成)|(?:的?(?:呢|那[种类个些]|怎么样)?)[?？。!！~ ]*$"
+)
+
+
 def filled(before: str, new: str, answer: str = "") -> list[str]:
     """The question before with a new name in the place of an old one, the likeliest first."""
     text = normalise(before)

@@ -61,6 +61,10 @@ def share(case: Case) -> Worked | None:
     return _worked(case, *ruled) if ruled is not None else None
 
 
+_SORTS = frozenset("类种档等")
+"""Measures of sorts: a part of four sorts of projects is not two sorts."""
+
+
 def _counts(case: Case, rule: _Rule) -> list[Quantity]:
     return [one for one in case.given if _counted(case, one, rule)]
 
@@ -132,6 +136,8 @@ def _counted(case: Case, given: Quantity, rule: _Rule) -> bool:
     if given.unit in {"年", "月", "日", "天", "分", "%", "岁", "届", "级", "期", "次"}:
         return False
     wanted = rule.size.quantity.unit if rule.size else ""
+    if given.unit in _SORTS and given.unit != wanted:
+        return False
     if wanted and not alike(given.unit, wanted):
         return False
     if given.unit == "个" and wanted in _PEOPLE:

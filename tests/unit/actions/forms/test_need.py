@@ -3,7 +3,7 @@
 import pytest
 
 from core.domain.conversations import Address
-from core.domain.matches import Candidate
+from core.domain.matching.matches import Candidate
 from core.domain.needs import Need
 from core.domain.records import Library, Record
 from tests.unit.actions.stage import Said, Stage
@@ -288,3 +288,33 @@ def test_a_failed_store_keeps_the_form_and_the_second_try_stores_once(stage: Sta
     said = stage.tell_form("确认提交")
     assert "已登记" in said[0].text
     assert len(stored(stage)) == 1
+
+
+def test_an_indicator_said_after_the_problem_is_added_to_it(stage: Stage) -> None:
+    stage.tell_form(OPENING)
+    stage.tell_form("对了，翘曲要小于0.2mm")
+
+    stage.tell_form("翘曲要小于0.1mm，耐温得到120度")
+
+    problem = stage.draft.values["problem"]
+    assert problem["text"] == "产品老是翘曲变形"
+    assert problem["indicators"] == ["小于0.2mm", "小于0.1mm", "耐温得到120度"]
+    assert stage.asked == "region"
+
+
+def test_an_area_of_several_provinces_is_asked_back(stage: Stage) -> None:
+    stage.tell_form(OPENING)
+
+    said = stage.tell_form("我们在长三角")
+
+    assert "region" not in stage.draft.values
+    assert said[-1].payloads[:4] == ["上海市", "江苏省", "浙江省", "安徽省"]
+    stage.tell_form("苏州")
+    assert stage.draft.values["region"]["city"] == "苏州市"
+
+
+def test_what_somebody_makes_is_their_trade_and_no_problem(stage: Stage) -> None:
+    stage.tell_form("做石墨电极")
+
+    assert set(stage.draft.values) == {"industry"}
+    assert stage.asked == "problem"

@@ -4,7 +4,7 @@ from dataclasses import replace
 
 import pytest
 
-from core.domain.matches import MatchAnswer
+from core.domain.matching.pairings import Pairing, PairingState
 from core.domain.needs import Contact, Need, NeedStatus
 from core.services.own_needs.offers import WANTED
 from tests.factories import LI
@@ -21,9 +21,9 @@ def at(stage: Stage, record_id: str) -> int:
     return [str(one) for one in need.offered].index(record_id) + 1
 
 
-def answers(stage: Stage, need: Need) -> list[MatchAnswer]:
+def answers(stage: Stage, need: Need) -> list[Pairing]:
     with stage.units() as unit:
-        return unit.needs.answers(need.id)
+        return [one for one in unit.pairings.of(need.id) if one.answered_at]
 
 
 def requests(stage: Stage) -> list[str]:
@@ -61,7 +61,9 @@ def test_the_match_that_is_meant_is_handed_to_operators_with_the_contact(
     for part in (need.number, ZHANG.title, ZHANG.id, "13800000000", "李工"):
         assert part in request
     assert stored(stage, need).status is NeedStatus.IN_TALKS
-    assert [(one.record_id, one.wanted) for one in answers(stage, need)] == [(ZHANG.id, True)]
+    assert [
+        (one.record_id, one.state is PairingState.ACCEPTED) for one in answers(stage, need)
+    ] == [(ZHANG.id, True)]
 
 
 def test_the_same_message_twice_is_one_request(stage: Stage, need: Need) -> None:
@@ -117,9 +119,9 @@ def test_what_is_declined_is_asked_why_once_and_never_comes_back(stage: Stage, n
     (why,) = stage.tell(DECLINE, f"第{at(stage, WU.id)}个不感兴趣")
     assert why.response == "utter_declined_why"
     assert [one["title"] for one in why.buttons] == ["太远", "太贵", "不对口", "已解决", "其他"]
-    assert [(a.record_id, a.wanted, a.reason) for a in answers(stage, need)] == [
-        (WU.id, False, "")
-    ]
+    assert [
+        (a.record_id, a.state is PairingState.ACCEPTED, a.reason) for a in answers(stage, need)
+    ] == [(WU.id, False, "")]
 
     (thanks,) = stage.tell(DECLINE, why.payloads[0])
     assert thanks.response == "utter_declined"
@@ -170,7 +172,7 @@ def test_a_solved_need_may_be_withdrawn(stage: Stage, need: Need) -> None:
 def test_who_changes_their_mind_is_heard(stage: Stage, need: Need) -> None:
     stage.tell(DECLINE, "第一个太贵了")
     stage.tell(ACCEPT, "还是对接第一个吧")
-    assert [one.wanted for one in answers(stage, need)] == [True]
+    assert [one.state is PairingState.ACCEPTED for one in answers(stage, need)] == [True]
 
 
 def test_nothing_is_begun_for_a_need_that_was_withdrawn_meanwhile(

@@ -1,0 +1,1 @@
+"""Fetching what sources offer: one address each, pinned, capped, without redirects."""

@@ -1,0 +1,162 @@
+"""A reply as Feishu's texts and cards: escaped, cut by bytes, each within what Feishu takes."""
+
+import json
+import re
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from channels.feishu.errcodes import WORDS
+from channels.texts import split
+from channels.words import words
+from core.domain.conversations import Reply
+from core.domain.documents import Citation
+
+TEXT_BYTES = 150 * 1000
+CARD_BYTES = 30 * 1000
+ROBOT_BYTES = 20 * 1000
+"""Of the whole content, as it is sent; Feishu says KB, so the smaller reading is taken."""
+
+_LINK = re.compile(r"https?://[!-~]+")
+_IN_TEXT = re.compile(r"[<>]|\*\*|~~|(?<=\])\(")
+_IN_CARD = re.compile(r"[<>`*~]|(?<=\])\(|^#", re.MULTILINE)
+_SHOWN = str.maketrans("<>`*~(#", "＜＞｀＊～（＃")
+_IN_LINK = str.maketrans({"*": "%2A", "~": "%7E", "(": "%28", ")": "%29", "[": "%5B", "]": "%5D"})
+_CITED = 3
+_QUOTED = 120
+_TITLE = 60
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Content:
+    """One message: its `msg_type` and its content, which Feishu wants as a JSON text."""
+
+    kind: str
+    body: Mapping[str, Any]
+
+    @property
+    def written(self) -> str:
+        """The content as it is sent."""
+        return json.dumps(self.body, ensure_ascii=False)
+
+    @property
+    def size(self) -> int:
+        """Bytes of it."""
+        return len(self.written.encode())
+
+
+def render(reply: Reply, *, to: str) -> list[Content]:
+    """The messages that say it: a card where there are sources or buttons, else texts.
+
+    `to` stands in the buttons, which speak for that person or group alone.
+    """
+    if not reply.citations and not reply.buttons:
+        return _fitting(escape(reply.text), TEXT_BYTES, _text)
+    whole = _fitting(linked(reply.text), CARD_BYTES - _size_of_rest(reply, to), _card)
+    last = whole[-1].body["elements"]
+    return [*whole[:-1], _card_of([*last, *_rest(reply, to)])]
+
+
+def render_robot(reply: Reply) -> list[Content]:
+    """The messages of a group's robot, which has no buttons that anybody hears of."""
+    said = words("messages", WORDS)
+    parts = [escape(reply.text)]
+    if reply.citations:
+        lines = [said["source"].format(**_named(one)) for one in reply.citations[:_CITED]]
+        parts.append("\n".join((said["sources"], *dict.fromkeys(lines))))
+    if reply.buttons:
+        parts.append(said["robot_choices"] + "、".join(escape(b.title) for b in reply.buttons))
+    return _fitting("\n\n".join(parts), ROBOT_BYTES - 500, _text)  # beside it stand sign and type
+
+
+def escape(text: str) -> str:
+    """Text that shows as it is written: no mention (`<at user_id="all">`), no link, no markup."""
+    return "".join(
+        part if at % 2 else _IN_TEXT.sub(_shown, part)
+        for at, part in enumerate(_split_links(text))
+    )
+
+
+def linked(text: str) -> str:
+    """The same for a card, where addresses become links to just what they say."""
+    return "".join(
+        "[{0}]({0})".format(part.translate(_IN_LINK)) if at % 2 else _IN_CARD.sub(_shown, part)
+        for at, part in enumerate(_split_links(text))
+    )
+
+
+def _split_links(text: str) -> list[str]:
+    """Text and addresses, in turn."""
+    pieces, last = [], 0
+    for found in _LINK.finditer(text):
+        address = re.split(r"[<>\"'`\\]", found[0])[0].rstrip(".,;:!?")
+        if "(" not in address:
+            address = address.rstrip(")")
+        pieces += [text[last : found.start()], address]
+        last = found.start() + len(address)
+    return [*pieces, text[last:]]
+
+
+def _shown(found: re.Match[str]) -> str:
+    return found[0].translate(_SHOWN)
+
+
+def _fitting(text: str, most: int, make: Callable[[str], Content]) -> list[Content]:
+    """As few messages as say the text; quoting may make a text longer than it is."""
+    limit = most
+    while True:
+        parts = [make(one) for one in split(text, limit, words("messages", WORDS)["continued"])]
+        if all(part.size <= most for part in parts):
+            return parts
+        limit = limit * 2 // 3
+
+
+def _text(text: str) -> Content:
+    return Content(kind="text", body={"text": text})
+
+
+def _card(text: str) -> Content:
+    return _card_of([{"tag": "markdown", "content": text}])
+
+
+def _card_of(elements: list[Mapping[str, Any]]) -> Content:
+    body = {"config": {"wide_screen_mode": True, "update_multi": True}, "elements": elements}
+    return Content(kind="interactive", body=body)
+
+
+def _size_of_rest(reply: Reply, to: str) -> int:
+    return len(json.dumps(_rest(reply, to), ensure_ascii=False).encode())
+
+
+def _rest(reply: Reply, to: str) -> list[Mapping[str, Any]]:
+    """What stands below the text: what it rests on, and what may be answered."""
+    elements: list[Mapping[str, Any]] = []
+    if reply.citations:
+        said = words("messages", WORDS)
+        lines = dict.fromkeys(
+            said["quote"].format(**_named(one), quote=_short(escape(one.quote)))
+            for one in reply.citations[:_CITED]
+        )
+        note = {"tag": "plain_text", "content": "\n".join((said["sources"], *lines))}
+        elements += [{"tag": "hr"}, {"tag": "note", "elements": [note]}]
+    if reply.buttons:
+        actions = [
+            {
+                "tag": "button",
+                "text": {"tag": "plain_text", "content": one.title[:_TITLE]},
+                "type": "primary" if number == 0 else "default",
+                "value": {"say": one.payload, "at": to},
+            }
+            for number, one in enumerate(reply.buttons)
+        ]
+        elements.append({"tag": "action", "layout": "flow", "actions": actions})
+    return elements
+
+
+def _named(one: Citation) -> dict[str, str]:
+    return {"document": escape(one.document), "section": escape(one.section)}
+
+
+def _short(quote: str) -> str:
+    flat = " ".join(quote.split())
+    return flat if len(flat) <= _QUOTED else flat[:_QUOTED] + "…"

@@ -1,0 +1,1 @@
+"""The libraries over HTTP: read only, what is current only."""

@@ -1,0 +1,96 @@
+"""What an errcode of the Official Account's API means for a message, as data."""
+
+from collections.abc import Mapping
+from datetime import datetime, time, timedelta
+from enum import StrEnum
+from pathlib import Path
+from types import MappingProxyType
+
+from channels.words import words
+from core.domain.errors import RefusedSendError, RetrySendError
+from core.domain.reminders import SHANGHAI
+
+_WORDS = Path(__file__).with_name("words.yml")
+
+
+class Verdict(StrEnum):
+    """What to do after an errcode."""
+
+    SENT = "sent"
+    RETRY = "retry"
+    WAIT_MINUTE = "wait_minute"
+    WAIT_DAY = "wait_day"
+    REFRESH = "refresh"
+    CLOSED = "closed"
+    REFUSED = "refused"
+
+
+VERDICTS: Mapping[int, Verdict] = MappingProxyType(
+    {
+        0: Verdict.SENT,
+        -1: Verdict.RETRY,  # system busy
+        45011: Verdict.WAIT_MINUTE,  # more calls than allowed in this minute
+        45009: Verdict.WAIT_DAY,  # more calls than allowed in this day
+        40001: Verdict.REFRESH,  # a stale token (not a wrong secret, as it would be on WeCom)
+        40014: Verdict.REFRESH,  # no valid token
+        42001: Verdict.REFRESH,  # the token has expired
+        45015: Verdict.CLOSED,  # the person has not written for 48 hours
+        45047: Verdict.CLOSED,  # all messages that the person's last one allowed are used
+        43101: Verdict.REFUSED,  # the person did not ask for this notice, or it was sent already
+        43004: Verdict.REFUSED,  # the person does not follow the account
+        40003: Verdict.REFUSED,  # no openid of this account
+        40013: Verdict.REFUSED,  # wrong AppID
+        40037: Verdict.REFUSED,  # wrong template id
+        40125: Verdict.REFUSED,  # wrong AppSecret
+        40164: Verdict.REFUSED,  # this address is not allowed to call
+        44004: Verdict.REFUSED,  # empty content
+        45002: Verdict.REFUSED,  # content over its limit
+        47003: Verdict.REFUSED,  # a field of the template does not take this value
+        48001: Verdict.REFUSED,  # the account has no right to this call
+        50002: Verdict.REFUSED,  # the account is restricted
+    }
+)
+
+
+class ClosedWindowError(RefusedSendError):
+    """The platform takes no more messages for this person until they write again."""
+
+
+def verdict(errcode: int) -> Verdict:
+    """What an errcode means; an unknown one is no delivery, so trying again repeats nothing."""
+    return VERDICTS.get(errcode, Verdict.RETRY)
+
+
+def demand_success(errcode: int, now: datetime) -> None:
+    """Go on only when the call succeeded.
+
+    Raises:
+        RetrySendError: it may be made again later.
+        ClosedWindowError: not before the person writes again.
+        RefusedSendError: it is refused for good.
+    """
+    said = f"WeChat answered with errcode {errcode}: {hint(errcode)}"
+    match verdict(errcode):
+        case Verdict.SENT:
+            return
+        case Verdict.RETRY:
+            raise RetrySendError(said, retry_after=timedelta(seconds=5))
+        case Verdict.WAIT_MINUTE | Verdict.REFRESH:
+            raise RetrySendError(said, retry_after=timedelta(seconds=60))
+        case Verdict.WAIT_DAY:
+            raise RetrySendError(said, retry_after=_until_midnight(now))
+        case Verdict.CLOSED:
+            raise ClosedWindowError(said)
+        case Verdict.REFUSED:
+            raise RefusedSendError(said)
+
+
+def hint(errcode: int) -> str:
+    """What an operator can do about it."""
+    hints = words("hints", _WORDS)
+    return hints.get(str(errcode), hints["other"])
+
+
+def _until_midnight(now: datetime) -> timedelta:
+    tomorrow = now.astimezone(SHANGHAI).date() + timedelta(days=1)
+    return datetime.combine(tomorrow, time(0, 1), SHANGHAI) - now

@@ -1,0 +1,1 @@
+"""Bringing needs and records together: who fits whom, why, and what became of it."""

@@ -1,0 +1,28 @@
+"""A row of the outbox as a delivery: read in more than one repository."""
+
+from typing import Any
+
+from sqlalchemy import Row
+
+from core.domain.conversations import Address
+from core.domain.deliveries import Delivery, OutboundMessage
+
+
+def read_delivery(row: Row[Any]) -> Delivery:
+    """A row of the outbox as a delivery."""
+    return Delivery(
+        id=row.id,
+        message=OutboundMessage(
+            key=row.key,
+            address=Address.parse(row.address),
+            reply=row.reply,
+            reply_to=row.reply_to,
+            expires_at=row.expires_at,
+            pushed=row.pushed,
+        ),
+        created_at=row.created_at,
+        state=row.state,
+        attempts=row.attempts,
+        sent_at=row.sent_at,
+        error=row.error,
+    )

@@ -1,0 +1,1 @@
+"""Messages of operators to an audience: made, approved, sent, stopped."""

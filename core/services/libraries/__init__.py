@@ -1,0 +1,1 @@
+"""The libraries as a whole: bringing tables in, finding, editing, following sources."""

@@ -1,0 +1,1 @@
+"""Finding who fits whom, and keeping what becomes of it."""

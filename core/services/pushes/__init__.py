@@ -1,0 +1,1 @@
+"""What is new, found for those who subscribed."""

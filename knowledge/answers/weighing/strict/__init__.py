@@ -1,0 +1,1 @@
+"""Terms of a question that evidence has to meet to the letter."""

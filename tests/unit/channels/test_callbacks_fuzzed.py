@@ -1,0 +1,68 @@
+"""Whatever a callback's body holds, reading it gives fields or one clear error of ours.
+
+KEQIAO_TEST_FUZZ says how many bodies are made; the seed is printed when one fails.
+"""
+
+import random
+from contextlib import suppress
+
+from channels.bodies import BadBodyError, read_body
+from channels.envelopes import BadEnvelopeError, Envelopes, signature
+from channels.errors import RefusedRequestError
+from channels.wechat.messages import parse, render_text
+from tests.conftest import SETTINGS
+from tests.fakes.clock import START
+from tests.fakes.platforms.wechat import AES_KEY, APP_ID, TOKEN, FakeWeChat
+
+MANY = int(SETTINGS.get("KEQIAO_TEST_FUZZ") or 5_000)
+PIECES = (
+    b"<xml>", b"</xml>", b"<a>", b"</a>", b"<![CDATA[", b"]]>", b"<!DOCTYPE x>", b"&amp;", b"&#0;",
+    b"<?xml version='1.0' encoding='gbk'?>", b"{", b"}", b"[", b"]", b'"', b"\\u0000", b"\\ud800",
+    b"null", b"1e999", b"\x00", b"\xff", b"\xef\xbb\xbf", "😀".encode(), b"MsgType", b"event",
+)  # fmt: skip
+
+
+def spoiled(body: bytes, by: random.Random) -> bytes:
+    """The body with some of it cut, doubled, turned or replaced."""
+    for _ in range(by.randint(1, 4)):
+        at, end = sorted((by.randint(0, len(body)), by.randint(0, len(body))))
+        body = by.choice(
+            (
+                body[:at] + body[end:],
+                body[:end] + body[at:],
+                body[:at] + by.choice(PIECES) + body[at:],
+                body[:at] + by.randbytes(by.randint(1, 8)) + body[end:],
+                body[:at] + by.choice(PIECES) * by.randint(1, 40) + body[at:],
+            )
+        )[: 96 * 1024]
+    return body
+
+
+def test_no_body_breaks_the_readers() -> None:
+    seed = random.SystemRandom().randrange(2**32)
+    by = random.Random(seed)  # noqa: S311 -- to be played again
+    platform = FakeWeChat()
+    envelopes = Envelopes(token=TOKEN, keys=[AES_KEY], receive_id=APP_ID)
+    acts = [
+        platform.fields(Content="你好"),
+        platform.fields("voice", Recognition="x"),
+        platform.fields("event", Event="subscribe", EventKey="qrscene_1"),
+    ]
+    read = 0
+    for number in range(MANY):
+        platform.as_json = by.random() < 0.5
+        body = spoiled(platform.request(by.choice(acts))[1], by)
+        at = {"timestamp": "1", "nonce": "n"}
+        try:
+            with suppress(BadBodyError, RefusedRequestError):
+                incoming = parse(read_body(body), now=START, greeting="你好")
+                incoming.message(incoming.text or "")
+                answer = render_text(incoming, incoming.text or "", now=START, as_json=False)
+                read += bool(read_body(answer))
+            with suppress(BadEnvelopeError):
+                encrypt = body.decode("latin-1")
+                signed = signature(TOKEN, "1", "n", encrypt)
+                envelopes.open(encrypt, signature=signed, **at)
+        except Exception as error:
+            raise AssertionError(f"seed {seed}, body {number}: {body!r}") from error
+    assert 0 < read < MANY
