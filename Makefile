@@ -60,7 +60,7 @@ lock: | $(UV) ## pin requirements again from the pyproject files
 	$(UV) pip compile --quiet --universal --python-version 3.12 --generate-hashes --no-emit-index-url --no-header --group dev pyproject.toml -o requirements/dev.txt
 	$(UV) pip compile --quiet --universal --python-version 3.12 --generate-hashes --no-emit-index-url --no-header --extra ocr --constraint requirements/app.txt pyproject.toml -o requirements/ocr.txt
 	$(UV) pip compile --quiet --universal --python-version 3.12 --generate-hashes --no-emit-index-url --no-header --group bench -c requirements/app.txt pyproject.toml -o requirements/bench.txt
-	echo "lark-oapi==1.7.5" | $(UV) pip compile --quiet --universal --python-version 3.12 --generate-hashes --no-emit-index-url --no-header - -o requirements/peers.txt
+	printf "%s\n" "lark-oapi==1.7.5" "dingtalk-stream==0.24.3" | $(UV) pip compile --quiet --universal --python-version 3.12 --generate-hashes --no-emit-index-url --no-header - -o requirements/peers.txt
 	$(UV) pip compile --quiet --universal --python-version 3.10 --generate-hashes --no-emit-index-url --no-header bot/pyproject.toml -o bot/requirements.txt
 
 .stamps/peers/.ready: requirements/peers.txt | $(UV)

@@ -29,7 +29,6 @@ if TYPE_CHECKING:  # each is imported when it is first asked for
     from channels.broadcasts.settings import BroadcastSettings
     from channels.desk.settings import DeskSettings
     from channels.web.bell import Bell
-    from channels.webhook.settings import HookSettings
     from core.services.handoffs.office import Office
     from core.services.records import StoreRecords
     from keqiao.libraries.joined import Libraries
@@ -97,20 +96,11 @@ class Site:
         return Bell()
 
     @cached_property
-    def hooks(self) -> tuple[HookSettings, ...]:
-        """The neighbour systems of the settings."""
-        from keqiao.doors import make_hooks
-
-        return make_hooks(self.settings)
-
-    @cached_property
     def senders(self) -> tuple[Sender, ...]:
         """The doors out that the settings open."""
-        from keqiao.doors import make_senders
+        from keqiao.doors.joined import make_senders
 
-        return make_senders(
-            self.settings, hooks=self.hooks, bell=self.bell, units=self.units, clock=self.clock
-        )
+        return make_senders(self.settings, bell=self.bell, units=self.units, clock=self.clock)
 
     @property
     def accept_inbound(self) -> AcceptInbound:
@@ -208,12 +198,10 @@ class Site:
     def web_app(self) -> Callable[..., Awaitable[None]]:
         """The gateway's ASGI application."""
         from channels.gateway.app import make_app
-        from keqiao.doors import make_gateway_settings
+        from keqiao.doors.joined import make_gateway_settings
 
         return make_app(
-            make_gateway_settings(
-                self.settings, hooks=self.hooks, desk=self.desk, broadcasts=self.broadcasting
-            ),
+            make_gateway_settings(self.settings, desk=self.desk, broadcasts=self.broadcasting),
             accept=self.accept_inbound,
             units=self.units,
             bell=self.bell,

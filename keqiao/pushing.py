@@ -11,7 +11,7 @@ from core.services.own_needs.telling import FindOwners, QueuePairings
 from core.services.pushes.gathering import GatherTidings
 from core.services.reminders import QueueDueReminders
 from core.services.tidings import QueueTidings
-from keqiao.doors import groups
+from keqiao.doors.joined import groups
 from keqiao.libraries.joined import Libraries
 from keqiao.settings import Settings
 from scheduler.heartbeat import Heartbeat, fixed_jobs

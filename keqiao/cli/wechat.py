@@ -68,9 +68,9 @@ def allowances(
 
 
 def _demand_account(site: Site) -> WeChatApi:
-    from keqiao.doors import make_wechat_api
+    from keqiao.doors.wechat import api_of
 
-    api = make_wechat_api(site.settings, units=site.units, clock=site.clock)
+    api = api_of(site.settings, site.units, site.clock)
     if api is None:
         raise BadInputError(
             "公众号没有设置完整：需要 KEQIAO_WECHAT_APP_ID、KEQIAO_WECHAT_TOKEN "

@@ -1,0 +1,41 @@
+"""How the doors to platforms are set, a check for each."""
+
+from channels.envelopes import Envelopes
+from keqiao.bootstrap import Site
+from keqiao.doctor.findings import Finding, ok, warning
+from keqiao.doors import wechat
+
+
+def of_channels(site: Site) -> Finding:
+    """Which channels are open, and which are half set."""
+    settings = site.settings
+    if bool(settings.webhook_secret) != bool(settings.webhook_out_url):
+        return warning(
+            "channels", "KEQIAO_WEBHOOK_SECRET 与 KEQIAO_WEBHOOK_OUT_URL 需同时设置才能回复"
+        )
+    wanted = ("feishu_app_id", "feishu_app_secret", "feishu_encrypt_key")
+    missing = [f"KEQIAO_{name.upper()}" for name in wanted if not getattr(settings, name)]
+    if 0 < len(missing) < len(wanted):
+        return warning("channels", f"飞书没有打开，还缺 {'、'.join(missing)}")
+    return ok("channels", "、".join(sender.channel for sender in site.senders))
+
+
+def of_wechat(site: Site) -> Finding:
+    """The account's keys, and whether its API takes them."""
+    settings = site.settings
+    if bool(settings.wechat_app_id) != bool(settings.wechat_token):
+        return warning("wechat", "KEQIAO_WECHAT_APP_ID 与 KEQIAO_WECHAT_TOKEN 需同时设置")
+    account = wechat.account_of(settings)
+    if account is None:
+        return ok("wechat", "未设置")
+    if not account.aes_keys:
+        return warning("wechat", "未设置 KEQIAO_WECHAT_AES_KEY，消息以明文收发；建议改为安全模式")
+    Envelopes(token=account.token, keys=account.aes_keys, receive_id=account.app_id)
+    api = wechat.api_of(settings, site.units, site.clock)
+    if api is None:
+        return ok("wechat", "安全模式，被动回复（未设置 KEQIAO_WECHAT_APP_SECRET）")
+    try:
+        api.token.get()
+    finally:
+        api.close()
+    return ok("wechat", "安全模式，客服消息；access_token 可用")

@@ -1,0 +1,52 @@
+"""All the doors that the settings open."""
+
+from channels.broadcasts.settings import BroadcastSettings
+from channels.desk.settings import DeskSettings
+from channels.gateway.settings import GatewaySettings
+from channels.web.bell import Bell
+from channels.web.sender import WebSender
+from channels.web.settings import CHANNEL as WEB
+from channels.web.settings import WebSettings
+from core.domain.conversations import Address
+from core.ports.clock import Clock
+from core.ports.sender import Sender
+from core.ports.unit_of_work import Units
+from keqiao.doors import feishu, webhook, wechat, wecom
+from keqiao.secrets import secret
+from keqiao.settings import Settings
+
+PLATFORMS = (wecom, webhook, feishu, wechat)
+
+
+def groups(settings: Settings) -> tuple[Address, ...]:
+    """The groups that are told of every reminder."""
+    robots = (wecom, feishu)
+    return tuple(one.GROUP for one in robots if one.leads_out(one.GROUP, settings))
+
+
+def leads_out(address: Address, settings: Settings) -> bool:
+    """Whether what is sent to that address can leave, as far as the settings tell."""
+    return address.channel == WEB or any(one.leads_out(address, settings) for one in PLATFORMS)
+
+
+def make_gateway_settings(
+    settings: Settings, *, desk: DeskSettings, broadcasts: BroadcastSettings
+) -> GatewaySettings:
+    """What the gateway as a whole needs to know."""
+    cookie = secret(settings.home, "visitor-cookie")
+    return GatewaySettings(
+        web=WebSettings(secret=cookie, secure_cookies=settings.secure_cookies),
+        hooks=webhook.hooks_of(settings),
+        desk=desk,
+        broadcasts=broadcasts,
+        feishu=feishu.app_of(settings),
+        wechat=wechat.account_of(settings),
+    )
+
+
+def make_senders(
+    settings: Settings, *, bell: Bell, units: Units, clock: Clock
+) -> tuple[Sender, ...]:
+    """A sender for each channel."""
+    opened = (sender for one in PLATFORMS for sender in one.senders(settings, units, clock))
+    return (WebSender(bell), *opened)

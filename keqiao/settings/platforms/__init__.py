@@ -1,0 +1,1 @@
+"""What each platform's console gives: a module for each platform."""
