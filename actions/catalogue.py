@@ -22,6 +22,7 @@ from actions.forms.storing import Store
 from actions.forms.yielding import yielding
 from actions.handoff import Handoff
 from actions.idle import AcceptOffer, CancelIdle, OfferNeed, OpenNeed
+from actions.orders import ListOrdersAction, RefuseOrderAction, TakeOrderAction
 from actions.own_needs.answering import AcceptMatchAction, DeclineMatchAction
 from actions.own_needs.looking import AskMatchesAction, ListNeedsAction
 from actions.own_needs.pending import AsksBack, answered
@@ -39,6 +40,7 @@ from actions.subscriptions.steps import (
     SubscribeAction,
     UnsubscribeAction,
 )
+from actions.turn import TurnAction
 from actions.understanding.second import SecondReading
 from core.ports.clock import Clock
 from core.ports.knowledge_base import KnowledgeBase
@@ -49,6 +51,8 @@ from core.services.handoffs.opening import OpenHandoff
 from core.services.libraries.finding import FindRecords
 from core.services.matching.finding import FindMatches
 from core.services.matching.needs import MatchNeed
+from core.services.matching.orders import MoveOrder
+from core.services.matching.own_orders import AnswerOrder, ListOrders
 from core.services.needs import SubmitNeed
 from core.services.own_needs.looking import ListNeeds, ListOwn, TraceNeed
 from core.services.own_needs.moving import WithdrawNeed
@@ -74,6 +78,7 @@ from core.services.subscriptions import (
 class UseCases:
     """What the actions do."""
 
+    answer_order: AnswerOrder
     answer_question: AnswerQuestion
     cancel_reminders: CancelReminders
     decide_submission: DecideSubmission
@@ -81,6 +86,7 @@ class UseCases:
     give_feedback: GiveFeedback
     keep_quiet: KeepQuiet
     list_events: ListEvents
+    list_orders: ListOrders
     list_reminders: ListReminders
     list_subscriptions: ListSubscriptions
     open_handoff: OpenHandoff
@@ -109,12 +115,14 @@ class UseCases:
         knowledge: KnowledgeBase,
         open_handoff: OpenHandoff,
         decide_submission: DecideSubmission,
+        move_order: MoveOrder,
     ) -> Self:
         """All of them, on the given ports."""
         match_need = MatchNeed(units=units, clock=clock, knowledge=knowledge)
         find_matches = FindMatches(units=units, match_need=match_need)
         offer = OfferMatches(units=units, clock=clock, find=find_matches)
         return cls(
+            answer_order=AnswerOrder(units=units, move=move_order),
             answer_question=AnswerQuestion(units=units, clock=clock, knowledge=knowledge),
             cancel_reminders=CancelReminders(units=units),
             decide_submission=decide_submission,
@@ -122,6 +130,7 @@ class UseCases:
             give_feedback=GiveFeedback(units=units, clock=clock),
             keep_quiet=KeepQuiet(units=units),
             list_events=ListEvents(units=units),
+            list_orders=ListOrders(units=units),
             list_reminders=ListReminders(units=units),
             list_subscriptions=ListSubscriptions(units=units),
             open_handoff=open_handoff,
@@ -177,6 +186,7 @@ def make_actions(
         SetQuietHours(quiet, subscribe),
         handoff,
         FindRecordsAction(use.find_records, policy),
+        *orders(use),
     )
     may_be_answers = (
         *own,
@@ -196,6 +206,16 @@ def make_actions(
         SubmitAction(desk, Store(submit_need=use.submit_need, submit_form=use.submit_form)),
         CancelForm(desk),
         *yielding((*interrupting, *answered(may_be_answers, own)), desk),
+    )
+
+
+def orders(use: UseCases) -> tuple[TurnAction, ...]:
+    """What a provider does with orders."""
+    listing = ListOrdersAction(use.list_orders)
+    return (
+        listing,
+        TakeOrderAction(use.list_orders, use.answer_order, listing),
+        RefuseOrderAction(use.list_orders, use.answer_order, listing),
     )
 
 

@@ -12,6 +12,8 @@ HOME = Path(__file__).resolve().parent
 LONGEST_PIECE = 4
 NUMBER = re.compile(r"[0-9]+")
 WORD = re.compile(r"\w")
+NAMED = re.compile(r"(?<![a-z])([a-z]{2,3})[-—–_\s]?[0-9]{4,}")
+"""The number of a need or an order, which says by its letters what is spoken of."""
 
 
 def simplified() -> dict[int, str]:
@@ -35,6 +37,7 @@ class Features:
         simple = text.translate(self._simplified).lower()
         shape = NUMBER.sub("0", simple)
         found = Counter(f"pair {first}{second}" for first, second in pairwise(f"^{shape}$"))
+        found.update(f"named {letters}" for letters in NAMED.findall(simple))
         for word in jieba.cut(simple):
             if NUMBER.fullmatch(word):  # 88 is a goodbye, but 85 is not nearly one
                 found.update((f"word {word}", f"number {len(word)}"))

@@ -144,10 +144,12 @@ class Site:
         from actions.catalogue import UseCases
         from keqiao.decisions import decide_submission
         from keqiao.desks.office import make_opening
+        from keqiao.pushing import make_orders
 
         decide, opening = decide_submission(self.store_records), make_opening(self.office)
         on = partial(UseCases.on, units=self.units, clock=self.clock, knowledge=self.knowledge)
-        return on(open_handoff=opening, decide_submission=decide)
+        orders = make_orders(self.find_matches)
+        return on(open_handoff=opening, decide_submission=decide, move_order=orders)
 
     @property
     def match_need(self) -> MatchNeed:

@@ -6,6 +6,7 @@ from core.services.handoffs.office import Office
 from core.services.handoffs.timing import TimeOutHandoffs
 from core.services.matching.finding import FindMatches
 from core.services.matching.orders import MoveOrder, PlaceOrder, TimeOutOrders
+from core.services.matching.providers import OrderWords
 from core.services.matching.records import MatchRecord
 from core.services.own_needs.telling import FindOwners, QueuePairings
 from core.services.pushes.gathering import GatherTidings
@@ -17,6 +18,8 @@ from keqiao.settings import Settings
 from scheduler.heartbeat import Heartbeat, fixed_jobs
 from scheduler.words import (
     ask_how,
+    order_handed,
+    order_taken,
     render_broadcast,
     render_reminder,
     render_tidings,
@@ -27,7 +30,8 @@ from scheduler.words import (
 def make_orders(find: FindMatches) -> MoveOrder:
     """What is done with orders of providers; `place` hands out new ones."""
     clock = find.match_need.clock
-    place = PlaceOrder(units=find.units, clock=clock, find=find)
+    words = OrderWords(handed=order_handed, taken=order_taken)
+    place = PlaceOrder(units=find.units, clock=clock, find=find, words=words)
     return MoveOrder(units=find.units, place=place)
 
 

@@ -13,8 +13,9 @@ from pathlib import Path
 
 import yaml
 
-from core.domain.conversations import Reply, ReplyKind
+from core.domain.conversations import Button, Reply, ReplyKind
 from core.domain.errors import BadInputError
+from core.domain.matching.orders import Order
 from core.domain.moves import NeedEvent
 from core.domain.needs import Need
 from core.domain.records import Library, Record
@@ -228,6 +229,28 @@ def ask_how(need: Need, record: Record, days: int) -> Reply:
     """The words that ask how it goes: the `ask_how` of `QueuePairings`."""
     words = _texts(TEMPLATES / "matches.yml")
     return _of_need(words["asked"], need, title=_one_line(record.title), days=str(days))
+
+
+def order_handed(order: Order, need: Need) -> Reply:
+    """The words for a provider's new order, with its two answers."""
+    words, draft = _texts(TEMPLATES / "orders.yml"), need.draft
+    told = {
+        "number": order.number,
+        "problem": _one_line(draft.problem or "")[:SUMMARY_CHARS],
+        "region": draft.region.name if draft.region else "",
+        "due": _words().shown(order.due_at),
+    }
+    buttons = tuple(
+        Button(title=words[name], payload=f"{words[name]} {order.number}")
+        for name in ("take", "refuse")
+    )
+    return Reply(kind=ReplyKind.CARD, text=fill(words["handed"], told), buttons=buttons)
+
+
+def order_taken(need: Need, record: Record) -> Reply:
+    """The words for a need's person when a provider takes it."""
+    words = _texts(TEMPLATES / "orders.yml")
+    return _of_need(words["taken"], need, title=_one_line(record.title))
 
 
 def _of_need(template: str, need: Need, **facts: str) -> Reply:

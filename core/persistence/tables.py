@@ -255,6 +255,7 @@ orders = Table(
     UniqueConstraint("need_id", "record_id"),
     partial("uq_orders_open", "need_id", where="state IN ('sent', 'taken')", unique=True),
     partial("ix_orders_due", "due_at", "id", where="state = 'sent'"),
+    Index("ix_orders_record", "record_id"),
     sqlite_autoincrement=True,
 )
 

@@ -69,6 +69,10 @@ class Orders(Protocol):
         """Those of a need, oldest first."""
         ...
 
+    def handed_to(self, records: Collection[RecordId], limit: int) -> list[Order]:
+        """Those of some records, newest first."""
+        ...
+
     def newest(self, limit: int) -> list[Order]:
         """The orders sent last, newest first."""
         ...

@@ -5,6 +5,7 @@ from typing import Annotated
 import typer
 
 from core.domain.reminders import SHANGHAI
+from core.services.matching.orders import TAKEN, UNPLACED
 from core.services.own_needs.moving import TAKEN_BACK
 from core.services.own_needs.offers import WANTED
 from core.services.questions import COMPLAINT
@@ -14,7 +15,13 @@ from keqiao.cli.output import say, say_json
 AsJson = Annotated[bool, typer.Option("--json", help="每条输出一行 JSON")]
 
 
-KINDS = {WANTED: "请求对接", TAKEN_BACK: "需求撤回", COMPLAINT: "说答得不对"}
+KINDS = {
+    WANTED: "请求对接",
+    TAKEN_BACK: "需求撤回",
+    COMPLAINT: "说答得不对",
+    UNPLACED: "无人接单",
+    TAKEN: "已接单，请安排对接",
+}
 """What a line is about, by its reason; all others are questions that were not answered."""
 
 

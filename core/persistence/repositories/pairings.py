@@ -133,6 +133,16 @@ class SqlOrders(Orders):
         return [_order(row) for row in rows]
 
     @override
+    def handed_to(self, records: Collection[RecordId], limit: int) -> list[Order]:
+        rows = self._connection.execute(
+            select(orders)
+            .where(orders.c.record_id.in_(records))
+            .order_by(orders.c.id.desc())
+            .limit(limit)
+        )
+        return [_order(row) for row in rows]
+
+    @override
     def newest(self, limit: int) -> list[Order]:
         rows = self._connection.execute(select(orders).order_by(orders.c.id.desc()).limit(limit))
         return [_order(row) for row in rows]

@@ -4,6 +4,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
+from core.domain.conversations import Address, Reply
+from core.domain.deliveries import OutboundMessage
 from core.domain.errors import ConflictError
 from core.domain.matching.orders import (
     ANSWER_WITHIN,
@@ -21,19 +23,28 @@ from core.domain.reminders import SHANGHAI
 from core.ports.clock import Clock
 from core.ports.unit_of_work import UnitOfWork, Units
 from core.services.matching.finding import FindMatches
+from core.services.matching.providers import OrderWords, provider_of
 
 AT_ONCE = 20
+LONGEST_NOTE = 500
+"""Characters of a reason that are kept."""
 UNPLACED = "order"
 """Why a line waits for operators: nobody took a need."""
+TAKEN = "order-taken"
+"""Why a line waits for operators: two parties are to be brought together."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PlaceOrder:
-    """Hand a need to a record that fits it: the one named, or the best that was not asked."""
+    """Hand a need to a record that fits it: the one named, or the best that was not asked.
+
+    Whoever handed the record in is told in the same transaction; `words` gives what is said.
+    """
 
     units: Units
     clock: Clock
     find: FindMatches
+    words: OrderWords
 
     def __call__(self, need_id: NeedId, record_id: RecordId | None = None) -> Order | None:
         """The order; None when nobody is left to ask.
@@ -54,8 +65,16 @@ class PlaceOrder:
         now = self.clock.now()
         with self.units() as unit:
             order = _placed(unit, need_id, named[0], now)
+            provider = provider_of(unit, unit.records.get(named[0]))
+            if provider is not None:
+                self.tell(unit, order, provider, self.words.handed(order, need))
             unit.commit()
         return order
+
+    def tell(self, unit: UnitOfWork, order: Order, to: Address, reply: Reply) -> None:
+        """Put words about how an order stands now into the outbox, once."""
+        key = f"order:{order.id}:{order.state}"
+        unit.outbox.put(OutboundMessage(key=key, address=to, reply=reply), self.clock.now())
 
     def _next(self, need: Need) -> list[RecordId]:
         with self.units() as unit:
@@ -99,12 +118,21 @@ class MoveOrder:
         with self.units() as unit:
             order = unit.orders.get(order_id, hold=True)
             if order.state is not to:
-                order = moved_order(order, to, by=by, note=note.strip())
+                order = moved_order(order, to, by=by, note=note.strip()[:LONGEST_NOTE])
                 unit.orders.save(order)
+                if to is OrderState.TAKEN:
+                    self._tell_of_taking(unit, order)
                 unit.commit()
         if to in PASSED_ON:
             pass_on(self.units, self.place, order)
         return order
+
+    def _tell_of_taking(self, unit: UnitOfWork, order: Order) -> None:
+        need, record = unit.needs.get(order.need_id), unit.records.get(order.record_id)
+        self.place.tell(unit, order, need.address, self.place.words.taken(need, record))
+        key = f"{TAKEN}:{order.id}"
+        request = f"{order.number} {need.number} {record.title}"
+        unit.questions.put(need.address, request, TAKEN, self.place.clock.now(), key=key)
 
 
 def pass_on(units: Units, place: PlaceOrder, order: Order) -> None:

@@ -119,6 +119,9 @@ def test_one_provider_at_a_time_has_a_need_and_each_gets_it_once(units: Units) -
             (OrderState.SENT, ""),
         ]
         assert [one.id for one in unit.orders.newest(1)] == [second.id]
+        assert unit.orders.handed_to([TEAM], 9) == [second]
+        assert len(unit.orders.handed_to([TEAM, second.record_id, first.record_id], 1)) == 1
+        assert unit.orders.handed_to([], 9) == []
         assert unit.orders.due(START, 9) == []
         assert unit.orders.due(START + DAY, 9) == [second]
         assert unit.orders.get(second.id, hold=True) == second

@@ -20,9 +20,12 @@ from core.domain.needs import NeedDraft
 from core.domain.records import Record
 from core.ports.unit_of_work import Units
 from core.services.handoffs.office import Office
+from core.services.matching.finding import FindMatches
+from core.services.matching.needs import MatchNeed
 from core.services.records import StoreRecords
 from keqiao.decisions import decide_submission
 from keqiao.desks.office import make_opening
+from keqiao.pushing import make_orders
 from scheduler.words import report_change
 from tests.fakes.clock import FakeClock
 from tests.fakes.knowledge_base import FakeKnowledgeBase
@@ -70,12 +73,16 @@ class Stage:
             report_change=report_change,
         )
         self.decide = decide_submission(store_records)
+        match_need = MatchNeed(units=units, clock=self.clock, knowledge=self.knowledge)
+        find = FindMatches(units=units, match_need=match_need)
+        self.move_order = make_orders(find)
         use = UseCases.on(
             units=units,
             clock=self.clock,
             knowledge=self.knowledge,
             open_handoff=make_opening(office or make_office(units, self.clock, desks=UNATTENDED)),
             decide_submission=self.decide,
+            move_order=self.move_order,
         )
         self.executor = make_executor(make_actions(use, second=second))
         self.slots: dict[str, Any] = {}

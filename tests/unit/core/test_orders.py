@@ -20,7 +20,8 @@ from core.domain.records import Record
 from core.ports.unit_of_work import Units
 from core.services.matching.finding import FindMatches
 from core.services.matching.needs import MatchNeed
-from core.services.matching.orders import UNPLACED, MoveOrder, PlaceOrder, TimeOutOrders
+from core.services.matching.orders import TAKEN, UNPLACED, TimeOutOrders
+from keqiao.pushing import make_orders
 from tests.factories import LI, make_candidate, make_draft, make_record
 from tests.fakes.clock import START, FakeClock
 from tests.fakes.knowledge_base import FakeKnowledgeBase
@@ -35,8 +36,8 @@ class Counter:
         self.knowledge = FakeKnowledgeBase(candidates=[])
         matching = MatchNeed(units=units, clock=self.clock, knowledge=self.knowledge)
         find = FindMatches(units=units, match_need=matching)
-        self.place = PlaceOrder(units=units, clock=self.clock, find=find)
-        self.move = MoveOrder(units=units, place=self.place)
+        self.move = make_orders(find)
+        self.place = self.move.place
         self.time_out = TimeOutOrders(units=units, clock=self.clock, move=self.move)
 
     def store(self, count: int) -> list[Record]:
@@ -106,7 +107,7 @@ def test_who_refuses_passes_the_need_on_and_who_takes_it_keeps_it(counter: Count
     counter.clock.advance(2 * ANSWER_WITHIN)
     assert counter.time_out() == 0
     assert counter.move(sent.id, OrderState.DONE, by="王主任").state is OrderState.DONE
-    assert counter.waiting() == []
+    assert counter.waiting() == [TAKEN]
 
 
 def test_silence_passes_the_need_on_until_operators_are_asked_once(counter: Counter) -> None:
