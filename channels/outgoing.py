@@ -17,7 +17,9 @@ import httpx2
 
 from core.domain.errors import RefusedSendError, RetrySendError, SendError, UnknownSendError
 
-_SECRET = re.compile(r"([?&](?:key|token|access_token|secret)=|/bot/v2/hook/)[^&\s\"'?]+")
+_SECRET = re.compile(
+    r"([?&](?:key|token|access_token|secret|corpsecret|response_code)=|/bot/v2/hook/)[^&\s\"'?]+"
+)
 
 _NOT_ARRIVED = (httpx2.ConnectError, httpx2.ConnectTimeout, httpx2.PoolTimeout)
 _READ = ("content-type", "retry-after", "x-ogw-ratelimit-reset")

@@ -9,8 +9,8 @@ from actions.understanding.region import read_region
 from actions.understanding.text import fold
 from channels.broadcasts.settings import BroadcastSettings
 from channels.web.settings import CHANNEL as WEB
-from channels.wecom.sender import CHANNEL as WECOM
-from channels.wecom.sender import shown
+from channels.wecom.robot import shown
+from channels.wecom.settings import ROBOT as WECOM
 from core.domain.broadcasts import Audience, Role
 from core.domain.errors import BadInputError
 from core.ports.clock import Clock

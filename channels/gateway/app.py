@@ -20,6 +20,7 @@ from channels.web.bell import Bell
 from channels.web.gateway import STATIC, WebGateway
 from channels.webhook.gateway import WebhookGateway
 from channels.wechat.gateway import WeChatGateway
+from channels.wecom.gateway import WeComGateway
 from core.ports.unit_of_work import Units
 from core.services.conversations import AcceptInbound
 from core.services.libraries.finding import FindRecords
@@ -49,7 +50,7 @@ def make_app(
     hooks = WebhookGateway(
         settings.hooks, accept=accept, clock=clock, users=users, strangers=writes
     )
-    callbacks: list[WebhookGateway | FeishuGateway | WeChatGateway] = [hooks]
+    callbacks: list[WebhookGateway | FeishuGateway | WeChatGateway | WeComGateway] = [hooks]
     if settings.feishu is not None:
         callbacks.append(
             FeishuGateway(
@@ -61,6 +62,10 @@ def make_app(
             WeChatGateway(
                 settings.wechat, accept=accept, units=units, users=users, strangers=writes
             )
+        )
+    if settings.wecom is not None:
+        callbacks.append(
+            WeComGateway(settings.wecom, accept=accept, units=units, users=users, strangers=writes)
         )
     app.add_middleware(BodyCap, limit=settings.max_body_bytes)
     app.add_middleware(

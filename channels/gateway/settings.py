@@ -9,6 +9,7 @@ from channels.rates import Rate
 from channels.web.settings import WebSettings
 from channels.webhook.settings import HookSettings
 from channels.wechat.settings import WeChatSettings
+from channels.wecom.settings import WeComSettings
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -25,6 +26,7 @@ class GatewaySettings:
     broadcasts: BroadcastSettings | None = None
     feishu: FeishuSettings | None = None
     wechat: WeChatSettings | None = None
+    wecom: WeComSettings | None = None
     max_body_bytes: int = 64 * 1024
     address_rate: Rate = field(default_factory=lambda: Rate(burst=120, per_second=4))
     hook_user_rate: Rate = field(default_factory=lambda: Rate(burst=30, per_second=1))

@@ -1,16 +1,16 @@
 """The way in of an Official Account: verify, open, store, acknowledge or answer."""
 
 import secrets
-from collections.abc import Hashable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
 from functools import partial
 
 from fastapi import APIRouter, Request, Response
 from fastapi.responses import PlainTextResponse
 from starlette.concurrency import run_in_threadpool
 
-from channels.bodies import BadBodyError, Fields, read_body, text_of
+from channels.bodies import Fields, read_body, text_of
+from channels.callbacks import Nonces, Refusing, demand_time, demand_turn
 from channels.envelopes import BadEnvelopeError, Envelopes, signed_by
 from channels.errors import RefusedRequestError
 from channels.rates import TokenBuckets
@@ -24,7 +24,7 @@ from channels.wechat.messages import (
     render_text,
 )
 from channels.wechat.passive import PassiveReplies
-from channels.wechat.settings import WeChatSettings
+from channels.wechat.settings import CHANNEL, WeChatSettings
 from channels.words import words
 from core.domain.conversations import InboxEntry
 from core.domain.platforms import Allowance
@@ -33,11 +33,8 @@ from core.services.conversations import AcceptInbound
 from core.services.subscriptions import Depart
 
 PATH = "/wechat"
-WINDOW = timedelta(minutes=5)
 
-_MOST_DIGITS = 12
 _LONGEST = 128
-_SWEEP_EVERY = timedelta(minutes=10)
 _DONE = "success"
 
 
@@ -78,7 +75,7 @@ class WeChatGateway:
         self._depart = Depart(units=units, clock=self._clock)
         self._choices = Choices(units=units)
         self._passive = PassiveReplies(units=units, clock=self._clock, patience=settings.patience)
-        self._swept_at = self._clock.now()
+        self._nonces = Nonces(CHANNEL, self._clock.now())
         self._envelopes = None
         if settings.aes_keys:
             self._envelopes = Envelopes(
@@ -100,7 +97,7 @@ class WeChatGateway:
     async def verify(self, request: Request) -> PlainTextResponse:
         """Say `echostr` back: the platform asks when the address is entered in its console."""
         echo = request.query_params.get("echostr", "")
-        with _Refusing(self._strangers, request):
+        with Refusing(self._strangers, request):
             self._demand_signature(request.query_params)
             if not echo.isascii() or not 0 < len(echo) <= _LONGEST:
                 raise BadEnvelopeError("echostr is missing")
@@ -109,13 +106,12 @@ class WeChatGateway:
     async def receive(self, request: Request) -> Response:
         """Take a message or an event; the same one again is the same."""
         body = await request.body()
-        with _Refusing(self._strangers, request):
+        with Refusing(self._strangers, request):
             opened = self._open(request.query_params, body)
             incoming = parse(
                 opened.fields, now=self._clock.now(), greeting=words("events", WORDS)["greeting"]
             )
-            nonce = "{timestamp}:{nonce}".format(**request.query_params)
-            await run_in_threadpool(partial(self._note, incoming, nonce=nonce))
+            await run_in_threadpool(partial(self._note, incoming, request.query_params))
         try:
             text = await self._answer(incoming, request)
         except RefusedRequestError as error:
@@ -131,7 +127,7 @@ class WeChatGateway:
             await run_in_threadpool(partial(self._depart, incoming.address))
         if incoming.text is None:
             return ""
-        _demand_turn(self._users, incoming.address)
+        demand_turn(self._users, incoming.address)
         entry = await run_in_threadpool(partial(self._store, incoming))
         return await self._passive(entry, request) if self._settings.passive else ""
 
@@ -140,7 +136,7 @@ class WeChatGateway:
             return self._passive.accept_more(incoming.message(incoming.text or ""))
         return self._accept(incoming.message(self._choices(incoming)))
 
-    def _note(self, incoming: Incoming, *, nonce: str) -> None:
+    def _note(self, incoming: Incoming, query: Mapping[str, str]) -> None:
         """Use the nonce for this callback alone, and keep what it allows.
 
         Raises:
@@ -148,9 +144,7 @@ class WeChatGateway:
         """
         now = self._clock.now()
         with self._units() as unit:
-            # Whoever has heard one callback must not put another into its place.
-            if not unit.leases.take(f"nonce:wechat:{nonce}", incoming.key, now, 2 * WINDOW):
-                raise BadEnvelopeError("the nonce has been used")
+            self._nonces.use(unit, query, incoming.key, now)
             if incoming.opens is not None:
                 most, lasting = WINDOWS[incoming.opens]
                 allowance = Allowance(
@@ -159,9 +153,6 @@ class WeChatGateway:
                 unit.allowances.grant(incoming.address, allowance)
                 if not self._settings.passive:
                     unit.outbox.hasten(incoming.address, now)
-            if now - self._swept_at > _SWEEP_EVERY:
-                unit.leases.sweep(now)
-                self._swept_at = now
             unit.commit()
 
     def _open(self, query: Mapping[str, str], body: bytes) -> Opened:
@@ -174,7 +165,7 @@ class WeChatGateway:
         if self._envelopes is None:
             self._demand_signature(query)
             return _opened(body)
-        timestamp, nonce = self._demand_time(query)
+        timestamp, nonce = demand_time(query, self._clock.now())
         sealed = read_body(body)
         text = self._envelopes.open(
             text_of(sealed, "Encrypt"),
@@ -185,24 +176,10 @@ class WeChatGateway:
         return _opened(text)
 
     def _demand_signature(self, query: Mapping[str, str]) -> None:
-        timestamp, nonce = self._demand_time(query)
+        timestamp, nonce = demand_time(query, self._clock.now())
         offered = query.get("signature", "")
         if not signed_by(offered, self._settings.token, timestamp, nonce):
             raise BadEnvelopeError("signature does not fit")
-
-    def _demand_time(self, query: Mapping[str, str]) -> tuple[str, str]:
-        timestamp, nonce = query.get("timestamp", ""), query.get("nonce", "")
-        if not (timestamp.isascii() and timestamp.isdigit() and len(timestamp) <= _MOST_DIGITS):
-            raise BadEnvelopeError("timestamp is missing or no number of seconds")
-        if not 0 < len(nonce) <= _LONGEST:
-            raise BadEnvelopeError("nonce is missing or too long")
-        try:
-            at = datetime.fromtimestamp(int(timestamp), UTC)
-        except (ValueError, OverflowError, OSError):
-            raise BadEnvelopeError("timestamp is no time") from None
-        if abs(self._clock.now() - at) > WINDOW:
-            raise BadEnvelopeError("timestamp is outside the window")
-        return timestamp, nonce
 
     def _render(self, incoming: Incoming, text: str, *, as_json: bool) -> Response:
         now = self._clock.now()
@@ -215,30 +192,5 @@ class WeChatGateway:
         return Response(body, media_type=kind)
 
 
-class _Refusing:
-    """Says no to what is not the platform's, and holds who sends it to a rate."""
-
-    def __init__(self, strangers: TokenBuckets, request: Request) -> None:
-        self._strangers = strangers
-        self._address = request.client.host if request.client else ""
-
-    def __enter__(self) -> None:
-        """Begin."""
-
-    def __exit__(self, kind: object, error: BaseException | None, trace: object) -> None:
-        """Turn the house's errors into answers."""
-        if isinstance(error, BadBodyError):
-            raise RefusedRequestError(400, "body_unreadable") from None
-        if isinstance(error, BadEnvelopeError):
-            _demand_turn(self._strangers, self._address)
-            raise RefusedRequestError(401, "signature_wrong") from None
-
-
 def _opened(body: bytes) -> Opened:
     return Opened(fields=read_body(body), as_json=body.lstrip()[:1] == b"{")
-
-
-def _demand_turn(buckets: TokenBuckets, key: Hashable) -> None:
-    wait = buckets.take(key)
-    if wait:
-        raise RefusedRequestError(429, "too_many", retry_after=wait)

@@ -1,14 +1,19 @@
-"""A reply as WeCom markdown: escaped, and cut by bytes without ever cutting a character."""
+"""A reply as WeCom's texts and markdown: escaped, cut by bytes, never within a character."""
 
 import re
 from collections.abc import Mapping
 
+from channels.texts import split
+from channels.wecom.errcodes import WORDS
+from channels.words import words
 from core.domain.conversations import Reply
 
 MARKDOWN_BYTES = 4096
+TEXT_BYTES = 2048
 
 _ACTIVE = re.compile(r"[<>`]|\*\*|(?<=\])\(|^#", re.MULTILINE)
 _SHOWN = {"<": "＜", ">": "＞", "`": "｀", "**": "＊＊", "(": "（", "#": "＃"}
+_IN_TEXT = str.maketrans({"<": "＜", ">": "＞"})
 _QUOTE_LINES = 3
 
 
@@ -32,3 +37,25 @@ def render(reply: Reply, words: Mapping[str, str]) -> str:
 def escape(text: str) -> str:
     """Text that shows as it is written: no mention (`<@all>`), no colour, no link, no markup."""
     return _ACTIVE.sub(lambda found: _SHOWN[found[0]], text)
+
+
+def plain(text: str) -> str:
+    """The same for a text message, of which WeCom would make a link of `<a href>`."""
+    return text.translate(_IN_TEXT)
+
+
+def texts_of(reply: Reply, *, with_choices: bool, mark: str) -> list[str]:
+    """The text messages that say it; each ends with `mark`, which shows nothing."""
+    said = words("messages", WORDS)
+    parts = [plain(reply.text)]
+    if reply.citations:
+        named = dict.fromkeys(
+            said["source"].format(document=plain(one.document), section=plain(one.section))
+            for one in reply.citations
+        )
+        parts.append("\n".join((said["sources"], *list(named)[:_QUOTE_LINES])))
+    if with_choices and reply.buttons:
+        titles = (plain(one.title) for one in reply.buttons)
+        parts.append("\n".join((said["choices"], *titles)))
+    room = TEXT_BYTES - len(mark.encode())
+    return [part + mark for part in split("\n\n".join(parts), room, said["continued"])]

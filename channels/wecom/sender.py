@@ -1,48 +1,52 @@
-"""The way out to WeCom groups: the robot's webhook, 20 messages a minute, parts by bytes."""
+"""The way out to members of the corporation: app messages (应用消息)."""
 
 from datetime import timedelta
-from functools import partial
-from pathlib import Path
-from typing import override
+from typing import Any, override
 
-import httpx2
-
-from channels.outgoing import make_client, post, retry_after, send_in_order
-from channels.rates import SlidingWindow
-from channels.texts import split
-from channels.wecom.content import MARKDOWN_BYTES, render
-from channels.wecom.errcodes import WAITS, Verdict, verdict
-from channels.wecom.settings import WeComRobotSettings
-from channels.words import words
-from core.domain.conversations import Reply
+from channels.rates import Rate, SlidingWindow, TokenBuckets
+from channels.wecom.api import WeComApi
+from channels.wecom.cards import card_of, fits, holds_all
+from channels.wecom.content import texts_of
+from channels.wecom.errcodes import hint
+from channels.wecom.settings import CHANNEL, WeComSettings
 from core.domain.deliveries import Delivery, Receipt
-from core.domain.errors import RefusedSendError, RetrySendError, UnknownSendError
+from core.domain.errors import RefusedSendError, RetrySendError
 from core.ports.clock import Clock
 from core.ports.sender import Sender
+from core.ports.unit_of_work import Units
 
-CHANNEL = "wecom-robot"
+SEND = "/cgi-bin/message/send"
 
-_WORDS = Path(__file__).with_name("words.yml")
-_WINDOW = timedelta(seconds=61)
-_LATER = frozenset({httpx2.codes.TOO_MANY_REQUESTS, httpx2.codes.SERVICE_UNAVAILABLE})
+CHECKED = timedelta(hours=4)
+"""How long WeCom shows the same content to the same member once; its maximum (document 90236)."""
+
+_OF_CORP = (
+    Rate(burst=10_000, per_second=10_000 / 60),
+    Rate(burst=150_000, per_second=150_000 / 3600),
+)
+_MINUTE = timedelta(seconds=61)
+_HOUR = timedelta(seconds=3601)
+_MOST_MEMBERS = 20_000
+_EVERYBODY = "@all"
+_INVALID = 81013
+_BITS = 16
+_MARKS = "\u200b\u200c"
 
 
-class WeComRobotSender(Sender):
-    """Sends to the group of the robot that the address names.
+class WeComSender(Sender):
+    """Sends to members whom the app may see.
 
-    The platform has no idempotency key: what may have arrived is never sent again. A message of
-    several parts waits until the minute has room for all; once its first part has arrived, a
-    failure leaves it unknown, as every attempt would begin anew.
+    Each message goes with WeCom's check for duplicates: sent twice, it is seen once for four
+    hours. As the check compares contents, a text ends with a mark of its delivery that shows
+    nothing: the same words said by another delivery are no duplicate.
     """
 
-    def __init__(self, settings: WeComRobotSettings, clock: Clock) -> None:
+    def __init__(self, settings: WeComSettings, units: Units, clock: Clock) -> None:
         self._settings = settings
         self._clock = clock
-        self._url = settings.api_base.rstrip("/") + "/cgi-bin/webhook/send"
-        self._client = make_client(settings.timeout)
-        self._windows = {
-            name: SlidingWindow(settings.per_minute, _WINDOW) for name in settings.keys
-        }
+        self._api = WeComApi(settings, units, clock)
+        self._corp = [TokenBuckets(rate, clock) for rate in _OF_CORP]
+        self._members: dict[str, tuple[SlidingWindow, SlidingWindow]] = {}
 
     @property
     @override
@@ -52,69 +56,78 @@ class WeComRobotSender(Sender):
     @property
     @override
     def repeatable(self) -> bool:
-        return False
+        return True
 
     @override
     def send(self, delivery: Delivery) -> Receipt:
-        robot = delivery.message.address.user
-        if robot not in self._settings.keys:
-            raise RefusedSendError(f"no WeCom robot is configured under the name {robot!r}")
-        text = shown(delivery.message.reply)
-        parts = split(text, MARKDOWN_BYTES, words("robot", _WORDS)["continued"])
-        self._take_turns(robot, delivery.message.key, len(parts))
-        send_in_order(parts, partial(self._send_part, robot), whom="the group")
-        return Receipt()
+        user = delivery.message.address.user
+        if user == _EVERYBODY or "|" in user:
+            raise RefusedSendError("a WeCom address is one member")
+        contents = render(delivery)
+        self._take_turns(user, delivery.message.key, len(contents))
+        platform_id = ""
+        for content in contents:
+            answer = self._api.call(
+                SEND, self._addressed(user, content), attempts=delivery.attempts
+            )
+            for field in ("invaliduser", "unlicenseduser"):
+                if user.lower() in str(answer.get(field) or "").lower().split("|"):
+                    raise RefusedSendError(f"WeCom names the member as {field}: {hint(_INVALID)}")
+            platform_id = str(answer.get("msgid", ""))
+        return Receipt(platform_id=platform_id)
 
     def close(self) -> None:
         """Close the connections."""
-        self._client.close()
+        self._api.close()
 
-    def _take_turns(self, robot: str, key: str, parts: int) -> None:
-        if parts > self._settings.per_minute:
-            raise RefusedSendError(f"{parts} parts are more than WeCom robot {robot!r} may send")
-        wait = self._windows[robot].turn(key, self._clock.now(), parts)
-        if wait:
-            raise RetrySendError(
-                f"WeCom robot {robot!r} has sent all it may this minute", retry_after=wait
+    def _addressed(self, user: str, content: dict[str, Any]) -> dict[str, Any]:
+        return {
+            "touser": user,
+            "agentid": self._settings.agent_id,
+            **content,
+            "enable_duplicate_check": 1,
+            "duplicate_check_interval": int(CHECKED.total_seconds()),
+        }
+
+    def _take_turns(self, user: str, key: str, size: int) -> None:
+        if size > self._settings.per_minute:
+            raise RefusedSendError(f"{size} parts are more than WeCom shows a member in a minute")
+        now = self._clock.now()
+        for window in self._windows(user):
+            wait = window.turn(key, now, size)
+            if wait:
+                said = "this member has been sent all that WeCom shows in a while"
+                raise RetrySendError(said, retry_after=wait)
+        for buckets in self._corp:
+            seconds = buckets.take("")
+            if seconds:
+                said = "WeCom has been called as often as it allows"
+                raise RetrySendError(said, retry_after=timedelta(seconds=seconds))
+
+    def _windows(self, user: str) -> tuple[SlidingWindow, SlidingWindow]:
+        if user not in self._members:
+            while len(self._members) >= _MOST_MEMBERS:
+                del self._members[next(iter(self._members))]  # the one that came first
+            self._members[user] = (
+                SlidingWindow(self._settings.per_minute, _MINUTE),
+                SlidingWindow(self._settings.per_hour, _HOUR),
             )
-
-    def _send_part(self, robot: str, part: str) -> None:
-        response = post(
-            self._client,
-            self._url,
-            to=f"WeCom robot {robot!r}",
-            params={"key": self._settings.keys[robot]},
-            json={"msgtype": "markdown", "markdown": {"content": part}},
-        )
-        self._judge_status(response, robot)
-        _judge_errcode(response, robot)
-
-    def _judge_status(self, response: httpx2.Response, robot: str) -> None:
-        said = f"WeCom answered robot {robot!r} with status {response.status_code}"
-        if response.status_code in _LATER:
-            raise RetrySendError(said, retry_after=retry_after(response, self._clock.now()))
-        if response.is_server_error:
-            # A proxy that gave up waiting cannot tell what the platform did.
-            raise UnknownSendError(said)
-        if not response.is_success:
-            raise RefusedSendError(said)
+        return self._members[user]
 
 
-def shown(reply: Reply) -> str:
-    """A reply as a group reads it."""
-    return render(reply, words("robot", _WORDS))
+def render(delivery: Delivery) -> list[dict[str, Any]]:
+    """The messages that say it: texts, and a card where there are buttons."""
+    reply = delivery.message.reply
+    contents: list[dict[str, Any]] = []
+    if not holds_all(reply):
+        texts = texts_of(reply, with_choices=not fits(reply), mark=_mark(delivery))
+        contents = [{"msgtype": "text", "text": {"content": one}} for one in texts]
+    if fits(reply):
+        contents.append({"msgtype": "template_card", "template_card": card_of(delivery)})
+    return contents
 
 
-def _judge_errcode(response: httpx2.Response, robot: str) -> None:
-    try:
-        errcode = int(response.json()["errcode"])
-    except (ValueError, KeyError, TypeError):
-        raise UnknownSendError(f"WeCom's answer to robot {robot!r} cannot be read") from None
-    said = f"WeCom refused the message of robot {robot!r} with errcode {errcode}"
-    match verdict(errcode):
-        case Verdict.SENT:
-            return
-        case Verdict.REFUSED:
-            raise RefusedSendError(said)
-        case Verdict.RETRY | Verdict.WAIT as later:
-            raise RetrySendError(said, retry_after=WAITS[later])
+def _mark(delivery: Delivery) -> str:
+    """Characters of no width that tell this delivery's words from the same words of another."""
+    number = delivery.id % 2**_BITS
+    return "".join(_MARKS[number >> bit & 1] for bit in range(_BITS))

@@ -1,9 +1,30 @@
-"""What the WeCom group robot needs to know."""
+"""What WeCom's app and its group robots need to know."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
+CHANNEL = "wecom"
+ROBOT = "wecom-robot"
 API_BASE = "https://qyapi.weixin.qq.com"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class WeComSettings:
+    """One self-built app (自建应用): its callbacks are always sealed.
+
+    The limits hold for one member; what is over them the platform drops without a word.
+    """
+
+    corp_id: str
+    agent_id: int
+    secret: str = field(repr=False)
+    token: str = field(repr=False)
+    aes_keys: tuple[str, ...] = field(repr=False)
+    """EncodingAESKey in force; while it is being changed, the one before as well."""
+    api_base: str = API_BASE
+    timeout: float = 10.0
+    per_minute: int = 30
+    per_hour: int = 1000
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -6,7 +6,7 @@ from pathlib import Path
 from core.domain.errors import KeqiaoError
 from keqiao.bootstrap import Site
 from keqiao.doctor.findings import Finding, broken, ok, warning
-from keqiao.doctor.platforms import of_channels, of_wechat
+from keqiao.doctor.platforms import of_channels, of_wechat, of_wecom
 from keqiao.doors.joined import leads_out
 from keqiao.locks import holder
 from keqiao.logs import mask
@@ -33,6 +33,7 @@ def examine(site: Site) -> Iterator[Finding]:
         ("clock", _clock),
         ("channels", of_channels),
         ("wechat", of_wechat),
+        ("wecom", of_wecom),
         ("desks", _desks),
     )
     for part, check in checks:

@@ -1,9 +1,10 @@
 """How the doors to platforms are set, a check for each."""
 
 from channels.envelopes import Envelopes
+from channels.wecom.api import WeComApi
 from keqiao.bootstrap import Site
 from keqiao.doctor.findings import Finding, ok, warning
-from keqiao.doors import wechat
+from keqiao.doors import wechat, wecom
 
 
 def of_channels(site: Site) -> Finding:
@@ -39,3 +40,22 @@ def of_wechat(site: Site) -> Finding:
     finally:
         api.close()
     return ok("wechat", "安全模式，客服消息；access_token 可用")
+
+
+def of_wecom(site: Site) -> Finding:
+    """The app's keys, and whether WeCom takes them."""
+    settings = site.settings
+    wanted = ("wecom_corp_id", "wecom_agent_id", "wecom_secret", "wecom_token", "wecom_aes_key")
+    missing = [f"KEQIAO_{name.upper()}" for name in wanted if not getattr(settings, name)]
+    if 0 < len(missing) < len(wanted):
+        return warning("wecom", f"企业微信应用没有打开，还缺 {'、'.join(missing)}")
+    app = wecom.app_of(settings)
+    if app is None:
+        return ok("wecom", "未设置")
+    Envelopes(token=app.token, keys=app.aes_keys, receive_id=app.corp_id)
+    api = WeComApi(app, site.units, site.clock)
+    try:
+        api.token.get()
+    finally:
+        api.close()
+    return ok("wecom", "自建应用；access_token 可用")

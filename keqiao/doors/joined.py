@@ -41,6 +41,7 @@ def make_gateway_settings(
         broadcasts=broadcasts,
         feishu=feishu.app_of(settings),
         wechat=wechat.account_of(settings),
+        wecom=wecom.app_of(settings),
     )
 
 

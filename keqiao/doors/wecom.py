@@ -1,26 +1,49 @@
-"""企业微信: a group robot."""
+"""企业微信: an app, and a group robot."""
 
 from collections.abc import Iterator
 
-from channels.wecom.sender import WeComRobotSender
-from channels.wecom.settings import WeComRobotSettings
+from channels.wecom.robot import WeComRobotSender
+from channels.wecom.sender import WeComSender
+from channels.wecom.settings import CHANNEL, ROBOT, WeComRobotSettings, WeComSettings
 from core.domain.conversations import Address
 from core.ports.clock import Clock
 from core.ports.sender import Sender
 from core.ports.unit_of_work import Units
 from keqiao.settings import Settings
 
-GROUP = Address(channel="wecom-robot", user="default")
+GROUP = Address(channel=ROBOT, user="default")
 
 
-def senders(settings: Settings, _units: Units, clock: Clock) -> Iterator[Sender]:
+def app_of(settings: Settings) -> WeComSettings | None:
+    """The app of the settings, when they name all it needs."""
+    corp, agent = settings.wecom_corp_id, settings.wecom_agent_id
+    secret, token, key = settings.wecom_secret, settings.wecom_token, settings.wecom_aes_key
+    if not (corp and agent and secret and token and key):
+        return None
+    keys = (key, settings.wecom_aes_key_before)
+    return WeComSettings(
+        corp_id=corp,
+        agent_id=agent,
+        secret=secret.get_secret_value(),
+        token=token.get_secret_value(),
+        aes_keys=tuple(one.get_secret_value() for one in keys if one),
+        api_base=settings.wecom_api_base,
+    )
+
+
+def senders(settings: Settings, units: Units, clock: Clock) -> Iterator[Sender]:
     """Those that the settings open."""
     if settings.wecom_robot_key:
         keys = {GROUP.user: settings.wecom_robot_key.get_secret_value()}
         robots = WeComRobotSettings(keys=keys, api_base=settings.wecom_api_base)
         yield WeComRobotSender(robots, clock)
+    app = app_of(settings)
+    if app is not None:
+        yield WeComSender(app, units, clock)
 
 
 def leads_out(address: Address, settings: Settings) -> bool:
-    """Whether it can reach that address."""
-    return address == GROUP and settings.wecom_robot_key is not None
+    """Whether they can reach that address."""
+    if address.channel == ROBOT:
+        return address == GROUP and settings.wecom_robot_key is not None
+    return address.channel == CHANNEL and app_of(settings) is not None

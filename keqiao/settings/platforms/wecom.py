@@ -10,6 +10,20 @@ class WeComVariables(BaseSettings):
     wecom_api_base: str = Field(
         default="https://qyapi.weixin.qq.com", description="WeCom's API; a fake one in tests."
     )
+    wecom_corp_id: str | None = Field(
+        default=None, description="CorpID of the corporation whose self-built app is used."
+    )
+    wecom_agent_id: int | None = Field(default=None, description="AgentId of that app.")
+    wecom_secret: SecretStr | None = Field(default=None, description="Secret of that app.")
+    wecom_token: SecretStr | None = Field(
+        default=None, description="Token of the app's callbacks, chosen in its console."
+    )
+    wecom_aes_key: SecretStr | None = Field(
+        default=None, description="EncodingAESKey of the app's callbacks."
+    )
+    wecom_aes_key_before: SecretStr | None = Field(
+        default=None, description="The EncodingAESKey before, while it is being changed."
+    )
     wecom_robot_key: SecretStr | None = Field(
         default=None, description="Key of a WeCom group robot that is told of every reminder."
     )

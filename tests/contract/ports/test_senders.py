@@ -22,8 +22,9 @@ from channels.webhook.settings import HookSettings
 from channels.wechat.api.client import WeChatApi
 from channels.wechat.sender import WeChatSender
 from channels.wechat.settings import WeChatSettings
-from channels.wecom.sender import WeComRobotSender
-from channels.wecom.settings import WeComRobotSettings
+from channels.wecom.robot import WeComRobotSender
+from channels.wecom.sender import WeComSender
+from channels.wecom.settings import WeComRobotSettings, WeComSettings
 from core.domain.conversations import Address
 from core.domain.deliveries import Delivery, DeliveryState, OutboxId, Receipt
 from core.domain.errors import RefusedSendError, RetrySendError, SendError, UnknownSendError
@@ -35,6 +36,8 @@ from tests.fakes.platforms.feishu import APP_ID as FEISHU_APP
 from tests.fakes.platforms.feishu import Answer, FakeFeishu, refused
 from tests.fakes.platforms.wechat import APP_ID, FAN, TOKEN, FakeWeChat
 from tests.fakes.platforms.wechat import SECRET as SECRET_OF_WECHAT
+from tests.fakes.platforms.wecom import AES_KEY, AGENT, CORP, MEMBER, FakeWeComApp
+from tests.fakes.platforms.wecom import SECRET as SECRET_OF_WECOM
 from tests.fakes.sender import FakeSender
 from tests.fakes.wecom import FakeWeCom
 
@@ -154,6 +157,29 @@ def wecom_door(stack: ExitStack) -> Door:
     )
 
 
+def wecom_app_door(stack: ExitStack) -> Door:
+    clock = FakeClock()
+    fake = stack.enter_context(FakeWeComApp(clock=clock))
+    settings = WeComSettings(
+        corp_id=CORP,
+        agent_id=AGENT,
+        secret=SECRET_OF_WECOM,
+        token=TOKEN,
+        aes_keys=(AES_KEY,),
+        api_base=fake.url,
+        timeout=0.4,
+    )
+    sender = WeComSender(settings, make_units(stack), clock)
+    stack.callback(sender.close)
+    faults: dict[str, int | str] = {"throttled": 45009, "refused": 81013, "hang": "hang"}
+    return Door(
+        sender=sender,
+        address=Address(channel="wecom", user=MEMBER),
+        arrived=fake.texts,
+        fail=lambda fault: fake.answers.append(faults[fault]),
+    )
+
+
 def feishu_door(stack: ExitStack) -> Door:
     clock = FakeClock()
     fake = stack.enter_context(FakeFeishu(clock, secret=KEY))
@@ -208,7 +234,8 @@ DOORS = {
     "fake": fake_door,
     "web": web_door,
     "webhook": webhook_door,
-    "wecom": wecom_door,
+    "wecom-robot": wecom_door,
+    "wecom": wecom_app_door,
     "feishu": feishu_door,
     "wechat": wechat_door,
 }
@@ -297,4 +324,5 @@ def test_no_error_tells_a_secret_or_what_was_written(failing: Door) -> None:
         assert KEY not in said
         assert SECRET not in said
         assert SECRET_OF_WECHAT not in said
+        assert SECRET_OF_WECOM not in said
         assert "只给收件人看" not in said

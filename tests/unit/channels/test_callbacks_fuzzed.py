@@ -10,9 +10,11 @@ from channels.bodies import BadBodyError, read_body
 from channels.envelopes import BadEnvelopeError, Envelopes, signature
 from channels.errors import RefusedRequestError
 from channels.wechat.messages import parse, render_text
+from channels.wecom.messages import parse as parse_wecom
 from tests.conftest import SETTINGS
 from tests.fakes.clock import START
 from tests.fakes.platforms.wechat import AES_KEY, APP_ID, TOKEN, FakeWeChat
+from tests.fakes.platforms.wecom import AGENT, FakeWeComApp
 
 MANY = int(SETTINGS.get("KEQIAO_TEST_FUZZ") or 5_000)
 PIECES = (
@@ -36,6 +38,33 @@ def spoiled(body: bytes, by: random.Random) -> bytes:
             )
         )[: 96 * 1024]
     return body
+
+
+def test_nothing_that_wecom_may_say_breaks_the_reader() -> None:
+    seed = random.SystemRandom().randrange(2**32)
+    by = random.Random(seed)  # noqa: S311 -- to be played again
+    platform = FakeWeComApp()
+    card = {
+        "card_type": "button_interaction",
+        "task_id": f"kq1-{'0' * 20}",
+        "button_list": [{"key": "1:x"}],
+    }
+    acts = [
+        platform.fields(Content="你好"),
+        platform.fields("event", Event="click", EventKey="查政策"),
+        platform.press(card, 1),
+    ]
+    read = 0
+    for number in range(MANY):
+        body = spoiled(platform.written(by.choice(acts)).encode(), by)
+        try:
+            with suppress(BadBodyError, RefusedRequestError):
+                fields = read_body(body)
+                incoming = parse_wecom(fields, now=START, greeting="你好", agent_id=AGENT)
+                read += bool(incoming.message().message_id)
+        except Exception as error:
+            raise AssertionError(f"seed {seed}, body {number}: {body!r}") from error
+    assert 0 < read < MANY
 
 
 def test_no_body_breaks_the_readers() -> None:
