@@ -8,6 +8,7 @@ from actions.understanding.lexicon import industries as areas
 from actions.understanding.region import read_region
 from actions.understanding.text import fold
 from channels.broadcasts.settings import BroadcastSettings
+from channels.parts import told
 from channels.web.settings import CHANNEL as WEB
 from channels.wecom.robot import shown
 from channels.wecom.settings import ROBOT as WECOM
@@ -76,7 +77,7 @@ def previews(text: str, channels: Collection[str]) -> dict[str, str]:
     """What is read on each of the channels; on the page when there are none."""
     reply = render_broadcast(text)
     return {
-        channel: shown(reply) if channel == WECOM else reply.text
+        channel: shown(reply) if channel == WECOM else told(reply)
         for channel in sorted(channels) or [WEB]
     }
 

@@ -179,9 +179,11 @@ class Site:
     def libraries(self) -> Libraries:
         """Everything that is done with records of the libraries."""
         from keqiao.libraries.joined import Libraries
+        from scheduler.words import EventWords
 
+        words = EventWords.load(site=self.settings.public_url or "")
         made = partial(Libraries, units=self.units, clock=self.clock, knowledge=self.knowledge)
-        return made(home=self.settings.home, wakeups=self.wakeups)
+        return made(home=self.settings.home, wakeups=self.wakeups, words=words)
 
     @property
     def store_records(self) -> StoreRecords:

@@ -21,8 +21,6 @@ from scheduler.words import (
     order_handed,
     order_taken,
     render_broadcast,
-    render_reminder,
-    render_tidings,
     report_found,
 )
 
@@ -50,7 +48,7 @@ def make_heartbeat(
         units=units,
         clock=clock,
         wakeups=wakeups,
-        render=render_reminder,
+        render=libraries.words.reminder,
         groups=groups(settings),
     )
     record = MatchRecord(units=units, clock=clock, knowledge=knowledge, rules=rules)
@@ -68,7 +66,7 @@ def make_heartbeat(
         ),
         orders=TimeOutOrders(units=units, clock=clock, move=make_orders(find)),
         tidings=QueueTidings(
-            units=units, clock=clock, wakeups=wakeups, render=render_tidings, caps=caps
+            units=units, clock=clock, wakeups=wakeups, render=libraries.words.tidings, caps=caps
         ),
         broadcasts=FanOut(
             units=units, clock=clock, wakeups=wakeups, render=render_broadcast, caps=caps

@@ -6,7 +6,7 @@ name. Every time is shown in Asia/Shanghai, whatever zone the host keeps.
 
 import string
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from functools import cache
 from pathlib import Path
@@ -18,8 +18,17 @@ from core.domain.errors import BadInputError
 from core.domain.matching.orders import Order
 from core.domain.moves import NeedEvent
 from core.domain.needs import Need
+from core.domain.parts import Appointment, Entry, Listing, Words, is_address
 from core.domain.records import Library, Record
-from core.domain.reminders import SHANGHAI, Anchor, Reminder, instant_of
+from core.domain.reminders import (
+    SHANGHAI,
+    Anchor,
+    Reminder,
+    anchor_of,
+    appointment_of,
+    cancelled_of,
+    instant_of,
+)
 from core.domain.submissions import Submission, SubmissionStatus
 
 TEMPLATES = Path(__file__).parent / "templates"
@@ -55,9 +64,11 @@ class EventWords:
     kinds: Mapping[str, str]
     moment: str
     weekdays: str
+    site: str = ""
+    """Address of the gateway as seen from outside, where calendar files are."""
 
     @classmethod
-    def load(cls, folder: Path = TEMPLATES) -> "EventWords":
+    def load(cls, folder: Path = TEMPLATES, *, site: str = "") -> "EventWords":
         """Read `events.yml`.
 
         Raises:
@@ -75,6 +86,7 @@ class EventWords:
             kinds=_only_texts(kinds, path),
             moment=str(formats["moment"]),
             weekdays=str(formats["weekdays"]),
+            site=site,
         )
 
     def reminder(
@@ -91,27 +103,22 @@ class EventWords:
             facts["stop_word"] = self.templates["stop_word"]
         if now - reminder.due_at > LATE_AFTER:
             facts["late_due"] = self.shown(reminder.due_at)
+        date = appointment_of(record, reminder.anchor, site=self.site)
         if reminder.anchor is Anchor.CLOSES:
-            return self._reply("reminder_closes", facts)
+            return self._reply("reminder_closes", facts, date)
         if record.closes_at is not None and record.closes_at <= now:
             facts["closed_at"] = facts.pop("closes_at")
-        return self._reply("reminder_starts", facts)
+        return self._reply("reminder_starts", facts, date)
 
     def tidings(self, records: Sequence[Record], others: int) -> Reply:
         """What is new, for those who subscribed: one in full, several as a list."""
         if len(records) == 1 and not others:
             return self._reply("announcement", self._new(records[0]))
-        lines = [
-            fill(self.templates["digest_line"], {"n": str(number), **self._new(record)})
-            for number, record in enumerate(records[:NAMED], start=1)
-        ]
         more = len(records[NAMED:]) + others
-        facts = {
-            "count": str(len(records) + others),
-            "listing": "\n".join(lines),
-            "more": str(more) if more else "",
-        }
-        return self._reply("digest", facts)
+        facts = {"count": str(len(records) + others), "more": str(more) if more else ""}
+        listing = Listing(entries=tuple(self._entry(record) for record in records[:NAMED]))
+        end = Words(text=fill(self.templates["digest_end"], facts))
+        return replace(self._reply("digest", facts), parts=(listing, end))
 
     def change(self, record: Record) -> Reply:
         """A changed date or a withdrawal, for those who had a reminder."""
@@ -120,7 +127,10 @@ class EventWords:
             name = "withdrawn"
         elif record.starts_at is None and record.closes_at is None:
             name = "undated"
-        return self._reply(name, self._facts(record))
+        anchor = anchor_of(record) or Anchor.STARTS
+        date = appointment_of(record, anchor, site=self.site)
+        date = date or cancelled_of(record, anchor, site=self.site)
+        return self._reply(name, self._facts(record), date)
 
     def shown(self, moment: datetime) -> str:
         """An instant as people in China read it."""
@@ -141,8 +151,20 @@ class EventWords:
             facts["remind_word"] = self.templates["remind_word"]
         return facts
 
-    def _reply(self, name: str, facts: Mapping[str, str]) -> Reply:
-        return Reply(kind=ReplyKind.NOTICE, text=fill(self.templates[name], facts))
+    def _entry(self, record: Record) -> Entry:
+        facts = self._new(record)
+        line = fill(self.templates["digest_line"], facts)
+        return Entry(
+            title=self.templates["digest_title"].format_map(facts),
+            line=self.templates["digest_joint"].join(line.splitlines()),
+            url=_address(record),
+        )
+
+    def _reply(
+        self, name: str, facts: Mapping[str, str], date: Appointment | None = None
+    ) -> Reply:
+        text = fill(self.templates[name], facts)
+        return Reply(kind=ReplyKind.NOTICE, text=text, parts=(date,) if date else ())
 
     def _facts(self, record: Record) -> dict[str, str]:
         facts = {
@@ -218,11 +240,10 @@ def render_broadcast(text: str, *, trial: bool = False) -> Reply:
 def report_found(need: Need, records: Sequence[Record]) -> Reply:
     """The words for records found: the `report_found` of `QueuePairings`."""
     words = _texts(TEMPLATES / "matches.yml")
-    lines = [
-        fill(words["line"], {"n": str(number), "title": _one_line(record.title)})
-        for number, record in enumerate(records, start=1)
-    ]
-    return _of_need(words["found"], need, listing="\n".join(lines))
+    entries = (Entry(title=_one_line(one.title), url=_address(one)) for one in records)
+    end = _of_need(words["found_end"], need).text
+    parts = (Listing(entries=tuple(entries)), Words(text=end))
+    return replace(_of_need(words["found"], need), parts=parts)
 
 
 def ask_how(need: Need, record: Record, days: int) -> Reply:
@@ -257,6 +278,11 @@ def _of_need(template: str, need: Need, **facts: str) -> Reply:
     problem = _one_line(need.draft.problem or "")[:PROBLEM_CHARS]
     told = {"number": need.number, "problem": problem, **facts}
     return Reply(kind=ReplyKind.NOTICE, text=fill(template, told))
+
+
+def _address(record: Record) -> str:
+    link = record.details.get("link", "")
+    return link if is_address(link) else ""
 
 
 @cache

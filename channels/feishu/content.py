@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from channels.feishu.errcodes import WORDS
+from channels.parts import Style, plain_link, told
 from channels.texts import split
 from channels.words import words
 from core.domain.conversations import Reply
@@ -22,6 +23,7 @@ _IN_TEXT = re.compile(r"[<>]|\*\*|~~|(?<=\])\(")
 _IN_CARD = re.compile(r"[<>`*~]|(?<=\])\(|^#", re.MULTILINE)
 _SHOWN = str.maketrans("<>`*~(#", "＜＞｀＊～（＃")
 _IN_LINK = str.maketrans({"*": "%2A", "~": "%7E", "(": "%28", ")": "%29", "[": "%5B", "]": "%5D"})
+_IN_TITLE = str.maketrans("[]", "【】")
 _CITED = 3
 _QUOTED = 120
 _TITLE = 60
@@ -46,13 +48,13 @@ class Content:
 
 
 def render(reply: Reply, *, to: str) -> list[Content]:
-    """The messages that say it: a card where there are sources or buttons, else texts.
+    """The messages that say it: a card where there is more than text, else texts.
 
     `to` stands in the buttons, which speak for that person or group alone.
     """
-    if not reply.citations and not reply.buttons:
+    if not (reply.citations or reply.buttons or reply.parts):
         return _fitting(escape(reply.text), TEXT_BYTES, _text)
-    whole = _fitting(linked(reply.text), CARD_BYTES - _size_of_rest(reply, to), _card)
+    whole = _fitting(told(reply, CARD), CARD_BYTES - _size_of_rest(reply, to), _card)
     last = whole[-1].body["elements"]
     return [*whole[:-1], _card_of([*last, *_rest(reply, to)])]
 
@@ -60,12 +62,12 @@ def render(reply: Reply, *, to: str) -> list[Content]:
 def render_robot(reply: Reply) -> list[Content]:
     """The messages of a group's robot, which has no buttons that anybody hears of."""
     said = words("messages", WORDS)
-    parts = [escape(reply.text)]
+    parts = [told(reply, TEXT)]
     if reply.citations:
         lines = [said["source"].format(**_named(one)) for one in reply.citations[:_CITED]]
         parts.append("\n".join((said["sources"], *dict.fromkeys(lines))))
-    if reply.buttons:
-        parts.append(said["robot_choices"] + "、".join(escape(b.title) for b in reply.buttons))
+    if reply.choices:
+        parts.append(said["robot_choices"] + "、".join(escape(b.title) for b in reply.choices))
     return _fitting("\n\n".join(parts), ROBOT_BYTES - 500, _text)  # beside it stand sign and type
 
 
@@ -83,6 +85,16 @@ def linked(text: str) -> str:
         "[{0}]({0})".format(part.translate(_IN_LINK)) if at % 2 else _IN_CARD.sub(_shown, part)
         for at, part in enumerate(_split_links(text))
     )
+
+
+def titled(title: str, url: str) -> str:
+    """A link of a card: words that lead to an address."""
+    shown = _IN_CARD.sub(_shown, title).translate(_IN_TITLE)
+    return f"[{shown}]({url.translate(_IN_LINK)})"
+
+
+TEXT = Style(escape=escape, link=lambda title, url: plain_link(escape(title), url))
+CARD = Style(escape=linked, link=titled)
 
 
 def _split_links(text: str) -> list[str]:
@@ -139,7 +151,7 @@ def _rest(reply: Reply, to: str) -> list[Mapping[str, Any]]:
         )
         note = {"tag": "plain_text", "content": "\n".join((said["sources"], *lines))}
         elements += [{"tag": "hr"}, {"tag": "note", "elements": [note]}]
-    if reply.buttons:
+    if reply.choices:
         actions = [
             {
                 "tag": "button",
@@ -147,7 +159,7 @@ def _rest(reply: Reply, to: str) -> list[Mapping[str, Any]]:
                 "type": "primary" if number == 0 else "default",
                 "value": {"say": one.payload, "at": to},
             }
-            for number, one in enumerate(reply.buttons)
+            for number, one in enumerate(reply.choices)
         ]
         elements.append({"tag": "action", "layout": "flow", "actions": actions})
     return elements

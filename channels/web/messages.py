@@ -6,6 +6,7 @@ from datetime import datetime
 from typing import Any
 
 from channels.errors import RefusedRequestError
+from channels.parts import as_json
 from channels.texts import cleaned
 from core.domain.conversations import (
     Address,
@@ -82,8 +83,7 @@ def render_reply(reply: Reply) -> dict[str, Any]:
     """What the bot says, for the page to draw."""
     return {
         "kind": reply.kind.value,
-        "text": reply.text,
-        "buttons": [{"title": one.title, "payload": one.payload} for one in reply.buttons],
+        **as_json(reply),
         "citations": [
             {
                 "document": one.document,

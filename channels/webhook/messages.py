@@ -1,8 +1,9 @@
 """What travels through the generic webhook.
 
 In:  `{"type": "message", "data": {"user": "...", "text": "..."}}` (`type` may be left out)
-Out: `{"type": "message", "timestamp": "...", "data": {"user", "kind", "text", "citations",
-     "buttons", "reply_to"}}`; `reply_to` is the id that accepting the question returned.
+Out: `{"type": "message", "timestamp": "...", "data": {"user", "kind", "text", "lead", "parts",
+     "buttons", "citations", "reply_to"}}`; `text` says everything, `lead` and `parts` say the same
+     to who draws lists, links and dates; `reply_to` is the id that accepting a question returned.
 """
 
 import json
@@ -10,6 +11,7 @@ import re
 from datetime import UTC, datetime
 
 from channels.errors import RefusedRequestError
+from channels.parts import as_json
 from channels.texts import cleaned
 from core.domain.conversations import Address, InboundMessage, MessageKind
 from core.domain.deliveries import Delivery
@@ -66,7 +68,7 @@ def render(delivery: Delivery, now: datetime) -> bytes:
         "data": {
             "user": split_address(message.address)[1],
             "kind": reply.kind.value,
-            "text": reply.text,
+            **as_json(reply),
             "citations": [
                 {
                     "document": one.document,
@@ -76,7 +78,6 @@ def render(delivery: Delivery, now: datetime) -> bytes:
                 }
                 for one in reply.citations
             ],
-            "buttons": [{"title": one.title, "payload": one.payload} for one in reply.buttons],
             "reply_to": message.reply_to,
         },
     }

@@ -4,9 +4,11 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+from channels.choices import told_choices
+from channels.parts import Style, plain_link, told
 from channels.texts import cut
 from channels.words import words
-from core.domain.conversations import Button, Reply
+from core.domain.conversations import Reply
 
 MOST_BYTES = 2048
 WORDS = Path(__file__).with_name("words.yml")
@@ -34,17 +36,13 @@ def escape(text: str) -> str:
     return text.translate(_SHOWN)
 
 
+STYLE = Style(escape=escape, link=lambda title, url: plain_link(escape(title), url))
+
+
 def render(reply: Reply) -> str:
     """Text, what it rests on, and what may be answered by its number."""
-    said = labels()
-    parts = [render_told(reply)]
-    if reply.buttons:
-        choices = [
-            said["choice"].format(number=number, title=escape(one.title))
-            for number, one in enumerate(reply.buttons, start=1)
-        ]
-        parts.append("\n".join((said["choices"], *choices)))
-    return "\n\n".join(parts)
+    parts = (render_told(reply), told_choices(reply, escape))
+    return "\n\n".join(filter(None, parts))
 
 
 def compose(replies: Sequence[Reply]) -> Composed:
@@ -62,17 +60,9 @@ def compose(replies: Sequence[Reply]) -> Composed:
     return Composed(text=text, taken=1, rest=rest)
 
 
-def chosen(text: str, buttons: Sequence[Button]) -> str | None:
-    """What the choice of that number says; None when it is none."""
-    number = text.strip().rstrip(".、。")
-    if not (number.isascii() and number.isdigit() and len(number) == 1):
-        return None
-    return buttons[int(number) - 1].payload if 0 < int(number) <= len(buttons) else None
-
-
 def render_told(reply: Reply) -> str:
-    """Text and what it rests on."""
-    text = escape(reply.text)
+    """Text, parts, and what they rest on."""
+    text = told(reply, STYLE)
     if not reply.citations:
         return text
     said = labels()

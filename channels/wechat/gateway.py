@@ -11,11 +11,11 @@ from starlette.concurrency import run_in_threadpool
 
 from channels.bodies import Fields, read_body, text_of
 from channels.callbacks import Nonces, Refusing, demand_time, demand_turn
+from channels.choices import Choices
 from channels.envelopes import BadEnvelopeError, Envelopes, signed_by
 from channels.errors import RefusedRequestError
 from channels.rates import TokenBuckets
-from channels.wechat.choices import Choices
-from channels.wechat.content import WORDS
+from channels.wechat.content import WORDS, labels
 from channels.wechat.messages import (
     WINDOWS,
     Incoming,
@@ -73,7 +73,7 @@ class WeChatGateway:
         self._users = users
         self._strangers = strangers
         self._depart = Depart(units=units, clock=self._clock)
-        self._choices = Choices(units=units)
+        self._choices = Choices(units=units, aside=labels()["more"])
         self._passive = PassiveReplies(units=units, clock=self._clock, patience=settings.patience)
         self._nonces = Nonces(CHANNEL, self._clock.now())
         self._envelopes = None
@@ -134,7 +134,11 @@ class WeChatGateway:
     def _store(self, incoming: Incoming) -> InboxEntry:
         if self._settings.passive and self._passive.wants_more(incoming):
             return self._passive.accept_more(incoming.message(incoming.text or ""))
-        return self._accept(incoming.message(self._choices(incoming)))
+        return self._accept(incoming.message(self._meant(incoming)))
+
+    def _meant(self, incoming: Incoming) -> str:
+        """What it says in full, whether tapped, numbered or written."""
+        return self._choices(incoming.address, incoming.text or "", pressed=incoming.pressed)
 
     def _note(self, incoming: Incoming, query: Mapping[str, str]) -> None:
         """Use the nonce for this callback alone, and keep what it allows.

@@ -4,11 +4,11 @@ from collections.abc import Mapping
 from datetime import timedelta
 from typing import Any, override
 
+from channels.choices import entry_id
 from channels.texts import split
 from channels.wechat.api.client import WeChatApi
 from channels.wechat.api.errcodes import ClosedWindowError
-from channels.wechat.choices import entry_id
-from channels.wechat.content import MOST_BYTES, escape, labels, render_told
+from channels.wechat.content import MOST_BYTES, escape, labels, render, render_told
 from channels.wechat.messages import WINDOWS, Window
 from channels.wechat.settings import CHANNEL
 from core.domain.conversations import Address
@@ -21,6 +21,9 @@ from core.ports.unit_of_work import Units
 SEND = "/cgi-bin/message/custom/send"
 
 MOST_AT_ONCE = max(most for most, _ in WINDOWS.values())
+
+_MOST_ENTRIES = 9
+"""Choices in a menu that can be tapped; more are numbered in the text."""
 
 _UNTIL_THEY_WRITE = timedelta(days=1)
 """How long a message waits that may not be sent now; the person's next word ends the wait."""
@@ -98,10 +101,13 @@ def render_bodies(delivery: Delivery) -> list[dict[str, Any]]:
     reply, user = message.reply, message.address.user
     entries = [
         {"id": entry_id(delivery, number), "content": escape(one.title)}
-        for number, one in enumerate(reply.buttons[:9], start=1)
+        for number, one in enumerate(reply.choices, start=1)
     ]
+    if len(entries) > _MOST_ENTRIES:
+        entries = []
     room = MOST_BYTES - sum(len(entry["content"].encode()) + 2 for entry in entries)
-    parts = split(render_told(reply), room, labels()["continued"])
+    text = render_told(reply) if entries else render(reply)
+    parts = split(text, room, labels()["continued"])
     bodies: list[dict[str, Any]] = [
         {"touser": user, "msgtype": "text", "text": {"content": part}} for part in parts
     ]

@@ -42,15 +42,15 @@ class Pressed:
 
 def fits(reply: Reply) -> bool:
     """Whether a card can show all its buttons."""
-    return 0 < len(reply.buttons) <= MOST_BUTTONS and all(
+    return 0 < len(reply.choices) <= MOST_BUTTONS and all(
         len(_key(number, one).encode()) <= KEY_BYTES
-        for number, one in enumerate(reply.buttons, start=1)
+        for number, one in enumerate(reply.choices, start=1)
     )
 
 
 def holds_all(reply: Reply) -> bool:
     """Whether a card says it all, its text too."""
-    return fits(reply) and not reply.citations and len(reply.text) <= TEXT_CHARS
+    return fits(reply) and not reply.citations and not reply.parts and len(reply.text) <= TEXT_CHARS
 
 
 def card_of(delivery: Delivery) -> dict[str, Any]:
@@ -62,7 +62,7 @@ def card_of(delivery: Delivery) -> dict[str, Any]:
         "task_id": task_of(delivery),
         "button_list": [
             {"text": plain(one.title)[:_TITLE_CHARS], "style": 1, "key": _key(number, one)}
-            for number, one in enumerate(reply.buttons, start=1)
+            for number, one in enumerate(reply.choices, start=1)
         ],
     }
     if holds_all(reply):

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Mapping
 
+from channels.parts import Style, plain_link, told
 from channels.texts import split
 from channels.wecom.errcodes import WORDS
 from channels.words import words
@@ -14,12 +15,14 @@ TEXT_BYTES = 2048
 _ACTIVE = re.compile(r"[<>`]|\*\*|(?<=\])\(|^#", re.MULTILINE)
 _SHOWN = {"<": "＜", ">": "＞", "`": "｀", "**": "＊＊", "(": "（", "#": "＃"}
 _IN_TEXT = str.maketrans({"<": "＜", ">": "＞"})
+_IN_TITLE = str.maketrans({"[": "【", "]": "】"})
+_IN_LINK = str.maketrans({"(": "%28", ")": "%29", "*": "%2A", "`": "%60"})
 _QUOTE_LINES = 3
 
 
 def render(reply: Reply, words: Mapping[str, str]) -> str:
     """The whole message: text, what it rests on, and what may be answered."""
-    parts = [escape(reply.text)]
+    parts = [told(reply, STYLE)]
     if reply.citations:
         lines = [words["sources"]]
         for one in reply.citations[:_QUOTE_LINES]:
@@ -28,10 +31,15 @@ def render(reply: Reply, words: Mapping[str, str]) -> str:
                 "> " + words["source"].format(document=escape(one.document), section=section)
             )
         parts.append("\n".join(lines))
-    if reply.buttons:
-        titles = "、".join(escape(one.title) for one in reply.buttons)
+    if reply.choices:
+        titles = "、".join(escape(one.title) for one in reply.choices)
         parts.append(words["choices"] + titles)
     return "\n\n".join(parts)
+
+
+def link(title: str, url: str) -> str:
+    """A link to just that address."""
+    return f"[{escape(title).translate(_IN_TITLE)}]({url.translate(_IN_LINK)})"
 
 
 def escape(text: str) -> str:
@@ -47,15 +55,19 @@ def plain(text: str) -> str:
 def texts_of(reply: Reply, *, with_choices: bool, mark: str) -> list[str]:
     """The text messages that say it; each ends with `mark`, which shows nothing."""
     said = words("messages", WORDS)
-    parts = [plain(reply.text)]
+    parts = [told(reply, PLAIN)]
     if reply.citations:
         named = dict.fromkeys(
             said["source"].format(document=plain(one.document), section=plain(one.section))
             for one in reply.citations
         )
         parts.append("\n".join((said["sources"], *list(named)[:_QUOTE_LINES])))
-    if with_choices and reply.buttons:
-        titles = (plain(one.title) for one in reply.buttons)
+    if with_choices and reply.choices:
+        titles = (plain(one.title) for one in reply.choices)
         parts.append("\n".join((said["choices"], *titles)))
     room = TEXT_BYTES - len(mark.encode())
     return [part + mark for part in split("\n\n".join(parts), room, said["continued"])]
+
+
+STYLE = Style(escape=escape, link=link)
+PLAIN = Style(escape=plain, link=lambda title, url: plain_link(plain(title), url))

@@ -191,7 +191,7 @@ def _title(find: Callable[[OutboxId], Delivery], press: Pressed) -> str:
     """What stands on the button that was pressed."""
     delivery_id = press.delivery_id
     try:
-        buttons = find(delivery_id).message.reply.buttons if delivery_id is not None else ()
+        buttons = find(delivery_id).message.reply.choices if delivery_id is not None else ()
     except NotFoundError:
         buttons = ()
     titles = [one.title for one in buttons if one.payload == press.payload]

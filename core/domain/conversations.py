@@ -7,6 +7,7 @@ from typing import NewType, Self, override
 
 from core.domain.documents import Citation
 from core.domain.errors import BadInputError
+from core.domain.parts import Listing, Part
 
 InboundId = NewType("InboundId", int)
 
@@ -66,12 +67,28 @@ class Button:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Reply:
-    """One message to a person, before any channel renders it."""
+    """One message to a person, before any channel renders it.
+
+    The `parts` come after the text, in order; then what it rests on, and what may be answered.
+    """
 
     kind: ReplyKind
     text: str
     citations: tuple[Citation, ...] = ()
     buttons: tuple[Button, ...] = ()
+    parts: tuple[Part, ...] = ()
+
+    @property
+    def choices(self) -> tuple[Button, ...]:
+        """Everything that may be chosen: entries of its lists that say something, then buttons."""
+        listed = (
+            Button(title=entry.title, payload=entry.payload)
+            for part in self.parts
+            if isinstance(part, Listing)
+            for entry in part.entries
+            if entry.payload
+        )
+        return (*listed, *self.buttons)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

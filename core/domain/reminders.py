@@ -1,12 +1,15 @@
 """Reminders: one row with `due_at`, hung on an instant of an event or call."""
 
+import hashlib
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import NewType
+from urllib.parse import quote, urlsplit
 from zoneinfo import ZoneInfo
 
 from core.domain.conversations import Address
+from core.domain.parts import Appointment, is_address
 from core.domain.records import Library, Record, RecordId
 
 ReminderId = NewType("ReminderId", int)
@@ -39,6 +42,52 @@ def instant_of(record: Record) -> datetime | None:
     if anchor is None:
         return None
     return record.starts_at if anchor is Anchor.STARTS else record.closes_at
+
+
+ALARMS = {Anchor.STARTS: timedelta(hours=1), Anchor.CLOSES: timedelta(days=1)}
+"""When the calendar of somebody who took up a date rings, if nothing else is asked for."""
+
+_UID_CHARS = 32
+
+
+def calendar_path(record_id: RecordId) -> str:
+    """Where the gateway serves the dates of a record as a calendar file."""
+    return f"/calendar/records/{quote(record_id, safe='/')}.ics"
+
+
+def appointment_of(record: Record, anchor: Anchor, *, site: str = "") -> Appointment | None:
+    """What a calendar is to hold of an instant of the record; None when it has no such instant.
+
+    `site` is the address of the gateway as seen from outside, which makes the `uid` the site's
+    own; without it there is no file to lead to. What is withdrawn is cancelled.
+    """
+    at = record.starts_at if anchor is Anchor.STARTS else record.closes_at
+    if at is None:
+        return None
+    return _appointment(record, anchor, at, site)
+
+
+def cancelled_of(record: Record, anchor: Anchor, *, site: str = "") -> Appointment:
+    """The same of an instant that was taken away."""
+    return _appointment(record, anchor, None, site)
+
+
+def _appointment(record: Record, anchor: Anchor, at: datetime | None, site: str) -> Appointment:
+    link = record.details.get("link", "")
+    made_of = f"{record.id}|{anchor}".encode()
+    host = urlsplit(site).hostname or "keqiao"
+    return Appointment(
+        uid=f"{hashlib.sha256(made_of).hexdigest()[:_UID_CHARS]}@{host}",
+        sequence=record.version,
+        title=" ".join(record.title.split()),
+        starts_at=at,
+        deadline=anchor is Anchor.CLOSES,
+        place=" ".join(record.details.get("place", "").split()),
+        url=link if is_address(link) else "",
+        cancelled=record.withdrawn or at is None,
+        alarms=(ALARMS[anchor],),
+        file=site.rstrip("/") + calendar_path(record.id) if site else "",
+    )
 
 
 class ReminderState(StrEnum):

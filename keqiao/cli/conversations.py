@@ -8,6 +8,7 @@ from typing import Annotated
 
 import typer
 
+from channels.parts import told
 from core.domain.deliveries import Delivery
 from core.domain.errors import BadInputError
 from keqiao.bootstrap import Site, open_site
@@ -85,7 +86,7 @@ def _reply_json(delivery: Delivery) -> dict[str, object]:
     reply = delivery.message.reply
     return {
         "kind": reply.kind,
-        "text": reply.text,
+        "text": told(reply),
         "citations": [citation_json(citation) for citation in reply.citations],
         "buttons": [button_json(button) for button in reply.buttons],
     }
@@ -93,7 +94,7 @@ def _reply_json(delivery: Delivery) -> dict[str, object]:
 
 def _print(delivery: Delivery) -> None:
     reply = delivery.message.reply
-    say(reply.text)
+    say(told(reply))
     for citation in reply.citations:
         say(f"  〔{citation.document}｜{citation.section}〕“{citation.quote}”")
     if reply.buttons:

@@ -1,6 +1,6 @@
 """The use cases of the libraries, joined."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from core.ports.clock import Clock
@@ -13,7 +13,7 @@ from core.services.libraries.finding import FindRecords
 from core.services.libraries.following import FollowSource
 from core.services.records import StoreRecords
 from keqiao.libraries.pulling import PullSources
-from scheduler.words import report_change
+from scheduler.words import EventWords
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -25,6 +25,7 @@ class Libraries:
     clock: Clock
     knowledge: KnowledgeBase
     wakeups: Wakeups
+    words: EventWords = field(default_factory=EventWords.load)
 
     @property
     def store(self) -> StoreRecords:
@@ -34,7 +35,7 @@ class Libraries:
             clock=self.clock,
             knowledge=self.knowledge,
             wakeups=self.wakeups,
-            report_change=report_change,
+            report_change=self.words.change,
         )
 
     @property

@@ -34,6 +34,12 @@ class HouseVariables(BaseSettings):
     redis_url: str | None = Field(
         default=None, description="redis:// address for the bot's conversation locks."
     )
+    public_url: str | None = Field(
+        default=None,
+        pattern=r"^https?://[^\s/?#]+/?$",
+        description="Address of the gateway as people reach it, e.g. https://keqiao.example.org. "
+        "Unset: messages hold no links to calendar files and the like.",
+    )
     secure_cookies: bool = Field(
         default=False, description="Set when the page is served over https by a proxy in front."
     )

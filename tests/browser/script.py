@@ -76,9 +76,9 @@ SLOW = "慢一点"
 MARKUP = '<img src=x onerror="document.title=1"><b>粗</b> & <script>document.title=2</script>'
 
 
-def _say(kind: ReplyKind, text: str, *titles: str, **more: tuple[Citation, ...]) -> Reply:
+def _say(kind: ReplyKind, text: str, *titles: str, citations: tuple[Citation, ...] = ()) -> Reply:
     buttons = tuple(Button(title=title, payload=title) for title in titles)
-    return Reply(kind=kind, text=text, buttons=buttons, **more)
+    return Reply(kind=kind, text=text, buttons=buttons, citations=citations)
 
 
 SCRIPT: Mapping[str, tuple[Reply, ...]] = {

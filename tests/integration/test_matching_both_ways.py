@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 
+from channels.parts import told
 from core.domain.matching.pairings import PairingState, moved
 from core.domain.needs import Deadline, Need, NeedDraft, NeedStatus
 from core.domain.records import Conditions, Record
@@ -77,7 +78,7 @@ class House:
         """What waits to be said to a person."""
         with self.units() as unit:
             queued = unit.outbox.queued(WANG if address is WANG else LI)
-        return [one.message.reply.text for one in queued]
+        return [told(one.message.reply) for one in queued]
 
 
 @pytest.fixture

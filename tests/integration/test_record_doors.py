@@ -11,6 +11,7 @@ import httpx2
 import pytest
 from typer.testing import CliRunner
 
+from channels.parts import told as in_words
 from core.domain.records import Conditions, Library, Record
 from core.domain.subscriptions import Interest
 from core.services.pushes.gathering import GatherTidings
@@ -121,7 +122,7 @@ def told(site: Site) -> Iterator[str]:
         pass
     with site.units() as unit:
         for one in unit.outbox.queued(LI):
-            yield one.message.reply.text
+            yield in_words(one.message.reply)
 
 
 def over_http(site: Site) -> Iterator[str]:

@@ -1,4 +1,5 @@
 // Draws the conversation. Whatever was written by anybody becomes text nodes, never markup.
+import { extras } from "./extras.js";
 import { card, chips, dayName, drawing, element, looksLikeCard, prose, sources, timeOf } from "./parts.js";
 
 const $ = (id) => document.getElementById(id);
@@ -89,10 +90,11 @@ export class View {
     if (this.#drawn.has(message.id)) return false;
     this.#drawn.add(message.id);
     const follow = this.#nearEnd();
-    const pushed = message.reply_to === null && looksLikeCard(message.text);
+    const lead = message.lead ?? message.text;
+    const pushed = message.reply_to === null && looksLikeCard(lead);
     const carded = pushed || message.kind === "card" || message.kind === "confirm";
     const bubble = element("div", `bubble kind-${pushed ? "pushed" : message.kind}`);
-    bubble.append(carded ? card(message.text) : prose(message.text));
+    bubble.append(carded ? card(lead) : prose(lead), ...extras(message, this.#asks.onSay));
     const parts = [bubble];
     if (message.citations.length) bubble.append(sources(message.citations, this.#asks.onCite));
     if (message.buttons.length) parts.push(chips(message.buttons, this.#asks.onSay));

@@ -9,8 +9,10 @@ from typing import Any
 
 import pytest
 
+from channels.parts import shown, told
 from core.domain.conversations import Address, ReplyKind
 from core.domain.errors import BadInputError
+from core.domain.parts import Appointment
 from core.domain.records import Library, Record
 from core.domain.reminders import Anchor, Reminder, ReminderId
 from core.services.reminders import plan
@@ -148,11 +150,11 @@ def test_what_has_no_date_is_told_without_offering_a_reminder() -> None:
 
 def test_several_are_one_list_with_the_rest_counted() -> None:
     records = [roadshow(title=f"第{n}场", summary="不在列表里") for n in range(12)]
-    lines = render_tidings(records, 30).text.splitlines()
+    lines = told(render_tidings(records, 30)).splitlines()
     assert lines[0] == "您订阅的内容有 42 条新消息："
-    assert lines[1] == "1. 【路演】第0场"
-    assert lines[2] == "   时间：2026年12月3日（星期四）14:00"
-    assert "10. 【路演】第9场" in lines
+    assert lines[1] == "· 【路演】第0场 https://example.org/r1"
+    assert lines[2].startswith("   时间：2026年12月3日（星期四）14:00；地点：科技馆二楼；截止：")
+    assert "· 【路演】第9场 https://example.org/r1" in lines
     assert "第10场" not in "".join(lines)
     assert lines[-2].startswith("还有 32 条")
     assert lines[-1] == "回复“退订”不再接收。"
@@ -186,6 +188,34 @@ def test_braces_and_line_breaks_in_a_record_stay_what_they_are() -> None:
     assert "地点：{link}" in text
 
 
+def test_a_reminder_carries_its_date_for_calendars() -> None:
+    record = roadshow()
+    words = EventWords.load(site="https://keqiao.example.org")
+    reply = words.reminder(reminder_of(record), record, STARTS - DAY, personal=True)
+    [date] = reply.parts
+    assert isinstance(date, Appointment)
+    assert (date.title, date.starts_at, date.place) == (record.title, STARTS, "科技馆二楼")
+    assert date.uid.endswith("@keqiao.example.org")
+    assert date.file == "https://keqiao.example.org/calendar/records/events/r1.ics"
+    assert told(reply) == f"{reply.text}\n加入日历 {date.file}"
+
+
+def test_a_change_keeps_the_date_and_counts_it_up() -> None:
+    before, changed = roadshow(), roadshow(starts_at=STARTS + DAY, version=2)
+    [first] = render_reminder(reminder_of(before), before, STARTS - DAY, personal=True).parts
+    [second] = report_change(changed).parts
+    [gone] = report_change(roadshow(withdrawn=True, version=3)).parts
+    [undated] = report_change(roadshow(starts_at=None, closes_at=None, version=4)).parts
+    dates = [one for one in (first, second, gone, undated) if isinstance(one, Appointment)]
+    assert len({one.uid for one in dates}) == 1
+    assert [one.sequence for one in dates] == [1, 2, 3, 4]
+    assert [one.cancelled for one in dates] == [False, False, True, True]
+
+
+def test_times_read_the_same_in_texts_and_in_parts() -> None:
+    assert EventWords.load().shown(STARTS) == shown(STARTS)
+
+
 def test_the_notices_of_the_conversation_have_words() -> None:
     assert {"text_only", "forms_paused", "message_waits"} <= notices().keys()
 
@@ -194,7 +224,7 @@ def test_templates_name_only_facts_that_exist() -> None:
     known = {
         "title", "kind", "place", "link", "eligibility", "organiser", "summary",
         "starts_at", "closes_at", "closed_at", "late_due", "stop_word", "remind_word",
-        "n", "count", "listing", "more",
+        "count", "more",
     }  # fmt: skip
     for name, template in EventWords.load().templates.items():
         assert names_in(template) <= known, name
