@@ -4,14 +4,11 @@ Wording is edited in `scheduler/templates/` alone; this module knows which facts
 name. Every time is shown in Asia/Shanghai, whatever zone the host keeps.
 """
 
-import string
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from functools import cache
 from pathlib import Path
-
-import yaml
 
 from core.domain.conversations import Button, Reply, ReplyKind
 from core.domain.errors import BadInputError
@@ -30,6 +27,7 @@ from core.domain.reminders import (
     instant_of,
 )
 from core.domain.submissions import Submission, SubmissionStatus
+from scheduler.filling import fill, one_line, only_texts, read_table, read_texts
 
 TEMPLATES = Path(__file__).parent / "templates"
 
@@ -48,12 +46,12 @@ NAMED = 10
 
 def notices(folder: Path = TEMPLATES) -> Mapping[str, str]:
     """The notices of `HandleInbound`, by name."""
-    return _texts(folder / "notices.yml")
+    return read_texts(folder / "notices.yml")
 
 
 def handoff_words(folder: Path = TEMPLATES) -> Mapping[str, str]:
     """The words of handoffs, by name: those of `Office`."""
-    return _texts(folder / "handoffs.yml")
+    return read_texts(folder / "handoffs.yml")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -75,15 +73,15 @@ class EventWords:
             BadInputError: the file is not a table of texts, or lacks its formats.
         """
         path = folder / "events.yml"
-        table = _table(path)
+        table = read_table(path)
         formats, kinds = table.pop("formats", None), table.pop("kinds", None)
         if not isinstance(formats, dict) or {"moment", "weekdays"} - formats.keys():
             raise BadInputError(f"{path}: formats must give moment and weekdays")
         if not isinstance(kinds, dict) or set(Library) - kinds.keys():
             raise BadInputError(f"{path}: kinds must name every library")
         return cls(
-            templates=_only_texts(table, path),
-            kinds=_only_texts(kinds, path),
+            templates=only_texts(table, path),
+            kinds=only_texts(kinds, path),
             moment=str(formats["moment"]),
             weekdays=str(formats["weekdays"]),
             site=site,
@@ -170,27 +168,12 @@ class EventWords:
         facts = {
             name: record.details.get(name) for name in ("kind", "place", "link", "eligibility")
         }
-        facts["title"] = _one_line(record.title)
-        facts["summary"] = _one_line(record.summary)[:SUMMARY_CHARS]
+        facts["title"] = one_line(record.title)
+        facts["summary"] = one_line(record.summary)[:SUMMARY_CHARS]
         facts["organiser"] = record.details.get("organiser") or record.organisation
         for name, moment in (("starts_at", record.starts_at), ("closes_at", record.closes_at)):
             facts[name] = self.shown(moment) if moment else None
-        return {name: _one_line(fact) for name, fact in facts.items() if fact}
-
-
-def fill(template: str, facts: Mapping[str, str]) -> str:
-    """Fill a template; a line that names a fact which is not known is left out."""
-    kept = (
-        line.format_map(facts)
-        for line in template.splitlines()
-        if all(facts.get(name) for name in names_in(line))
-    )
-    return "\n".join(line for line in kept if line.strip())
-
-
-def names_in(template: str) -> set[str]:
-    """The names a template refers to."""
-    return {name for _, name, _, _ in string.Formatter().parse(template) if name is not None}
+        return {name: one_line(fact) for name, fact in facts.items() if fact}
 
 
 def render_reminder(reminder: Reminder, record: Record, now: datetime, *, personal: bool) -> Reply:
@@ -210,37 +193,37 @@ def report_change(record: Record) -> Reply:
 
 def report_move(need: Need, event: NeedEvent) -> Reply:
     """The words for an operator's move of a need: the `report` of `MoveNeed`."""
-    problem = _one_line(need.draft.problem or "")
+    problem = one_line(need.draft.problem or "")
     if len(problem) > PROBLEM_CHARS:
         problem = f"{problem[:PROBLEM_CHARS]}…"
-    facts = {"number": need.number, "problem": problem, "note": _one_line(event.note)}
+    facts = {"number": need.number, "problem": problem, "note": one_line(event.note)}
     return Reply(kind=ReplyKind.NOTICE, text=fill(_move_templates()[event.after], facts))
 
 
 def report_decision(submission: Submission) -> Reply:
     """The words for a decision upon a form: the `report` of `DecideSubmission`."""
-    templates = _texts(TEMPLATES / "submissions.yml")
+    templates = read_texts(TEMPLATES / "submissions.yml")
     name, record = str(submission.status), submission.filled.record
     if submission.status is SubmissionStatus.ACCEPTED and record is not None:
         name = "accepted_published"
     facts = {
         "title": submission.filled.title,
         "number": submission.number,
-        "note": _one_line(submission.note),
+        "note": one_line(submission.note),
     }
     return Reply(kind=ReplyKind.NOTICE, text=fill(templates[name], facts))
 
 
 def render_broadcast(text: str, *, trial: bool = False) -> Reply:
     """The words of a broadcast: the `render` of `FanOut`."""
-    template = _texts(TEMPLATES / "broadcasts.yml")["trial" if trial else "broadcast"]
+    template = read_texts(TEMPLATES / "broadcasts.yml")["trial" if trial else "broadcast"]
     return Reply(kind=ReplyKind.NOTICE, text=template.format(text=text))
 
 
 def report_found(need: Need, records: Sequence[Record]) -> Reply:
     """The words for records found: the `report_found` of `QueuePairings`."""
-    words = _texts(TEMPLATES / "matches.yml")
-    entries = (Entry(title=_one_line(one.title), url=_address(one)) for one in records)
+    words = read_texts(TEMPLATES / "matches.yml")
+    entries = (Entry(title=one_line(one.title), url=_address(one)) for one in records)
     end = _of_need(words["found_end"], need).text
     parts = (Listing(entries=tuple(entries)), Words(text=end))
     return replace(_of_need(words["found"], need), parts=parts)
@@ -248,16 +231,16 @@ def report_found(need: Need, records: Sequence[Record]) -> Reply:
 
 def ask_how(need: Need, record: Record, days: int) -> Reply:
     """The words that ask how it goes: the `ask_how` of `QueuePairings`."""
-    words = _texts(TEMPLATES / "matches.yml")
-    return _of_need(words["asked"], need, title=_one_line(record.title), days=str(days))
+    words = read_texts(TEMPLATES / "matches.yml")
+    return _of_need(words["asked"], need, title=one_line(record.title), days=str(days))
 
 
 def order_handed(order: Order, need: Need) -> Reply:
     """The words for a provider's new order, with its two answers."""
-    words, draft = _texts(TEMPLATES / "orders.yml"), need.draft
+    words, draft = read_texts(TEMPLATES / "orders.yml"), need.draft
     told = {
         "number": order.number,
-        "problem": _one_line(draft.problem or "")[:SUMMARY_CHARS],
+        "problem": one_line(draft.problem or "")[:SUMMARY_CHARS],
         "region": draft.region.name if draft.region else "",
         "due": _words().shown(order.due_at),
     }
@@ -270,12 +253,12 @@ def order_handed(order: Order, need: Need) -> Reply:
 
 def order_taken(need: Need, record: Record) -> Reply:
     """The words for a need's person when a provider takes it."""
-    words = _texts(TEMPLATES / "orders.yml")
-    return _of_need(words["taken"], need, title=_one_line(record.title))
+    words = read_texts(TEMPLATES / "orders.yml")
+    return _of_need(words["taken"], need, title=one_line(record.title))
 
 
 def _of_need(template: str, need: Need, **facts: str) -> Reply:
-    problem = _one_line(need.draft.problem or "")[:PROBLEM_CHARS]
+    problem = one_line(need.draft.problem or "")[:PROBLEM_CHARS]
     told = {"number": need.number, "problem": problem, **facts}
     return Reply(kind=ReplyKind.NOTICE, text=fill(template, told))
 
@@ -287,33 +270,9 @@ def _address(record: Record) -> str:
 
 @cache
 def _move_templates() -> Mapping[str, str]:
-    return _texts(TEMPLATES / "needs.yml")
+    return read_texts(TEMPLATES / "needs.yml")
 
 
 @cache
 def _words() -> EventWords:
     return EventWords.load()
-
-
-def _one_line(text: str) -> str:
-    return " ".join(text.split())
-
-
-def _texts(path: Path) -> Mapping[str, str]:
-    return _only_texts(_table(path), path)
-
-
-def _table(path: Path) -> dict[str, object]:
-    table = yaml.safe_load(path.read_text(encoding="utf-8"))
-    if not isinstance(table, dict):
-        raise BadInputError(f"{path}: not a table of texts")
-    return table
-
-
-def _only_texts(table: Mapping[str, object], path: Path) -> Mapping[str, str]:
-    texts: dict[str, str] = {}
-    for name, text in table.items():
-        if not isinstance(text, str) or not text.strip():
-            raise BadInputError(f"{path}: {name} has no text")
-        texts[name] = text.strip()
-    return texts

@@ -16,11 +16,10 @@ from core.domain.parts import Appointment
 from core.domain.records import Library, Record
 from core.domain.reminders import Anchor, Reminder, ReminderId
 from core.services.reminders import plan
+from scheduler.filling import fill, names_in
 from scheduler.words import (
     TEMPLATES,
     EventWords,
-    fill,
-    names_in,
     notices,
     render_reminder,
     render_tidings,
