@@ -50,7 +50,8 @@ def fits(reply: Reply) -> bool:
 
 def holds_all(reply: Reply) -> bool:
     """Whether a card says it all, its text too."""
-    return fits(reply) and not reply.citations and not reply.parts and len(reply.text) <= TEXT_CHARS
+    more = reply.citations or reply.parts
+    return fits(reply) and not more and len(reply.text) <= TEXT_CHARS
 
 
 def card_of(delivery: Delivery) -> dict[str, Any]:

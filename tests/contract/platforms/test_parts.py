@@ -16,7 +16,8 @@ from channels.web.messages import render_reply as web
 from channels.webhook.messages import render as webhook
 from channels.wechat.content import render as wechat
 from channels.wechat.sender import render_bodies
-from channels.wecom.sender import shown as wecom
+from channels.wecom.robot import shown as wecom
+from channels.wecom.sender import render as wecom_app
 from core.domain.conversations import Button, Reply, ReplyKind
 from core.domain.deliveries import Delivery, OutboxId
 from core.domain.errors import BadInputError
@@ -57,6 +58,7 @@ RENDERERS: Mapping[str, Callable[[Reply], str]] = {
     "webhook": lambda reply: webhook(delivery_of(reply), START).decode(),
     "wechat, passive": wechat,
     "wechat": lambda reply: json.dumps(render_bodies(delivery_of(reply)), ensure_ascii=False),
+    "wecom": lambda reply: json.dumps(wecom_app(delivery_of(reply)), ensure_ascii=False),
     "wecom robot": wecom,
     "feishu": lambda reply: of_feishu(feishu(reply, to="ou_li")),
     "feishu robot": lambda reply: of_feishu(feishu_robot(reply)),
