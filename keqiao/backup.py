@@ -14,7 +14,7 @@ from keqiao.locks import holder
 from keqiao.settings import Settings
 
 DATABASES = ("keqiao.db", "bot/tracker.db")
-PLAIN = ("secrets", "desks.yml", "sources.yml", "example-loaded")
+PLAIN = ("secrets", "desks.yml", "sources.yml", "wechat-notices.yml", "example-loaded")
 
 
 def back_up(settings: Settings, target: Path) -> list[str]:

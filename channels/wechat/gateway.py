@@ -3,6 +3,7 @@
 import secrets
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import datetime
 from functools import partial
 
 from fastapi import APIRouter, Request, Response
@@ -23,12 +24,13 @@ from channels.wechat.messages import (
     render_sealed,
     render_text,
 )
+from channels.wechat.notices import consent_to
 from channels.wechat.passive import PassiveReplies
 from channels.wechat.settings import CHANNEL, WeChatSettings
 from channels.words import words
 from core.domain.conversations import InboxEntry
 from core.domain.platforms import Allowance
-from core.ports.unit_of_work import Units
+from core.ports.unit_of_work import UnitOfWork, Units
 from core.services.conversations import AcceptInbound
 from core.services.subscriptions import Depart
 
@@ -149,15 +151,24 @@ class WeChatGateway:
         now = self._clock.now()
         with self._units() as unit:
             self._nonces.use(unit, query, incoming.key, now)
-            if incoming.opens is not None:
-                most, lasting = WINDOWS[incoming.opens]
-                allowance = Allowance(
-                    name=incoming.opens, left=most, until=now + lasting, source=incoming.key
-                )
-                unit.allowances.grant(incoming.address, allowance)
-                if not self._settings.passive:
-                    unit.outbox.hasten(incoming.address, now)
+            self._allow(unit, incoming, now)
+            if not self._settings.passive and (incoming.opens or incoming.consents):
+                unit.outbox.hasten(incoming.address, now)
             unit.commit()
+
+    def _allow(self, unit: UnitOfWork, incoming: Incoming, now: datetime) -> None:
+        address, source = incoming.address, incoming.key
+        if incoming.opens is not None:
+            most, lasting = WINDOWS[incoming.opens]
+            window = Allowance(name=incoming.opens, left=most, until=now + lasting, source=source)
+            unit.allowances.grant(address, window)
+        for template, given in incoming.consents.items():
+            name = consent_to(template)
+            if given:
+                consent = Allowance(name=name, left=1, until=None, source=source)
+                unit.allowances.grant(address, consent, on_top=True)
+            else:
+                unit.allowances.end(address, [name])
 
     def _open(self, query: Mapping[str, str], body: bytes) -> Opened:
         """Verify and read.

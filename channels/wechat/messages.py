@@ -3,7 +3,7 @@
 import json
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 from enum import StrEnum
 from types import MappingProxyType
@@ -21,6 +21,11 @@ _LONGEST_KEY = 200
 _LATE = timedelta(hours=1)
 _MOST_DIGITS = 12
 _SCENE = "qrscene_"
+_MOST_CONSENTS = 20
+_CONSENTS = {
+    "subscribe_msg_popup_event": "SubscribeMsgPopupEvent",
+    "subscribe_msg_change_event": "SubscribeMsgChangeEvent",
+}
 _ILLEGAL = re.compile("[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 
 
@@ -59,6 +64,8 @@ class Incoming:
     text: str | None = None
     opens: Window | None = None
     left: bool = False
+    consents: Mapping[str, bool] = field(default_factory=dict)
+    """By template of a notice: whether the person wants one of it, or none any more."""
     pressed: str = ""
     """The id of the menu entry in a message that the person tapped."""
 
@@ -127,8 +134,27 @@ def _event(fields: Fields, base: Incoming, *, greeting: str) -> Incoming:
             return replace(happened, text=meant, opens=Window.SCAN)
         case "click":
             return replace(happened, text=about, opens=Window.MENU)
+        case "subscribe_msg_popup_event" | "subscribe_msg_change_event":
+            return replace(happened, consents=_consents(fields, _CONSENTS[event]))
         case _:
             return replace(happened, left=event == "unsubscribe")
+
+
+def _consents(fields: Fields, name: str) -> dict[str, bool]:
+    """What each entry says; XML wraps the list by the event's name, JSON does not."""
+    wrapped = fields.get(name, fields)
+    listed = wrapped.get("List") if isinstance(wrapped, Mapping) else wrapped
+    entries = listed if isinstance(listed, list) else [listed]
+    found: dict[str, bool] = {}
+    for entry in entries[:_MOST_CONSENTS]:
+        if isinstance(entry, Mapping):
+            template, status = (
+                text_of(entry, "TemplateId"),
+                text_of(entry, "SubscribeStatusString"),
+            )
+            if _USER.fullmatch(template) and status in {"accept", "reject"}:
+                found[template] = status == "accept"
+    return found
 
 
 def _said_at(created: str, now: datetime) -> datetime:

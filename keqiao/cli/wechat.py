@@ -16,7 +16,7 @@ from keqiao.cli.output import say, say_json
 if TYPE_CHECKING:
     from channels.wechat.api.client import WeChatApi
 
-app = typer.Typer(help="微信公众号：菜单、客服消息余量。", no_args_is_help=True)
+app = typer.Typer(help="微信公众号：菜单、客服消息和订阅通知的余量。", no_args_is_help=True)
 
 Json = Annotated[bool, typer.Option("--json", help="输出 JSON")]
 
@@ -52,7 +52,7 @@ def menu(
 def allowances(
     user: Annotated[str, typer.Argument(help="读者的 openid")], *, json: Json = False
 ) -> None:
-    """现在还能给一位读者发几条客服消息，到什么时候为止。"""
+    """现在还能给一位读者发几条客服消息和订阅通知，到什么时候为止。"""
     from channels.wechat.settings import CHANNEL
 
     with open_site() as site, site.units() as unit:
@@ -62,7 +62,8 @@ def allowances(
             say_json({"name": one.name, "left": one.left, "until": one.until})
         else:
             until = f"{one.until.astimezone(SHANGHAI):%Y-%m-%d %H:%M:%S}" if one.until else "不限"
-            say(f"{NAMES.get(one.name, one.name)}  还可发 {one.left} 条  到 {until}")
+            name = NAMES.get(one.name) or one.name.replace("notice:", "订阅通知 ")
+            say(f"{name}  还可发 {one.left} 条  到 {until}")
     if not found and not json:
         say("现在不能给这位读者发客服消息，等对方来信")
 

@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 
 from channels.wechat.api.client import WeChatApi
+from channels.wechat.notices import FILE, read_notices
 from channels.wechat.sender import WeChatSender
 from channels.wechat.settings import CHANNEL, WeChatSettings
 from core.domain.conversations import Address
@@ -37,7 +38,8 @@ def senders(settings: Settings, units: Units, clock: Clock) -> Iterator[Sender]:
     """Those that the settings open."""
     api = api_of(settings, units, clock)
     if api is not None:
-        yield WeChatSender(api, units, clock)
+        notices = read_notices(settings.home / FILE)
+        yield WeChatSender(api, units, clock, notices=notices)
 
 
 def leads_out(address: Address, settings: Settings) -> bool:

@@ -36,7 +36,7 @@ VERDICTS: Mapping[int, Verdict] = MappingProxyType(
         42001: Verdict.REFRESH,  # the token has expired
         45015: Verdict.CLOSED,  # the person has not written for 48 hours
         45047: Verdict.CLOSED,  # all messages that the person's last one allowed are used
-        43101: Verdict.REFUSED,  # the person did not ask for this notice, or it was sent already
+        43101: Verdict.CLOSED,  # the person did not consent to this notice, or it was sent already
         43004: Verdict.REFUSED,  # the person does not follow the account
         40003: Verdict.REFUSED,  # no openid of this account
         40013: Verdict.REFUSED,  # wrong AppID
@@ -53,7 +53,7 @@ VERDICTS: Mapping[int, Verdict] = MappingProxyType(
 
 
 class ClosedWindowError(RefusedSendError):
-    """The platform takes no more messages for this person until they write again."""
+    """The platform takes no more for this person until they write (or consent) again."""
 
 
 def verdict(errcode: int) -> Verdict:
@@ -66,7 +66,7 @@ def demand_success(errcode: int, now: datetime) -> None:
 
     Raises:
         RetrySendError: it may be made again later.
-        ClosedWindowError: not before the person writes again.
+        ClosedWindowError: not before the person does something again.
         RefusedSendError: it is refused for good.
     """
     said = f"WeChat answered with errcode {errcode}: {hint(errcode)}"

@@ -33,6 +33,8 @@ AES_KEY = "abcdefghijklmnopqrstuvwxyz0123456789ABCDEFG"
 ACCOUNT = "gh_0123456789ab"
 FAN = "oABCDEFGHIJKLMNOPQRSTUVWXYZ1"
 
+TEMPLATES = {"VRR0UEO9VJOLs0MHlU0OilqX6MVFDwH3", "9nLIlbOQZC5Y89AZteFEux3WCXRRRG5W"}
+
 LIFE = timedelta(seconds=7200)
 BOTH_HOLD = timedelta(minutes=5)
 MOST_FORCED = 20
@@ -71,6 +73,8 @@ class FakeWeChat:
     tokens: dict[str, datetime] = field(default_factory=dict)
     forced: list[datetime] = field(default_factory=list)
     quotas: dict[str, list[Quota]] = field(default_factory=dict)
+    consents: dict[tuple[str, str], int] = field(default_factory=dict)
+    """How many notices of a template each follower has asked for."""
     followers: set[str] = field(default_factory=lambda: {FAN})
 
     def __post_init__(self) -> None:
@@ -187,13 +191,7 @@ class FakeWeChat:
     def _written(self, fields: Mapping[str, Any]) -> bytes:
         if self.as_json:
             return json.dumps(fields, ensure_ascii=False).encode()
-        inner = "".join(
-            f"<{name}>{value}</{name}>"
-            if isinstance(value, int)
-            else f"<{name}><![CDATA[{value}]]></{name}>"
-            for name, value in fields.items()
-        )
-        return f"<xml>{inner}</xml>".encode()
+        return f"<xml>{_xml(fields)}</xml>".encode()
 
     # -- out of the house -------------------------------------------------------------------
 
@@ -240,6 +238,8 @@ class FakeWeChat:
     def _take(self, path: str, message: Mapping[str, Any], body: bytes) -> int:
         if path == "/cgi-bin/menu/create":
             return 0 if 0 < len(message.get("button", [])) <= 3 else 40016
+        if path.endswith(("subscribe/bizsend", "template/send")):
+            return self._notice(path, message)
         if not path.endswith("custom/send"):
             return 48001
         said, user = _said(message), message.get("touser", "")
@@ -250,6 +250,31 @@ class FakeWeChat:
             45002: len(said.encode()) > TEXT_BYTES,
         }
         return next((code for code, holds in wrong.items() if holds), 0) or self._count(user)
+
+    def _notice(self, path: str, message: Mapping[str, Any]) -> int:
+        user, template = message["touser"], message["template_id"]
+        if template not in TEMPLATES:
+            return 40037
+        if user not in self.followers:
+            return 43004
+        if any(len(one["value"]) > 20 for one in message["data"].values()):
+            return 47003
+        if path.endswith("template/send"):
+            return 0
+        left = self.consents.get((user, template), 0)
+        self.consents[user, template] = max(left - 1, 0)
+        return 0 if left else 43101
+
+    def consent(self, base: str, template: str, *, status: str = "accept") -> None:
+        """Let the follower answer what asks for their consent to one notice."""
+        known = self.consents.get((FAN, template), 0)
+        self.consents[FAN, template] = known + 1 if status == "accept" else 0
+        entry = {"TemplateId": template, "SubscribeStatusString": status, "PopupScene": "2"}
+        asked = status == "accept"
+        event = "subscribe_msg_popup_event" if asked else "subscribe_msg_change_event"
+        name = "SubscribeMsgPopupEvent" if asked else "SubscribeMsgChangeEvent"
+        listed = {"List": [entry]} if self.as_json else {name: {"List": entry}}
+        self.say(base, self.fields("event", Event=event, **listed))
 
     def _count(self, user: str) -> int:
         open_now = [one for one in self.quotas.get(user, []) if one.until > self.clock.now()]
@@ -287,6 +312,17 @@ class FakeWeChat:
                 """Say nothing."""
 
         return Handler
+
+
+def _xml(fields: Mapping[str, Any]) -> str:
+    return "".join(
+        f"<{name}>{_xml(value) if isinstance(value, Mapping) else _xml_value(value)}</{name}>"
+        for name, value in fields.items()
+    )
+
+
+def _xml_value(value: object) -> str:
+    return str(value) if isinstance(value, int) else f"<![CDATA[{value}]]>"
 
 
 def _said(message: Mapping[str, Any]) -> str:
