@@ -46,6 +46,10 @@ class HungUpError(UnavailableError):
     """The connection has ended, or one side wants it to; it is opened again."""
 
 
+class ComeAgainError(HungUpError):
+    """The platform ends the connection in good order, and wants another at once."""
+
+
 class Line:
     """An open websocket; safe to send on from every thread."""
 
@@ -107,12 +111,17 @@ class Talk(Protocol):
         """Understand a frame, keep what it brings, and only then acknowledge it.
 
         Raises:
-            HungUpError: the platform, or the talk, wants another connection.
+            HungUpError: the connection is of no more use; a `ComeAgainError`: another is wanted
+                at once.
         """
         ...
 
     def ping(self, line: Line) -> None:
         """Say that we are still there, where frames of the websocket itself do not do."""
+        ...
+
+    def close(self) -> None:
+        """Let go of what the talk itself keeps open: it is over."""
         ...
 
 
@@ -145,6 +154,7 @@ class Connection:
         self._holder = secrets.token_hex(8)
         self._renewed = 0.0
         self._failures = 0
+        self._at_once = False
         self._stop = threading.Event()
         self._open = threading.Event()
         self._thread = threading.Thread(target=self._run, name=f"talk {talk.name}", daemon=True)
@@ -168,6 +178,7 @@ class Connection:
         """End: what is being heard is heard out, then another process may talk."""
         self._stop.set()
         self._thread.join(_STOP_S)
+        self._talk.close()
 
     def _run(self) -> None:
         while not self._stop.is_set():
@@ -182,7 +193,8 @@ class Connection:
             finally:
                 self._open.clear()
                 self._let_go()
-            self._stop.wait(self._wait())
+            self._stop.wait(0 if self._at_once else self._wait())
+            self._at_once = False
 
     def _serve(self) -> None:
         """Talk until the connection ends or is no longer ours."""
@@ -238,7 +250,9 @@ class Connection:
 
     def _note(self, error: Exception, lasted: float) -> None:
         logger.warning("%s: %s", self._talk.name, _said(error))
-        self._failures = 0 if lasted >= self._pace.steady else self._failures + 1
+        failures = 0 if lasted >= self._pace.steady else self._failures
+        self._at_once = isinstance(error, ComeAgainError) and not failures
+        self._failures = failures + 1
         if isinstance(error, RefusedSendError):
             self._failures = _HOPELESS  # only a person can mend it
 

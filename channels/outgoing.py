@@ -12,13 +12,15 @@ from email.utils import parsedate_to_datetime
 from ipaddress import IPv4Address, IPv6Address, ip_address
 from queue import Empty, SimpleQueue
 from typing import Any, override
+from urllib.parse import urlsplit
 
 import httpx2
 
 from core.domain.errors import RefusedSendError, RetrySendError, SendError, UnknownSendError
 
 _SECRET = re.compile(
-    r"([?&](?:key|token|access_token|secret|corpsecret|response_code)=|/bot/v2/hook/)[^&\s\"'?]+"
+    r"([?&](?:key|token|access_token|secret|corpsecret|response_code|session|sign|ticket)="
+    r"|/bot/v2/hook/)[^&\s\"'?]+"
 )
 
 _NOT_ARRIVED = (httpx2.ConnectError, httpx2.ConnectTimeout, httpx2.PoolTimeout)
@@ -94,6 +96,22 @@ def pin(url: httpx2.URL, *, to: str, internal: bool) -> Pinned:
         headers={"host": url.netloc.decode()},
         extensions={"sni_hostname": url.host},
     )
+
+
+def demand_kin(address: str, base: str) -> None:
+    """Demand that a platform sends us to itself: the API's host, or one of its own domain.
+
+    Raises:
+        RefusedSendError: it does not, or to a connection less safe than the API's.
+    """
+    found, known = urlsplit(address), urlsplit(base)
+    domain = ".".join((known.hostname or "").split(".")[-2:])
+    kin = found.hostname == known.hostname or (found.hostname or "").endswith(f".{domain}")
+    safe = found.scheme == "wss" or (found.scheme == "ws" and known.scheme == "http")
+    if not kin or not safe:
+        raise RefusedSendError(
+            f"the platform at {known.hostname} sends us to {found.hostname}: refused"
+        )
 
 
 def _inside(address: IPv4Address | IPv6Address) -> bool:

@@ -1,11 +1,13 @@
 """What people write, made fit to be kept, and what they are told, cut to what a platform takes."""
 
 import re
+from collections.abc import Callable
 
 from channels.errors import RefusedRequestError
 from core.domain.conversations import MAX_TEXT_CHARS
 
 _LINK = re.compile(r"(?:https?|weixin)://[!-~]+")
+_ADDRESS = re.compile(r"https?://[!-~]+")
 
 
 def cleaned(text: str) -> str:
@@ -46,6 +48,30 @@ def cut(text: str, limit: int, continued: str) -> tuple[str, str]:
         raise ValueError("the limit leaves no room for text")
     end = _cut(text, room)
     return f"{text[:end].rstrip()}\n{continued}", text[end:].lstrip("\n")
+
+
+def fitted[T](
+    text: str, most: int, continued: str, *, make: Callable[[str], T], size: Callable[[T], int]
+) -> list[T]:
+    """As few messages of at most `most` bytes as say the text, which quoting may make longer."""
+    limit = most
+    while True:
+        parts = [make(one) for one in split(text, limit, continued)]
+        if all(size(part) <= most for part in parts):
+            return parts
+        limit = limit * 2 // 3
+
+
+def links_apart(text: str) -> list[str]:
+    """Text and web addresses, in turn: those at odd places are addresses."""
+    pieces, last = [], 0
+    for found in _ADDRESS.finditer(text):
+        address = re.split(r"[<>\"'`\\]", found[0])[0].rstrip(".,;:!?")
+        if "(" not in address:
+            address = address.rstrip(")")
+        pieces += [text[last : found.start()], address]
+        last = found.start() + len(address)
+    return [*pieces, text[last:]]
 
 
 def _cut(text: str, room: int) -> int:

@@ -72,7 +72,7 @@ class SharedToken:
             token = unit.tokens.find(self.name)
         if token is None or token.expires_at - self.early <= self.clock.now():
             return None
-        value = self._opened(token.value)
+        value = unseal(token.value, self.secret)
         return value if value != but_not else None
 
     def _fetched(self, *, but_not: str) -> str:
@@ -92,7 +92,7 @@ class SharedToken:
     def _ask(self, stale: str) -> str:
         fetched = self.fetch(stale)
         token = Token(
-            value=self._sealed(fetched.value), expires_at=self.clock.now() + fetched.lasts
+            value=seal(fetched.value, self.secret), expires_at=self.clock.now() + fetched.lasts
         )
         with self.units() as unit:
             unit.tokens.put(self.name, token)
@@ -110,17 +110,22 @@ class SharedToken:
             unit.leases.give_back(f"token:{self.name}", holder)
             unit.commit()
 
-    def _key(self) -> bytes:
-        # Whoever knows the secret can have the token anyway, and every process knows it.
-        return hashlib.sha256(f"keqiao:{self.secret}".encode()).digest()
 
-    def _sealed(self, value: str) -> str:
-        nonce = secrets.token_bytes(_NONCE)
-        return (nonce + AESGCM(self._key()).encrypt(nonce, value.encode(), None)).hex()
+def seal(value: str, secret: str) -> str:
+    """What may lie in the database: nobody reads it who does not know the secret."""
+    nonce = secrets.token_bytes(_NONCE)
+    return (nonce + AESGCM(_key(secret)).encrypt(nonce, value.encode(), None)).hex()
 
-    def _opened(self, sealed: str) -> str | None:
-        try:
-            raw = bytes.fromhex(sealed)
-            return AESGCM(self._key()).decrypt(raw[:_NONCE], raw[_NONCE:], None).decode()
-        except (InvalidTag, ValueError):
-            return None  # sealed with a secret that has been changed since
+
+def unseal(sealed: str, secret: str) -> str | None:
+    """What was sealed; None when it was with another secret, which has been changed since."""
+    try:
+        raw = bytes.fromhex(sealed)
+        return AESGCM(_key(secret)).decrypt(raw[:_NONCE], raw[_NONCE:], None).decode()
+    except (InvalidTag, ValueError):
+        return None
+
+
+def _key(secret: str) -> bytes:
+    # Whoever knows the secret can have what is sealed anyway, and every process knows it.
+    return hashlib.sha256(f"keqiao:{secret}".encode()).digest()

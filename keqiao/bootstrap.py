@@ -27,6 +27,7 @@ if TYPE_CHECKING:  # each is imported when it is first asked for
     from actions.catalogue import UseCases
     from channels.bot import RasaDialogue
     from channels.broadcasts.settings import BroadcastSettings
+    from channels.connections import Connection
     from channels.desk.settings import DeskSettings
     from channels.web.bell import Bell
     from core.services.handoffs.office import Office
@@ -212,6 +213,12 @@ class Site:
             probes={"bot": self.dialogue.reachable},
             find_records=self.libraries.find,
         )
+
+    def connections(self) -> tuple[Connection, ...]:
+        """The long connections to platforms, not yet open."""
+        from keqiao.doors.joined import make_connections
+
+        return make_connections(self.settings, accept=self.accept_inbound, units=self.units)
 
     def worker(self) -> Worker:
         """The loops over inbox and outbox, not yet started."""

@@ -8,7 +8,7 @@ from typing import Any
 
 from channels.feishu.errcodes import WORDS
 from channels.parts import Style, plain_link, told
-from channels.texts import split
+from channels.texts import fitted, links_apart
 from channels.words import words
 from core.domain.conversations import Reply
 from core.domain.documents import Citation
@@ -18,7 +18,6 @@ CARD_BYTES = 30 * 1000
 ROBOT_BYTES = 20 * 1000
 """Of the whole content, as it is sent; Feishu says KB, so the smaller reading is taken."""
 
-_LINK = re.compile(r"https?://[!-~]+")
 _IN_TEXT = re.compile(r"[<>]|\*\*|~~|(?<=\])\(")
 _IN_CARD = re.compile(r"[<>`*~]|(?<=\])\(|^#", re.MULTILINE)
 _SHOWN = str.maketrans("<>`*~(#", "＜＞｀＊～（＃")
@@ -74,8 +73,7 @@ def render_robot(reply: Reply) -> list[Content]:
 def escape(text: str) -> str:
     """Text that shows as it is written: no mention (`<at user_id="all">`), no link, no markup."""
     return "".join(
-        part if at % 2 else _IN_TEXT.sub(_shown, part)
-        for at, part in enumerate(_split_links(text))
+        part if at % 2 else _IN_TEXT.sub(_shown, part) for at, part in enumerate(links_apart(text))
     )
 
 
@@ -83,7 +81,7 @@ def linked(text: str) -> str:
     """The same for a card, where addresses become links to just what they say."""
     return "".join(
         "[{0}]({0})".format(part.translate(_IN_LINK)) if at % 2 else _IN_CARD.sub(_shown, part)
-        for at, part in enumerate(_split_links(text))
+        for at, part in enumerate(links_apart(text))
     )
 
 
@@ -97,30 +95,13 @@ TEXT = Style(escape=escape, link=lambda title, url: plain_link(escape(title), ur
 CARD = Style(escape=linked, link=titled)
 
 
-def _split_links(text: str) -> list[str]:
-    """Text and addresses, in turn."""
-    pieces, last = [], 0
-    for found in _LINK.finditer(text):
-        address = re.split(r"[<>\"'`\\]", found[0])[0].rstrip(".,;:!?")
-        if "(" not in address:
-            address = address.rstrip(")")
-        pieces += [text[last : found.start()], address]
-        last = found.start() + len(address)
-    return [*pieces, text[last:]]
-
-
 def _shown(found: re.Match[str]) -> str:
     return found[0].translate(_SHOWN)
 
 
 def _fitting(text: str, most: int, make: Callable[[str], Content]) -> list[Content]:
-    """As few messages as say the text; quoting may make a text longer than it is."""
-    limit = most
-    while True:
-        parts = [make(one) for one in split(text, limit, words("messages", WORDS)["continued"])]
-        if all(part.size <= most for part in parts):
-            return parts
-        limit = limit * 2 // 3
+    continued = words("messages", WORDS)["continued"]
+    return fitted(text, most, continued, make=make, size=lambda part: part.size)
 
 
 def _text(text: str) -> Content:

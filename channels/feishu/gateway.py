@@ -1,6 +1,6 @@
 """The way in of Feishu: verify, open, store, acknowledge; who asks from here is known by then."""
 
-from collections.abc import Hashable, Mapping
+from collections.abc import Mapping
 from dataclasses import replace
 from datetime import timedelta
 from typing import Any
@@ -10,6 +10,7 @@ from fastapi.responses import JSONResponse
 from starlette.concurrency import run_in_threadpool
 
 from channels.bodies import BadBodyError, Fields, read_body, text_of
+from channels.callbacks import demand_turn
 from channels.errors import RefusedRequestError
 from channels.feishu.api import FeishuApi
 from channels.feishu.errcodes import WORDS
@@ -86,7 +87,7 @@ class FeishuGateway:
         except BadBodyError:
             raise RefusedRequestError(400, "body_unreadable") from None
         except BadSealError:
-            _demand_turn(self._strangers, address)
+            demand_turn(self._strangers, address)
             raise RefusedRequestError(401, "signature_wrong") from None
 
     def _hear(self, body: bytes, headers: Mapping[str, str]) -> dict[str, Any]:
@@ -141,7 +142,7 @@ class FeishuGateway:
         if incoming.left:
             self._depart(incoming.address)
             return
-        _demand_turn(self._users, incoming.address)
+        demand_turn(self._users, incoming.address)
         try:
             message = incoming.message()
         except RefusedRequestError as error:
@@ -185,9 +186,3 @@ class FeishuGateway:
         expected = self._settings.verification_token
         if not (known if expected is None else same(expected, offered)):
             raise BadSealError("the verification token does not fit")
-
-
-def _demand_turn(buckets: TokenBuckets, key: Hashable) -> None:
-    wait = buckets.take(key)
-    if wait:
-        raise RefusedRequestError(429, "too_many", retry_after=wait)

@@ -1,14 +1,16 @@
 """The gateway: every HTTP door of the house in one application."""
 
-from collections.abc import AsyncIterator, Callable, Mapping
+from collections.abc import AsyncIterator, Callable, Iterator, Mapping
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
+from typing import Protocol, TypedDict
 
-from fastapi import FastAPI
+from fastapi import APIRouter, FastAPI
 from fastapi.responses import FileResponse
 from fastapi.staticfiles import StaticFiles
 
 from channels.broadcasts.gateway import BroadcastGateway
 from channels.desk.gateway import DeskGateway
+from channels.dingtalk.gateway import DingTalkGateway
 from channels.feishu.gateway import FeishuGateway
 from channels.gateway.guards import AddressLimit, BodyCap, SecurityHeaders
 from channels.gateway.health import Health, Probe
@@ -24,6 +26,28 @@ from channels.wecom.gateway import WeComGateway
 from core.ports.unit_of_work import Units
 from core.services.conversations import AcceptInbound
 from core.services.libraries.finding import FindRecords
+
+
+class Shared(TypedDict):
+    """What the entrances of platforms share."""
+
+    accept: AcceptInbound
+    units: Units
+    users: TokenBuckets
+    strangers: TokenBuckets
+
+
+class Entrance(Protocol):
+    """Where a platform brings messages."""
+
+    @property
+    def paths(self) -> frozenset[str]:
+        """Requests to these are limited behind them."""
+        ...
+
+    def router(self) -> APIRouter:
+        """The routes."""
+        ...
 
 
 def make_app(
@@ -50,23 +74,8 @@ def make_app(
     hooks = WebhookGateway(
         settings.hooks, accept=accept, clock=clock, users=users, strangers=writes
     )
-    callbacks: list[WebhookGateway | FeishuGateway | WeChatGateway | WeComGateway] = [hooks]
-    if settings.feishu is not None:
-        callbacks.append(
-            FeishuGateway(
-                settings.feishu, accept=accept, units=units, users=users, strangers=writes
-            )
-        )
-    if settings.wechat is not None:
-        callbacks.append(
-            WeChatGateway(
-                settings.wechat, accept=accept, units=units, users=users, strangers=writes
-            )
-        )
-    if settings.wecom is not None:
-        callbacks.append(
-            WeComGateway(settings.wecom, accept=accept, units=units, users=users, strangers=writes)
-        )
+    shared = Shared(accept=accept, units=units, users=users, strangers=writes)
+    callbacks: list[Entrance] = [hooks, *_platforms(settings, shared)]
     app.add_middleware(BodyCap, limit=settings.max_body_bytes)
     app.add_middleware(
         AddressLimit,
@@ -93,6 +102,18 @@ def make_app(
     app.mount("/static", StaticFiles(directory=STATIC), name="static")
     app.add_api_route("/docs", _docs, methods=["GET"], include_in_schema=False)
     return app
+
+
+def _platforms(settings: GatewaySettings, shared: Shared) -> Iterator[Entrance]:
+    """The entrances of the platforms that the settings open."""
+    if settings.dingtalk is not None:
+        yield DingTalkGateway(settings.dingtalk, **shared)
+    if settings.feishu is not None:
+        yield FeishuGateway(settings.feishu, **shared)
+    if settings.wechat is not None:
+        yield WeChatGateway(settings.wechat, **shared)
+    if settings.wecom is not None:
+        yield WeComGateway(settings.wecom, **shared)
 
 
 def _closing(bell: Bell) -> Callable[[FastAPI], AbstractAsyncContextManager[None]]:

@@ -4,12 +4,16 @@ from dataclasses import dataclass, field
 
 from channels.broadcasts.settings import BroadcastSettings
 from channels.desk.settings import DeskSettings
+from channels.dingtalk.settings import DingTalkSettings
 from channels.feishu.settings import FeishuSettings
 from channels.rates import Rate
 from channels.web.settings import WebSettings
 from channels.webhook.settings import HookSettings
 from channels.wechat.settings import WeChatSettings
 from channels.wecom.settings import WeComSettings
+
+USER_RATE = Rate(burst=30, per_second=1)
+"""What one person of a platform may say."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -24,12 +28,13 @@ class GatewaySettings:
     hooks: tuple[HookSettings, ...] = ()
     desk: DeskSettings | None = None
     broadcasts: BroadcastSettings | None = None
+    dingtalk: DingTalkSettings | None = None
     feishu: FeishuSettings | None = None
     wechat: WeChatSettings | None = None
     wecom: WeComSettings | None = None
     max_body_bytes: int = 64 * 1024
     address_rate: Rate = field(default_factory=lambda: Rate(burst=120, per_second=4))
-    hook_user_rate: Rate = field(default_factory=lambda: Rate(burst=30, per_second=1))
+    hook_user_rate: Rate = USER_RATE
     read_rate: Rate = field(default_factory=lambda: Rate(burst=600, per_second=50))
     other_pages: tuple[str, ...] = ("/console",)
     """Paths whose pages bring their own protecting headers."""

@@ -6,7 +6,7 @@ from pathlib import Path
 from core.domain.errors import KeqiaoError
 from keqiao.bootstrap import Site
 from keqiao.doctor.findings import Finding, broken, ok, warning
-from keqiao.doctor.platforms import of_channels, of_wechat, of_wecom
+from keqiao.doctor.platforms import of_channels, of_dingtalk, of_wechat, of_wecom
 from keqiao.doors.joined import leads_out
 from keqiao.locks import holder
 from keqiao.logs import mask
@@ -34,6 +34,7 @@ def examine(site: Site) -> Iterator[Finding]:
         ("channels", of_channels),
         ("wechat", of_wechat),
         ("wecom", of_wecom),
+        ("dingtalk", of_dingtalk),
         ("desks", _desks),
     )
     for part, check in checks:

@@ -1,10 +1,11 @@
 """How the doors to platforms are set, a check for each."""
 
 from channels.envelopes import Envelopes
+from channels.dingtalk.api.client import DingTalkApi
 from channels.wecom.api import WeComApi
 from keqiao.bootstrap import Site
 from keqiao.doctor.findings import Finding, ok, warning
-from keqiao.doors import wechat, wecom
+from keqiao.doors import dingtalk, wechat, wecom
 
 
 def of_channels(site: Site) -> Finding:
@@ -59,3 +60,22 @@ def of_wecom(site: Site) -> Finding:
     finally:
         api.close()
     return ok("wecom", "自建应用；access_token 可用")
+
+
+def of_dingtalk(site: Site) -> Finding:
+    """The app's credentials, and how its robot is heard."""
+    settings = site.settings
+    if bool(settings.dingtalk_app_key) != bool(settings.dingtalk_app_secret):
+        return warning(
+            "dingtalk", "KEQIAO_DINGTALK_APP_KEY 与 KEQIAO_DINGTALK_APP_SECRET 需同时设置"
+        )
+    app = dingtalk.app_of(settings)
+    if app is None:
+        return ok("dingtalk", "未设置")
+    api = DingTalkApi(app, site.units, site.clock)
+    try:
+        api.token.get()
+    finally:
+        api.close()
+    way = "Stream 长连接" if settings.dingtalk_connection else "HTTP 回调 /dingtalk"
+    return ok("dingtalk", f"{way}；access_token 可用")

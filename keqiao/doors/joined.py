@@ -1,8 +1,10 @@
 """All the doors that the settings open."""
 
 from channels.broadcasts.settings import BroadcastSettings
+from channels.connections import Connection
 from channels.desk.settings import DeskSettings
-from channels.gateway.settings import GatewaySettings
+from channels.gateway.settings import USER_RATE, GatewaySettings
+from channels.rates import TokenBuckets
 from channels.web.bell import Bell
 from channels.web.sender import WebSender
 from channels.web.settings import CHANNEL as WEB
@@ -11,16 +13,18 @@ from core.domain.conversations import Address
 from core.ports.clock import Clock
 from core.ports.sender import Sender
 from core.ports.unit_of_work import Units
-from keqiao.doors import feishu, webhook, wechat, wecom
+from core.services.conversations import AcceptInbound
+from keqiao.doors import dingtalk, feishu, webhook, wechat, wecom
 from keqiao.secrets import secret
 from keqiao.settings import Settings
 
-PLATFORMS = (wecom, webhook, feishu, wechat)
+PLATFORMS = (wecom, webhook, dingtalk, feishu, wechat)
+TALKERS = (dingtalk,)
 
 
 def groups(settings: Settings) -> tuple[Address, ...]:
     """The groups that are told of every reminder."""
-    robots = (wecom, feishu)
+    robots = (wecom, dingtalk, feishu)
     return tuple(one.GROUP for one in robots if one.leads_out(one.GROUP, settings))
 
 
@@ -39,6 +43,7 @@ def make_gateway_settings(
         hooks=webhook.hooks_of(settings),
         desk=desk,
         broadcasts=broadcasts,
+        dingtalk=dingtalk.app_of(settings),
         feishu=feishu.app_of(settings),
         wechat=wechat.account_of(settings),
         wecom=wecom.app_of(settings),
@@ -51,3 +56,12 @@ def make_senders(
     """A sender for each channel."""
     opened = (sender for one in PLATFORMS for sender in one.senders(settings, units, clock))
     return (WebSender(bell), *opened)
+
+
+def make_connections(
+    settings: Settings, *, accept: AcceptInbound, units: Units
+) -> tuple[Connection, ...]:
+    """The long connections that the settings ask for, not yet open."""
+    users = TokenBuckets(USER_RATE, accept.clock)
+    talks = (talk for one in TALKERS for talk in one.talks(settings, accept, units, users))
+    return tuple(Connection(talk, units, accept.clock) for talk in talks)

@@ -3,7 +3,7 @@
 import threading
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 
 import uvicorn
 
@@ -17,6 +17,8 @@ STOP_S = 10.0
 @contextmanager
 def gateway(site: Site) -> Iterator[None]:
     """Serve until the block ends; open event streams are closed within seconds.
+
+    Beside it are held the long connections to platforms that bring messages without HTTP.
 
     Raises:
         UnavailableError: it did not come up.
@@ -41,7 +43,10 @@ def gateway(site: Site) -> Iterator[None]:
             raise UnavailableError("网关没有启动成功，请查看日志")
         time.sleep(0.02)
     try:
-        yield
+        with ExitStack() as stack:
+            for connection in site.connections():
+                stack.enter_context(connection)
+            yield
     finally:
         site.bell.close()
         server.should_exit = True

@@ -18,6 +18,7 @@ from core.domain.errors import BadInputError
 from keqiao.settings.house import HouseVariables
 from keqiao.settings.models import ModelVariables
 from keqiao.settings.people import PeopleVariables
+from keqiao.settings.platforms.dingtalk import DingTalkVariables
 from keqiao.settings.platforms.feishu import FeishuVariables
 from keqiao.settings.platforms.webhook import WebhookVariables
 from keqiao.settings.platforms.wechat import WeChatVariables
@@ -29,6 +30,7 @@ class Settings(
     ModelVariables,
     PeopleVariables,
     WeComVariables,
+    DingTalkVariables,
     FeishuVariables,
     WeChatVariables,
     WebhookVariables,

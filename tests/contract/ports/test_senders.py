@@ -14,6 +14,9 @@ from typing import Any, Self, override
 
 import pytest
 
+from channels.dingtalk.robot import DingTalkRobotSender
+from channels.dingtalk.sender import DingTalkSender
+from channels.dingtalk.settings import DingTalkRobotSettings, DingTalkSettings
 from channels.feishu.sender import FeishuSender
 from channels.feishu.settings import FeishuSettings
 from channels.web.sender import WebSender
@@ -32,6 +35,10 @@ from core.persistence import SqlUnits, make_engine, migrate
 from core.ports.sender import Sender
 from tests.factories import make_outbound, make_rich_reply
 from tests.fakes.clock import START, FakeClock
+from tests.fakes.platforms.dingtalk import APP_KEY as DINGTALK_APP
+from tests.fakes.platforms.dingtalk import Answer as DingTalkAnswer
+from tests.fakes.platforms.dingtalk import FakeDingTalk
+from tests.fakes.platforms.dingtalk import refused as dingtalk_refused
 from tests.fakes.platforms.feishu import APP_ID as FEISHU_APP
 from tests.fakes.platforms.feishu import Answer, FakeFeishu, refused
 from tests.fakes.platforms.wechat import APP_ID, FAN, TOKEN, FakeWeChat
@@ -201,6 +208,53 @@ def feishu_door(stack: ExitStack) -> Door:
     )
 
 
+def dingtalk_door(stack: ExitStack) -> Door:
+    clock = FakeClock()
+    fake = stack.enter_context(FakeDingTalk(clock, secret=KEY))
+    settings = DingTalkSettings(
+        app_key=DINGTALK_APP,
+        app_secret=KEY,
+        robot_code=DINGTALK_APP,
+        api_base=fake.url,
+        oapi_base=fake.url,
+        timeout=0.4,
+    )
+    sender = DingTalkSender(settings, make_units(stack), clock)
+    stack.callback(sender.close)
+    faults: dict[str, str | DingTalkAnswer] = {
+        "throttled": (429, {"code": "Throttling"}, {"Retry-After": "60"}),
+        "refused": dingtalk_refused("resource.not.found"),
+        "hang": "hang",
+    }
+    return Door(
+        sender=sender,
+        address=Address(channel="dingtalk", user="group/cidTeam=="),
+        arrived=fake.texts,
+        fail=lambda fault: fake.answers.append(faults[fault]),
+    )
+
+
+def dingtalk_robot_door(stack: ExitStack) -> Door:
+    clock = FakeClock()
+    fake = stack.enter_context(FakeDingTalk(clock, secret=KEY, robots={KEY: SECRET}))
+    settings = DingTalkRobotSettings(
+        tokens={"default": KEY}, secrets={"default": SECRET}, oapi_base=fake.url, timeout=0.4
+    )
+    sender = DingTalkRobotSender(settings, clock)
+    stack.callback(sender.close)
+    faults: dict[str, int | str | DingTalkAnswer] = {
+        "throttled": (429, {}, {"Retry-After": "60"}),
+        "refused": 400102,
+        "hang": "hang",
+    }
+    return Door(
+        sender=sender,
+        address=Address(channel="dingtalk-robot", user="default"),
+        arrived=fake.texts,
+        fail=lambda fault: fake.answers.append(faults[fault]),
+    )
+
+
 def wechat_door(stack: ExitStack) -> Door:
     clock = FakeClock()
     fake = stack.enter_context(FakeWeChat(clock=clock))
@@ -236,6 +290,8 @@ DOORS = {
     "webhook": webhook_door,
     "wecom-robot": wecom_door,
     "wecom": wecom_app_door,
+    "dingtalk": dingtalk_door,
+    "dingtalk-robot": dingtalk_robot_door,
     "feishu": feishu_door,
     "wechat": wechat_door,
 }

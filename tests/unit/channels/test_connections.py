@@ -103,6 +103,9 @@ class Talk:
         """Be there."""
         line.send("ping")
 
+    def close(self) -> None:
+        """Nothing is kept open."""
+
 
 @pytest.fixture
 def platform() -> Iterator[Platform]:

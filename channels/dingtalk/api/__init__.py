@@ -1,0 +1,1 @@
+"""What may be called at DingTalk, and what its answers mean."""
