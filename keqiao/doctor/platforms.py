@@ -1,7 +1,7 @@
 """How the doors to platforms are set, a check for each."""
 
-from channels.envelopes import Envelopes
 from channels.dingtalk.api.client import DingTalkApi
+from channels.envelopes import Envelopes
 from channels.wecom.api import WeComApi
 from keqiao.bootstrap import Site
 from keqiao.doctor.findings import Finding, ok, warning

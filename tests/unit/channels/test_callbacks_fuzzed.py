@@ -3,16 +3,20 @@
 KEQIAO_TEST_FUZZ says how many bodies are made; the seed is printed when one fails.
 """
 
+import json
 import random
 from contextlib import suppress
 
 from channels.bodies import BadBodyError, read_body
+from channels.dingtalk.messages import parse as parse_dingtalk
 from channels.envelopes import BadEnvelopeError, Envelopes, signature
 from channels.errors import RefusedRequestError
 from channels.wechat.messages import parse, render_text
 from channels.wecom.messages import parse as parse_wecom
 from tests.conftest import SETTINGS
-from tests.fakes.clock import START
+from tests.fakes.clock import START, FakeClock
+from tests.fakes.platforms.dingtalk import FakeDingTalk
+from tests.fakes.platforms.dingtalk_events import Pusher
 from tests.fakes.platforms.wechat import AES_KEY, APP_ID, TOKEN, FakeWeChat
 from tests.fakes.platforms.wecom import AGENT, FakeWeComApp
 
@@ -62,6 +66,29 @@ def test_nothing_that_wecom_may_say_breaks_the_reader() -> None:
                 fields = read_body(body)
                 incoming = parse_wecom(fields, now=START, greeting="你好", agent_id=AGENT)
                 read += bool(incoming.message().message_id)
+        except Exception as error:
+            raise AssertionError(f"seed {seed}, body {number}: {body!r}") from error
+    assert 0 < read < MANY
+
+
+def test_nothing_that_dingtalk_may_say_breaks_the_reader() -> None:
+    seed = random.SystemRandom().randrange(2**32)
+    by = random.Random(seed)  # noqa: S311 -- to be played again
+    parts = [{"text": "图"}, {"downloadCode": "x", "type": "picture"}]
+    with FakeDingTalk(FakeClock(), secret="s") as fake:  # noqa: S106 -- no real one
+        pusher = Pusher(fake=fake, secret="s")  # noqa: S106 -- no real one
+        acts = [
+            pusher.said("你好", group="cidTeam=="),
+            pusher.said("", msgtype="audio", content={"recognition": "x"}),
+            pusher.said("", msgtype="richText", content={"richText": parts}),
+        ]
+    read = 0
+    for number in range(MANY):
+        body = spoiled(json.dumps(by.choice(acts), ensure_ascii=False).encode(), by)
+        try:
+            with suppress(BadBodyError, RefusedRequestError):
+                incoming = parse_dingtalk(read_body(body), now=START, greeting="你好")
+                read += incoming is not None and bool(incoming.message().message_id)
         except Exception as error:
             raise AssertionError(f"seed {seed}, body {number}: {body!r}") from error
     assert 0 < read < MANY
