@@ -8,6 +8,7 @@ from typing import Any
 from urllib.parse import quote
 
 from channels.dingtalk.api.errcodes import WORDS
+from channels.parts import Style, told
 from channels.texts import fitted, links_apart
 from channels.words import words
 from core.domain.conversations import Button, Reply
@@ -28,6 +29,7 @@ _IN_MARKDOWN = re.compile(
 )
 _SHOWN = str.maketrans("@<>`*~(#", "＠＜＞｀＊～（＃")
 _IN_LINK = str.maketrans({"*": "%2A", "~": "%7E", "(": "%28", ")": "%29", "[": "%5B", "]": "%5D"})
+_IN_TITLE = str.maketrans("[]", "【】")
 _CITED = 3
 _QUOTED = 120
 _TITLE = 40
@@ -84,13 +86,14 @@ class Content:
 
 
 def render(reply: Reply) -> list[Content]:
-    """The messages that say it: a card where there are buttons, else texts or markdown."""
-    if not reply.citations and not reply.buttons:
+    """The messages that say it: a card where there are choices, else texts or markdown."""
+    choices = reply.choices
+    if not (reply.citations or choices or reply.parts):
         return _fitting(Content(text=""), escape(reply.text))
-    text = linked("\n\n".join((reply.text, *_sources(reply, quoted=True))))
-    cards = reply.buttons[:MOST_BUTTONS] if len(reply.buttons) <= MOST_BUTTONS else ()
-    if not cards and reply.buttons:
-        text += "\n\n" + _links(reply.buttons)
+    text = "\n\n".join((told(reply, MARKDOWN), *_sources(reply, quoted=True)))
+    cards = choices if len(choices) <= MOST_BUTTONS else ()
+    if not cards and choices:
+        text += "\n\n" + _links(choices)
     shape = Content(text="", title=_title(reply.text), buttons=tuple(map(_short_titled, cards)))
     whole = _fitting(shape, text)
     # What is pressed answers all of it, so it stands below the last part alone.
@@ -99,11 +102,11 @@ def render(reply: Reply) -> list[Content]:
 
 def render_robot(reply: Reply) -> list[Content]:
     """The messages of a group's robot, which has no buttons that anybody hears of."""
-    parts = [reply.text, *_sources(reply, quoted=False)]
-    if reply.buttons:
+    parts = [told(reply, MARKDOWN), *_sources(reply, quoted=False)]
+    if reply.choices:
         said = words("messages", WORDS)["robot_choices"]
-        parts.append(said + "、".join(one.title for one in reply.buttons))
-    return _fitting(Content(text="", title=_title(reply.text)), linked("\n\n".join(parts)))
+        parts.append(said + "、".join(linked(one.title) for one in reply.choices))
+    return _fitting(Content(text="", title=_title(reply.text)), "\n\n".join(parts))
 
 
 def escape(text: str) -> str:
@@ -119,6 +122,15 @@ def linked(text: str) -> str:
         "[{0}]({0})".format(part.translate(_IN_LINK)) if at % 2 else _IN_MARKDOWN.sub(_shown, part)
         for at, part in enumerate(links_apart(text))
     )
+
+
+def titled(title: str, url: str) -> str:
+    """Words that lead to an address."""
+    shown = _IN_MARKDOWN.sub(_shown, title).translate(_IN_TITLE)
+    return f"[{shown}]({url.translate(_IN_LINK)})"
+
+
+MARKDOWN = Style(escape=linked, link=titled)
 
 
 def saying(button: Button) -> str:
@@ -150,10 +162,7 @@ def _short_titled(button: Button) -> Button:
 
 
 def _links(buttons: tuple[Button, ...]) -> str:
-    lines = [
-        f"{number}. [{linked(one.title).replace(']', '］')}]({saying(one)})"
-        for number, one in enumerate(buttons, start=1)
-    ]
+    lines = [titled(one.title or "…", saying(one)) for one in buttons]
     return "\n".join((words("messages", WORDS)["choices"], *lines))
 
 
@@ -169,7 +178,7 @@ def _sources(reply: Reply, *, quoted: bool) -> list[str]:
 def _named(form: str, one: Citation) -> str:
     flat = " ".join(one.quote.split())
     short = flat if len(flat) <= _QUOTED else flat[:_QUOTED] + "…"
-    return form.format(document=one.document, section=one.section, quote=short)
+    return linked(form.format(document=one.document, section=one.section, quote=short))
 
 
 def _json(value: object) -> str:

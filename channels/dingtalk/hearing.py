@@ -1,9 +1,10 @@
 """What becomes of a message of the robot, however it came: kept, or answered why it was not."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from channels.bodies import Fields
 from channels.callbacks import demand_turn
+from channels.choices import Choices
 from channels.dingtalk.api.errcodes import WORDS
 from channels.dingtalk.api.sessions import Sessions
 from channels.dingtalk.messages import Incoming, parse
@@ -46,7 +47,8 @@ class Hearing:
         except RefusedRequestError as error:
             self._tell(incoming, words("refusals")[error.code])
             return
-        self.accept(message)
+        meant = Choices(units=self.units, numbered=False)(message.address, message.text)
+        self.accept(replace(message, text=meant))
 
     def _tell(self, incoming: Incoming, text: str) -> None:
         """Tell the person, not DingTalk, what cannot be kept."""

@@ -4,10 +4,14 @@ import json
 import re
 from collections.abc import Callable, Mapping
 from datetime import UTC, datetime, timedelta
+from urllib.parse import unquote
 
 import pytest
 
 from channels.choices import told_choices
+from channels.dingtalk.content import Content as DingTalkContent
+from channels.dingtalk.content import render as dingtalk
+from channels.dingtalk.content import render_robot as dingtalk_robot
 from channels.feishu.content import Content
 from channels.feishu.content import render as feishu
 from channels.feishu.content import render_robot as feishu_robot
@@ -51,6 +55,11 @@ def of_feishu(contents: list[Content]) -> str:
     return "\n".join(one.written for one in contents)
 
 
+def of_dingtalk(contents: list[DingTalkContent]) -> str:
+    """Choices that are links stand in their addresses, as DingTalk says them."""
+    return "\n".join(f"{one.param} {unquote(one.param)}" for one in contents)
+
+
 RENDERERS: Mapping[str, Callable[[Reply], str]] = {
     "words": lambda reply: f"{told(reply)}\n{told_choices(reply)}",
     "web": lambda reply: json.dumps(web(reply), ensure_ascii=False),
@@ -60,6 +69,8 @@ RENDERERS: Mapping[str, Callable[[Reply], str]] = {
     "wechat": lambda reply: json.dumps(render_bodies(delivery_of(reply)), ensure_ascii=False),
     "wecom": lambda reply: json.dumps(wecom_app(delivery_of(reply)), ensure_ascii=False),
     "wecom robot": wecom,
+    "dingtalk": lambda reply: of_dingtalk(dingtalk(reply)),
+    "dingtalk robot": lambda reply: of_dingtalk(dingtalk_robot(reply)),
     "feishu": lambda reply: of_feishu(feishu(reply, to="ou_li")),
     "feishu robot": lambda reply: of_feishu(feishu_robot(reply)),
 }
