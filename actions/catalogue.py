@@ -124,7 +124,7 @@ class UseCases:
         return cls(
             answer_order=AnswerOrder(units=units, move=move_order),
             answer_question=AnswerQuestion(units=units, clock=clock, knowledge=knowledge),
-            cancel_reminders=CancelReminders(units=units),
+            cancel_reminders=CancelReminders(units=units, clock=clock),
             decide_submission=decide_submission,
             find_records=FindRecords(units=units, clock=clock, knowledge=knowledge),
             give_feedback=GiveFeedback(units=units, clock=clock),

@@ -1,31 +1,38 @@
 """Empties the outbox: leases one delivery, hands it to its sender, records what became of it.
 
 A delivery is handed over again only when that cannot double it: the platform said that it did
-not arrive, or sending twice is seen once. Otherwise an unclear end stays `unknown`.
+not arrive, or sending twice is seen once. Otherwise an unclear end stays `unknown`, unless what
+the message is for is worth a repeat that says so.
 """
 
 import logging
+import os
+import socket
 import time
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import replace
 from datetime import datetime, timedelta
+from itertools import count
 from random import SystemRandom
 
-from core.domain.deliveries import Delivery, DeliveryState, retry_wait
-from core.domain.errors import RefusedSendError, RetrySendError, UnknownSendError
+from core.domain.deliveries import (
+    Delivery,
+    DeliveryState,
+)
+from core.domain.errors import SendError, UnknownSendError
+from core.domain.purposes import PRIORITIES
 from core.ports.clock import Clock
 from core.ports.sender import Sender
 from core.ports.unit_of_work import Units
 from core.ports.wakeups import Wakeups, Work
 from scheduler.logs import masked, place_of
+from scheduler.outcomes import Judge, Outcome
+from scheduler.prefaces import with_prefaces
 
 log = logging.getLogger(__name__)
 
 LEASE = timedelta(seconds=90)
 """Longer than the slowest sender's time-out, so that a live dispatcher keeps its claim."""
-
-LONGEST_WAIT = timedelta(days=1)
-"""A platform's own wait is honoured up to this."""
 
 SWEEP_EVERY = timedelta(seconds=1)
 """How often a dispatcher looks for expired messages and leases that ran out."""
@@ -34,13 +41,8 @@ RECORD_PAUSES = (0.1, 0.5, 2.0, 5.0, 10.0)
 """Seconds between attempts to write an outcome down while the database does not answer."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Outcome:
-    """What became of one attempt."""
-
-    state: DeliveryState
-    error: str | None = None
-    not_before: datetime | None = None
+TURN_EVERY = 10
+"""Every so manieth claim is some other priority's turn, so that none waits for ever."""
 
 
 class Dispatcher:
@@ -66,9 +68,11 @@ class Dispatcher:
         self._repeatable = tuple(s.channel for s in senders if s.repeatable)
         self._unrepeatable = tuple(s.channel for s in senders if not s.repeatable)
         self._wakeups = wakeups
-        self._draw = draw or SystemRandom().random
         self._pause = pause
         self._swept_at: datetime | None = None
+        self._turns = count(1)
+        self._by = f"{socket.gethostname()}:{os.getpid()}"
+        self._judge = Judge(by=self._by, draw=draw or SystemRandom().random)
 
     def dispatch_one(self) -> bool:
         """Send one message; False when none is due."""
@@ -103,47 +107,41 @@ class Dispatcher:
         return swept_at is None or not swept_at <= now < swept_at + SWEEP_EVERY
 
     def _claim(self, now: datetime) -> Delivery | None:
+        turn = next(self._turns)
+        first = None
+        if turn % TURN_EVERY == 0:
+            first = PRIORITIES[turn // TURN_EVERY % len(PRIORITIES)]
         with self._units() as unit:
-            delivery = unit.outbox.claim(now, LEASE, self._channels)
+            delivery = unit.outbox.claim(now, LEASE, self._channels, by=self._by, first=first)
             unit.commit()
         return delivery
 
     def _attempt(self, delivery: Delivery) -> Outcome:
+        now = self._clock.now()
         expires_at = delivery.message.expires_at
-        if expires_at is not None and expires_at <= self._clock.now():
-            return Outcome(state=DeliveryState.EXPIRED)
+        if expires_at is not None and expires_at <= now:
+            return self._judge.over(delivery)
         sender = self._senders[delivery.message.address.channel]
         try:
-            sender.send(delivery)
-        except RetrySendError as error:
-            return self._again(delivery, str(error), retry_after=error.retry_after)
-        except RefusedSendError as error:
-            return Outcome(state=DeliveryState.DEAD, error=str(error))
+            return self._judge.sent(sender.send(self._worded(delivery, now)))
+        except SendError as error:
+            failure = error
         except Exception as error:  # noqa: BLE001 -- a sender's bug must not stop the outbox
-            return self._unclear(delivery, sender, error)
-        return Outcome(state=DeliveryState.SENT)
-
-    def _unclear(self, delivery: Delivery, sender: Sender, error: Exception) -> Outcome:
-        said = str(error)
-        if not isinstance(error, UnknownSendError):
-            said = f"unexpected {type(error).__name__}"
-            log.error("%s: its sender failed: %s", _named(delivery), place_of(error))
-        if sender.repeatable:
-            return self._again(delivery, said)
-        return Outcome(state=DeliveryState.UNKNOWN, error=said)
-
-    def _again(
-        self, delivery: Delivery, error: str, *, retry_after: timedelta | None = None
-    ) -> Outcome:
-        wait = retry_wait(delivery.attempts, self._draw())
-        if wait is None:
-            said = f"given up after {delivery.attempts} attempts: {error}"
-            return Outcome(state=DeliveryState.DEAD, error=said)
-        if retry_after is not None:
-            wait = min(max(retry_after, timedelta(0)), LONGEST_WAIT)
-        return Outcome(
-            state=DeliveryState.QUEUED, error=error, not_before=self._clock.now() + wait
+            log.error("%s: its sender failed: %s", _named(delivery), place_of(error))  # noqa: TRY400
+            failure = UnknownSendError(f"unexpected {type(error).__name__}")
+        return self._judge.failed(
+            delivery, failure, self._clock.now(), repeatable=sender.repeatable
         )
+
+    def _worded(self, delivery: Delivery, now: datetime) -> Delivery:
+        """The delivery as it is said now; what it says of itself is kept with it."""
+        reply = with_prefaces(delivery, now)
+        if reply is delivery.message.reply:
+            return delivery
+        with self._units() as unit:
+            unit.outbox.reword(delivery, reply)
+            unit.commit()
+        return replace(delivery, message=replace(delivery.message, reply=reply))
 
     def _finish(self, delivery: Delivery, outcome: Outcome) -> None:
         if not self._record(delivery, outcome):
@@ -171,6 +169,7 @@ class Dispatcher:
                 self._clock.now(),
                 error=outcome.error,
                 not_before=outcome.not_before,
+                made=outcome.made,
             )
             unit.commit()
         return recorded
@@ -178,4 +177,4 @@ class Dispatcher:
 
 def _named(delivery: Delivery) -> str:
     address = masked(delivery.message.address)
-    return f"delivery {delivery.id} to {address}, attempt {delivery.attempts}"
+    return f"{delivery.trace}: delivery {delivery.id} to {address}, attempt {delivery.attempts}"

@@ -8,6 +8,7 @@ from types import MappingProxyType
 
 from channels.words import words
 from core.domain.errors import RefusedSendError, RetrySendError
+from core.domain.troubles import Coded, Trouble
 
 WORDS = Path(__file__).with_name("words.yml")
 
@@ -67,6 +68,19 @@ WAITS: Mapping[Verdict, timedelta] = MappingProxyType(
 )
 
 
+GONE = frozenset({230013, 230053})
+"""Codes that are about this one person, whom another channel may reach."""
+
+_TROUBLES: Mapping[Verdict, Trouble] = MappingProxyType(
+    {
+        Verdict.RETRY: Trouble.RETRY,
+        Verdict.WAIT: Trouble.WAIT,
+        Verdict.REFRESH: Trouble.REFRESH,
+        Verdict.REFUSED: Trouble.PERMANENT,
+    }
+)
+
+
 class AnsweredElsewhereError(RefusedSendError):
     """It cannot be said there, but may be said in another place."""
 
@@ -84,16 +98,24 @@ def demand_success(code: int, *, wait: timedelta | None = None) -> None:
         AnsweredElsewhereError: not there, but in another place.
         RefusedSendError: it is refused for good.
     """
-    said = f"Feishu answered with code {code}: {hint(code)}"
+    advice = hint(code)
+    said, data = f"Feishu answered with code {code}: {advice}", Coded(str(code), advice)
     match verdict(code):
         case Verdict.SENT:
             return
         case Verdict.RETRY | Verdict.WAIT | Verdict.REFRESH as later:
-            raise RetrySendError(said, retry_after=wait or WAITS[later])
+            after = wait or WAITS[later]
+            raise RetrySendError(said, trouble=_trouble(code), retry_after=after, coded=data)
         case Verdict.ELSEWHERE:
-            raise AnsweredElsewhereError(said)
+            raise AnsweredElsewhereError(said, trouble=Trouble.ELSEWHERE, coded=data)
         case Verdict.REFUSED:
-            raise RefusedSendError(said)
+            raise RefusedSendError(said, trouble=_trouble(code), coded=data)
+
+
+def _trouble(code: int) -> Trouble:
+    if code not in VERDICTS:
+        return Trouble.STRANGE
+    return Trouble.ELSEWHERE if code in GONE else _TROUBLES[VERDICTS[code]]
 
 
 def hint(code: int) -> str:

@@ -21,6 +21,7 @@ from channels.rates import TokenBuckets
 from channels.words import words
 from core.domain.conversations import Reply, ReplyKind
 from core.domain.deliveries import OutboundMessage
+from core.domain.purposes import Purpose
 from core.ports.unit_of_work import Units
 from core.ports.wakeups import Work
 from core.services.conversations import AcceptInbound
@@ -155,6 +156,7 @@ class FeishuGateway:
             key=f"feishu:refused:{incoming.key}",
             address=incoming.address,
             reply=Reply(kind=ReplyKind.NOTICE, text=text),
+            purpose=Purpose.ANSWER,
         )
         with self._units() as unit:
             unit.outbox.put(message, self._clock.now())

@@ -24,6 +24,7 @@ from core.domain.conversations import Address
 from core.domain.deliveries import Delivery, Receipt
 from core.domain.errors import RefusedSendError, RetrySendError, SendError, UnknownSendError
 from core.domain.parts import Appointment
+from core.domain.troubles import NO_CODE, Coded, Trouble
 from core.ports.clock import Clock
 from core.ports.sender import Sender
 from core.ports.unit_of_work import Units
@@ -115,7 +116,7 @@ class WeChatSender(Sender):
             self._api.call(notice.path, body)
         except SendError as error:
             self._account_for(address, taken, error, names=names)
-            raise (_later(str(error)) if _closed(error) else error) from None
+            raise (_later(str(error), error.coded) if _closed(error) else error) from None
         return Receipt()
 
     def _take(self, address: Address, names: Sequence[str], count: int) -> Mapping[str, int]:
@@ -168,5 +169,5 @@ def _closed(error: SendError) -> bool:
     return isinstance(error, ClosedWindowError)
 
 
-def _later(said: str) -> RetrySendError:
-    return RetrySendError(said, retry_after=_UNTIL_THEY_WRITE)
+def _later(said: str, coded: Coded = NO_CODE) -> RetrySendError:
+    return RetrySendError(said, trouble=Trouble.WAIT, retry_after=_UNTIL_THEY_WRITE, coded=coded)

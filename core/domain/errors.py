@@ -18,6 +18,8 @@ KeqiaoError
 
 from datetime import timedelta
 
+from core.domain.troubles import NO_CODE, Coded, Trouble
+
 
 class KeqiaoError(Exception):
     """Base of all errors raised on purpose; its text is fit to be shown to an operator."""
@@ -60,19 +62,43 @@ class DialogueUnavailableError(UnavailableError):
 
 
 class SendError(KeqiaoError):
-    """A platform did not take a message."""
+    """A platform did not take a message.
+
+    `trouble` is the class of it, `coded` the platform's own code with what can be done about it.
+    """
+
+    usual = Trouble.UNCLEAR
+    """The class when nothing more is known."""
+
+    def __init__(
+        self, message: str, *, trouble: Trouble | None = None, coded: Coded = NO_CODE
+    ) -> None:
+        super().__init__(message)
+        self.trouble = trouble or self.usual
+        self.coded = coded
 
 
 class RetrySendError(SendError):
     """The message surely did not arrive and may be sent again."""
 
-    def __init__(self, message: str, *, retry_after: timedelta | None = None) -> None:
-        super().__init__(message)
+    usual = Trouble.RETRY
+
+    def __init__(
+        self,
+        message: str,
+        *,
+        retry_after: timedelta | None = None,
+        trouble: Trouble | None = None,
+        coded: Coded = NO_CODE,
+    ) -> None:
+        super().__init__(message, trouble=trouble, coded=coded)
         self.retry_after = retry_after
 
 
 class RefusedSendError(SendError):
     """The platform refuses this message or recipient for good."""
+
+    usual = Trouble.PERMANENT
 
 
 class UnknownSendError(SendError):

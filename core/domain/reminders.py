@@ -10,6 +10,7 @@ from zoneinfo import ZoneInfo
 
 from core.domain.conversations import Address
 from core.domain.parts import Appointment, is_address
+from core.domain.purposes import Purpose
 from core.domain.records import Library, Record, RecordId
 
 ReminderId = NewType("ReminderId", int)
@@ -120,6 +121,11 @@ class Reminder:
     due_at: datetime
     expires_at: datetime
     state: ReminderState = ReminderState.PLANNED
+
+    @property
+    def purpose(self) -> Purpose:
+        """What a message about its instant is for."""
+        return Purpose.DEADLINE if self.anchor is Anchor.CLOSES else Purpose.EVENT
 
     @property
     def key(self) -> str:

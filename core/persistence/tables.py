@@ -19,6 +19,7 @@ from sqlalchemy import (
     Table,
     UniqueConstraint,
     false,
+    text,
 )
 
 from core.domain.conversations import InboundState, MessageKind, Reply
@@ -29,6 +30,7 @@ from core.domain.matching.matches import Reason
 from core.domain.matching.orders import OrderState
 from core.domain.matching.pairings import PairingState, PairingStep
 from core.domain.needs import NeedDraft, NeedStatus
+from core.domain.purposes import Purpose
 from core.domain.records import Conditions, Library
 from core.domain.reminders import Anchor, ReminderState
 from core.domain.sources import Counts
@@ -107,8 +109,16 @@ outbox = Table(
     Column("sent_number", SERIAL),
     Column("error", SafeText),
     Column("pushed", Boolean, nullable=False, server_default=false()),
-    Index("ix_outbox_state", "state"),
-    partial("ix_outbox_due", "channel", "due_at", "id", where="state = 'queued'"),
+    Column("purpose", enum_names(Purpose), nullable=False, server_default=Purpose.NOTICE),
+    # The purpose's, kept so that an index has it.
+    Column("priority", Integer, nullable=False, server_default=text("2")),
+    Column("promised_at", UtcDateTime),
+    Column("tries", Integer, nullable=False, server_default=text("0")),
+    Column("may_repeat", Boolean, nullable=False, server_default=false()),
+    Column("taken_at", UtcDateTime),
+    Column("taken_by", SafeText, nullable=False, server_default=""),
+    Index("ix_outbox_state", "state", "id"),
+    partial("ix_outbox_due", "channel", "priority", "due_at", "id", where="state = 'queued'"),
     partial("ix_outbox_order", "address", "id", where="state = 'queued'"),
     partial("ix_outbox_sending", "address", where="state = 'sending'"),
     partial("ix_outbox_expiring", "expires_at", where="state = 'queued'"),

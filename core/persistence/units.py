@@ -26,7 +26,9 @@ from core.persistence.repositories.reminders import SqlReminders
 from core.persistence.repositories.submissions import SqlSubmissions
 from core.persistence.repositories.subscriptions import SqlSubscriptions
 from core.persistence.repositories.tidings import SqlTidings
+from core.persistence.repositories.timelines import SqlTimelines
 from core.ports.broadcasts import Broadcasts, People, Pushes
+from core.ports.deliveries import Outbox, Timelines
 from core.ports.documents import Documents
 from core.ports.handoffs import Handoffs
 from core.ports.needs import Needs
@@ -35,7 +37,6 @@ from core.ports.platforms import Allowances, Handed, Tokens
 from core.ports.repositories import (
     Inbox,
     Leases,
-    Outbox,
     Questions,
     Records,
     Reminders,
@@ -50,6 +51,7 @@ class SqlUnitOfWork:
 
     inbox: Inbox
     outbox: Outbox
+    timelines: Timelines
     documents: Documents
     records: Records
     pulls: Pulls
@@ -85,6 +87,7 @@ class SqlUnitOfWork:
         self._connection = connection
         self.inbox = SqlInbox(connection)
         self.outbox = SqlOutbox(connection)
+        self.timelines = SqlTimelines(connection)
         self.documents = SqlDocuments(connection)
         self.records = SqlRecords(connection)
         self.pulls = SqlPulls(connection)

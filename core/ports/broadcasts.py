@@ -77,7 +77,7 @@ class Broadcasts(Protocol):
         """Say what became of one; held until `due_at`."""
         ...
 
-    def stop(self, broadcast_id: BroadcastId) -> None:
+    def stop(self, broadcast_id: BroadcastId, now: datetime) -> None:
         """Stop those that are held, and take back what waits in the outbox."""
         ...
 

@@ -5,7 +5,6 @@ from datetime import datetime, timedelta
 from typing import Protocol
 
 from core.domain.conversations import Address, InboundId, InboundMessage, InboxEntry, Utterance
-from core.domain.deliveries import Delivery, DeliveryState, OutboundMessage, OutboxId
 from core.domain.documents import Feedback, OpenQuestion
 from core.domain.records import Library, Record, RecordId, Wanted
 from core.domain.reminders import Reminder, ReminderId, ReminderState
@@ -55,97 +54,6 @@ class Inbox(Protocol):
 
         What was received, text or not, and what was sent, at those moments.
         """
-        ...
-
-
-class Outbox(Protocol):
-    """Messages on their way out, each key once."""
-
-    def put(self, message: OutboundMessage, now: datetime) -> Delivery:
-        """Queue the message, or return the delivery that already has its key."""
-        ...
-
-    def get(self, delivery_id: OutboxId) -> Delivery:
-        """Find a delivery.
-
-        Raises:
-            NotFoundError: there is none.
-        """
-        ...
-
-    def claim(self, now: datetime, lease: timedelta, channels: Sequence[str]) -> Delivery | None:
-        """Lease the next queued delivery that is due on one of `channels`, as `sending`.
-
-        Channels in the order given. Per address one at a time and in order of queueing; only one
-        that waits for a later moment is overtaken. Raises `attempts` by one. None when idle.
-        """
-        ...
-
-    def record(
-        self,
-        delivery: Delivery,
-        state: DeliveryState,
-        at: datetime,
-        *,
-        error: str | None = None,
-        not_before: datetime | None = None,
-    ) -> bool:
-        """Record the outcome of `delivery.attempts`; False when a later attempt took over."""
-        ...
-
-    def find(self, key: str) -> Delivery | None:
-        """The delivery of that key."""
-        ...
-
-    def hold(self, address: Address) -> None:
-        """Let nobody else send to an address, or change what is queued, until the unit ends."""
-        ...
-
-    def queued(self, address: Address) -> list[Delivery]:
-        """What waits to be sent to an address, oldest first."""
-        ...
-
-    def take_back(self, delivery: Delivery) -> bool:
-        """Mark a queued delivery as expired; False when it has been claimed or ended meanwhile."""
-        ...
-
-    def hasten(self, address: Address, now: datetime) -> int:
-        """Let what waits to be sent to an address be due at once; returns how many."""
-        ...
-
-    def expire(self, now: datetime) -> int:
-        """Mark queued deliveries past their `expires_at`; returns how many."""
-        ...
-
-    def recover(self, now: datetime, *, again: Sequence[str], unknown: Sequence[str]) -> int:
-        """Take back deliveries whose lease ran out while sending; returns how many.
-
-        On the channels of `again` they are queued again, on those of `unknown` they become so.
-        """
-        ...
-
-    def release_all(self) -> int:
-        """End every lease, so that `recover` takes all: for the start of the only process."""
-        ...
-
-    def replies_to(self, entry_id: InboundId) -> list[Delivery]:
-        """The deliveries that answer an inbox entry, oldest first."""
-        ...
-
-    def sent_after(self, address: Address, after: OutboxId, limit: int) -> list[Delivery]:
-        """What was sent to `address` after the delivery `after` was, in order of sending.
-
-        Everything sent when there is no such delivery (0, say). Order is that of sending, not of
-        ids: a message may be queued early and sent late.
-        """
-        ...
-
-    def last_sent(self, address: Address) -> OutboxId | None:
-        """The delivery that was sent to `address` last; None when nothing was."""
-        ...
-
-    def count_by_state(self) -> dict[DeliveryState, int]:
-        """How many deliveries are in each state."""
         ...
 
 

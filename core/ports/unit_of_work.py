@@ -4,6 +4,7 @@ from types import TracebackType
 from typing import Protocol, Self
 
 from core.ports.broadcasts import Broadcasts, People, Pushes
+from core.ports.deliveries import Outbox, Timelines
 from core.ports.documents import Documents
 from core.ports.handoffs import Handoffs
 from core.ports.needs import Needs
@@ -12,7 +13,6 @@ from core.ports.platforms import Allowances, Handed, Tokens
 from core.ports.repositories import (
     Inbox,
     Leases,
-    Outbox,
     Questions,
     Records,
     Reminders,
@@ -30,6 +30,7 @@ class UnitOfWork(Protocol):
 
     inbox: Inbox
     outbox: Outbox
+    timelines: Timelines
     documents: Documents
     records: Records
     pulls: Pulls

@@ -17,6 +17,7 @@ from core.domain.conversations import (
 from core.domain.deliveries import OutboundMessage
 from core.domain.documents import Answer, Exchange
 from core.domain.errors import DialogueUnavailableError
+from core.domain.purposes import Purpose
 from core.ports.clock import Clock
 from core.ports.dialogue import Dialogue
 from core.ports.knowledge_base import KnowledgeBase
@@ -190,6 +191,7 @@ class HandleInbound:
             address=entry.message.address,
             reply=reply,
             reply_to=entry.id,
+            purpose=Purpose.ANSWER,
         )
         unit.outbox.put(message, self.clock.now())
 

@@ -100,6 +100,7 @@ def move(
         key=f"change:{reminder.address}:{record.id}:{record.version}",
         address=reminder.address,
         reply=change,
+        purpose=reminder.purpose,
     )
     unit.outbox.put(message, now)
 
@@ -113,7 +114,7 @@ def take_back_told(unit: UnitOfWork, record: Record, now: datetime) -> None:
     for reminder in unit.reminders.told(record.id, now):
         delivery = unit.outbox.find(reminder_key(reminder.address, reminder.key))
         if delivery is not None:
-            unit.outbox.take_back(delivery)
+            unit.outbox.take_back(delivery, now)
         unit.reminders.reopen(reminder.id)
 
 
@@ -152,23 +153,29 @@ class CancelReminders:
     """Take promised reminders back, also those that are queued already."""
 
     units: Units
+    clock: Clock
 
     def __call__(self, address: Address, *, position: int | None = None) -> list[Reminder]:
         """Cancel the one at `position` (1-based in `ListReminders`), or all; returns them."""
+        now = self.clock.now()
         with self.units() as unit:
             meant = pending(unit, address)
             if position is not None:
                 meant = meant[position - 1 : position]
             cancelled = [
-                reminder for reminder, delivery in meant if _take_back(unit, reminder, delivery)
+                reminder
+                for reminder, delivery in meant
+                if _take_back(unit, reminder, delivery, now)
             ]
             unit.commit()
         return cancelled
 
 
-def _take_back(unit: UnitOfWork, reminder: Reminder, delivery: Delivery | None) -> bool:
+def _take_back(
+    unit: UnitOfWork, reminder: Reminder, delivery: Delivery | None, now: datetime
+) -> bool:
     if delivery is not None:
-        return unit.outbox.take_back(delivery)
+        return unit.outbox.take_back(delivery, now)
     return unit.reminders.set_state(reminder.id, ReminderState.CANCELLED)
 
 
@@ -232,6 +239,8 @@ class QueueDueReminders:
                 address=address,
                 reply=self.render(reminder, record, now, personal=personal),
                 expires_at=reminder.expires_at,
+                purpose=reminder.purpose,
+                promised_at=reminder.due_at,
             )
             unit.outbox.put(message, now)
         unit.reminders.set_state(reminder.id, ReminderState.QUEUED)

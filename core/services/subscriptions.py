@@ -159,5 +159,6 @@ def _is_asked_for(unit: UnitOfWork, tiding: Tiding, interests: Sequence[Interest
 
 def take_back(unit: UnitOfWork, delivery: Delivery, clock: Clock) -> None:
     """Unless it is on its way already, let what a delivery tells be put together anew."""
-    if unit.outbox.take_back(delivery):
-        unit.tidings.reopen(delivery.message.key, clock.now())
+    now = clock.now()
+    if unit.outbox.take_back(delivery, now):
+        unit.tidings.reopen(delivery.message.key, now)

@@ -6,6 +6,7 @@ from datetime import datetime, time
 
 from core.domain.conversations import Address, Reply
 from core.domain.deliveries import OutboundMessage
+from core.domain.purposes import Purpose
 from core.domain.records import Library, Record
 from core.domain.reminders import SHANGHAI, instant_of
 from core.domain.subscriptions import Caps, Tiding
@@ -120,6 +121,7 @@ class QueueTidings:
             reply=self.render(list(chosen.values()), len(others)),
             expires_at=_expiry(chosen.values()),
             pushed=True,
+            purpose=Purpose.DIGEST,
         )
         unit.outbox.put(message, self.clock.now())
         unit.tidings.close([*chosen, *others], message.key)

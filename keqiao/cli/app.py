@@ -9,6 +9,7 @@ from keqiao.cli import (
     broadcasts,
     care,
     conversations,
+    deliveries,
     desk,
     documents,
     evaluation,
@@ -36,6 +37,7 @@ app = typer.Typer(
 for family in (processes, knowledge, records, conversations, matching, desk, care):
     family.register(app)
 app.add_typer(broadcasts.app, name="broadcast")
+app.add_typer(deliveries.app, name="deliveries")
 app.add_typer(evaluation.app, name="evaluate")
 app.add_typer(documents.app, name="documents")
 app.add_typer(needs.app, name="needs")

@@ -28,7 +28,8 @@ from core.domain.errors import (
 )
 from core.ports.sender import Sender
 from core.ports.unit_of_work import UnitOfWork, Units
-from scheduler.dispatcher import LEASE, LONGEST_WAIT, Dispatcher
+from scheduler.dispatcher import LEASE, Dispatcher
+from scheduler.outcomes import LONGEST_WAIT
 from scheduler.wakeups import LocalWakeups
 from scheduler.worker import Worker, WorkerSettings
 from tests.factories import LI, WANG, make_outbound

@@ -9,6 +9,7 @@ from types import MappingProxyType
 from channels.words import words
 from core.domain.errors import RefusedSendError, RetrySendError
 from core.domain.reminders import SHANGHAI
+from core.domain.troubles import Coded, Trouble
 
 _WORDS = Path(__file__).with_name("words.yml")
 
@@ -52,6 +53,29 @@ VERDICTS: Mapping[int, Verdict] = MappingProxyType(
 )
 
 
+GONE = frozenset({43101, 43004})
+"""Codes that are about this one person, whom another channel may reach."""
+
+WAITS: Mapping[Verdict, timedelta] = MappingProxyType(
+    {
+        Verdict.RETRY: timedelta(seconds=5),
+        Verdict.WAIT_MINUTE: timedelta(seconds=60),
+        Verdict.REFRESH: timedelta(seconds=60),
+    }
+)
+
+_TROUBLES: Mapping[Verdict, Trouble] = MappingProxyType(
+    {
+        Verdict.RETRY: Trouble.RETRY,
+        Verdict.WAIT_MINUTE: Trouble.WAIT,
+        Verdict.WAIT_DAY: Trouble.WAIT,
+        Verdict.REFRESH: Trouble.REFRESH,
+        Verdict.CLOSED: Trouble.ELSEWHERE,
+        Verdict.REFUSED: Trouble.PERMANENT,
+    }
+)
+
+
 class ClosedWindowError(RefusedSendError):
     """The platform takes no more for this person until they write (or consent) again."""
 
@@ -69,20 +93,28 @@ def demand_success(errcode: int, now: datetime) -> None:
         ClosedWindowError: not before the person does something again.
         RefusedSendError: it is refused for good.
     """
-    said = f"WeChat answered with errcode {errcode}: {hint(errcode)}"
+    advice = hint(errcode)
+    said, data = f"WeChat answered with errcode {errcode}: {advice}", Coded(str(errcode), advice)
     match verdict(errcode):
         case Verdict.SENT:
             return
-        case Verdict.RETRY:
-            raise RetrySendError(said, retry_after=timedelta(seconds=5))
-        case Verdict.WAIT_MINUTE | Verdict.REFRESH:
-            raise RetrySendError(said, retry_after=timedelta(seconds=60))
+        case Verdict.RETRY | Verdict.WAIT_MINUTE | Verdict.REFRESH as later:
+            raise RetrySendError(
+                said, trouble=_trouble(errcode), retry_after=WAITS[later], coded=data
+            )
         case Verdict.WAIT_DAY:
-            raise RetrySendError(said, retry_after=_until_midnight(now))
+            wait = _until_midnight(now)
+            raise RetrySendError(said, trouble=_trouble(errcode), retry_after=wait, coded=data)
         case Verdict.CLOSED:
-            raise ClosedWindowError(said)
+            raise ClosedWindowError(said, trouble=_trouble(errcode), coded=data)
         case Verdict.REFUSED:
-            raise RefusedSendError(said)
+            raise RefusedSendError(said, trouble=_trouble(errcode), coded=data)
+
+
+def _trouble(errcode: int) -> Trouble:
+    if errcode not in VERDICTS:
+        return Trouble.STRANGE
+    return Trouble.ELSEWHERE if errcode in GONE else _TROUBLES[VERDICTS[errcode]]
 
 
 def hint(errcode: int) -> str:

@@ -19,6 +19,7 @@ from core.domain.deliveries import DeliveryState
 from core.domain.errors import NotFoundError
 from core.persistence.push_tables import broadcast_events, broadcasts, recipients
 from core.persistence.statements import has, holding, insert
+from core.persistence.steps import note_ends
 from core.persistence.tables import outbox
 from core.ports.broadcasts import Broadcasts
 
@@ -113,18 +114,20 @@ class SqlBroadcasts(Broadcasts):
         self._connection.execute(update(recipients).where(*same).values(**values))
 
     @override
-    def stop(self, broadcast_id: BroadcastId) -> None:
+    def stop(self, broadcast_id: BroadcastId, now: datetime) -> None:
         held = update(recipients).where(_held(broadcast_id))
         self._connection.execute(held.values(state=RecipientState.STOPPED))
         keys = select(_key()).where(
             recipients.c.broadcast == broadcast_id,
             has(recipients.c.state, RecipientState.QUEUED),
         )
-        self._connection.execute(
+        rows = self._connection.execute(
             update(outbox)
             .where(has(outbox.c.state, DeliveryState.QUEUED), outbox.c.key.in_(keys))
-            .values(state=DeliveryState.EXPIRED)
-        )
+            .values(state=DeliveryState.CANCELLED)
+            .returning(outbox.c.id, outbox.c.state, outbox.c.attempts)
+        ).all()
+        note_ends(self._connection, rows, now)
 
     @override
     def counts(self, broadcast_id: BroadcastId) -> Mapping[str, int]:

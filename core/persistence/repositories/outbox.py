@@ -2,97 +2,41 @@
 
 from collections.abc import Sequence
 from datetime import datetime, timedelta
-from functools import cache
-from typing import Any, override
+from typing import override
 
-from sqlalchemy import ColumnElement, Connection, bindparam, exists, func, or_, select, update
-from sqlalchemy.sql.dml import ReturningInsert
+from sqlalchemy import Connection, case, func, select, update
 
-from core.domain.conversations import Address, InboundId
-from core.domain.deliveries import Delivery, DeliveryState, OutboundMessage, OutboxId
+from core.domain.conversations import Address, InboundId, Reply
+from core.domain.deliveries import (
+    NO_ATTEMPT,
+    Attempt,
+    Delivery,
+    DeliveryState,
+    OutboundMessage,
+    OutboxId,
+    Step,
+)
 from core.domain.errors import NotFoundError
+from core.domain.purposes import PRIORITIES, RULES, again_at
+from core.domain.troubles import Trouble
 from core.persistence.conversations import ensure, hold
 from core.persistence.deliveries import read_delivery
-from core.persistence.statements import claiming, has, insert
-from core.persistence.tables import conversations, outbox
-from core.ports.repositories import Outbox
-
-PATIENCE = timedelta(minutes=1)
-"""Later messages to an address wait this long for an earlier one that is to be tried again."""
-
-_UNENDED = (DeliveryState.QUEUED, DeliveryState.SENDING, DeliveryState.UNKNOWN)
-OPEN = or_(*(has(outbox.c.state, one) for one in _UNENDED))
-"""States in which the newest attempt may still record its outcome."""
+from core.persistence.outbox_statements import (
+    DUE,
+    NEXT,
+    RECORD,
+    RECORD_SENT,
+    REPLIES,
+    TAKE,
+    putting,
+    times,
+)
+from core.persistence.statements import claiming, has
+from core.persistence.steps import note, note_ends
+from core.persistence.tables import outbox
+from core.ports.deliveries import Outbox
 
 LEASE_RAN_OUT = "the sender's lease ran out while sending"
-
-CURRENT, EARLIER = outbox.alias("current"), outbox.alias("earlier")
-"""Made once: an alias copies every column, which cost more than the statement it is for."""
-
-
-def _due() -> ColumnElement[bool]:
-    return (
-        has(outbox.c.state, DeliveryState.QUEUED)
-        & (outbox.c.due_at <= bindparam("now"))
-        & _of_use(outbox.c.expires_at)
-        & ~_held_back()
-    )
-
-
-def _of_use(expires_at: ColumnElement[datetime]) -> ColumnElement[bool]:
-    return expires_at.is_(None) | (expires_at > bindparam("now"))
-
-
-def _held_back() -> ColumnElement[bool]:
-    """Whether another message to the same address is being sent or has to go first.
-
-    An earlier one goes first when it is due, or about to be tried again. One that waits longer is
-    overtaken: a platform that was down for hours must not silence a conversation for hours more.
-    """
-    being_sent = exists().where(
-        CURRENT.c.address == outbox.c.address, has(CURRENT.c.state, DeliveryState.SENDING)
-    )
-    goes_first = exists().where(
-        EARLIER.c.address == outbox.c.address,
-        EARLIER.c.id < outbox.c.id,
-        has(EARLIER.c.state, DeliveryState.QUEUED),
-        _of_use(EARLIER.c.expires_at),
-        EARLIER.c.due_at <= bindparam("soon"),
-    )
-    return being_sent | goes_first
-
-
-DUE = select(outbox.c.id).where(outbox.c.channel == bindparam("by"), _due()).limit(1)
-NEXT = claiming(
-    select(outbox.c.id)
-    .join(conversations, conversations.c.address == outbox.c.address)
-    .where(outbox.c.channel == bindparam("by"), _due())
-    .order_by(outbox.c.due_at, outbox.c.id)
-    .limit(1),
-    of=conversations,
-)
-TAKE = (
-    update(outbox)
-    .where(outbox.c.id == bindparam("found"), _due())
-    .values(
-        state=DeliveryState.SENDING,
-        attempts=outbox.c.attempts + 1,
-        leased_until=bindparam("until"),
-    )
-    .returning(outbox)
-)
-RECORD = update(outbox).where(
-    outbox.c.id == bindparam("delivery"), outbox.c.attempts == bindparam("attempt"), OPEN
-)
-RECORD_SENT = RECORD.values(
-    sent_number=select(func.coalesce(func.max(EARLIER.c.sent_number), 0) + 1)
-    .where(EARLIER.c.address == bindparam("to"), has(EARLIER.c.state, DeliveryState.SENT))
-    .scalar_subquery()
-)
-"""Numbered one above the last to its address; the conversation is held."""
-
-REPLIES = select(outbox).where(outbox.c.reply_to == bindparam("entry")).order_by(outbox.c.id)
-"""All made once: making them cost more than running them."""
 
 
 class SqlOutbox(Outbox):
@@ -112,12 +56,15 @@ class SqlOutbox(Outbox):
             "reply_to": message.reply_to,
             "expires_at": message.expires_at,
             "pushed": message.pushed,
+            "purpose": message.purpose,
+            "priority": RULES[message.purpose].priority,
+            "promised_at": message.promised_at,
             "created_at": now,
             "due_at": now,
             "state": DeliveryState.QUEUED,
             "attempts": 0,
         }
-        row = self._connection.execute(_putting(self._connection.dialect.name), values).first()
+        row = self._connection.execute(putting(self._connection.dialect.name), values).first()
         if row is None:
             row = self._connection.execute(select(outbox).where(outbox.c.key == message.key)).one()
         return read_delivery(row)
@@ -130,11 +77,19 @@ class SqlOutbox(Outbox):
         return read_delivery(row)
 
     @override
-    def claim(self, now: datetime, lease: timedelta, channels: Sequence[str]) -> Delivery | None:
+    def claim(
+        self,
+        now: datetime,
+        lease: timedelta,
+        channels: Sequence[str],
+        *,
+        by: str = "",
+        first: int | None = None,
+    ) -> Delivery | None:
         for channel in channels:
-            while (found := self._next(now, channel)) is not None:
+            while (found := self._next(now, channel, first)) is not None:
                 # What was read before the conversation was held may have changed since.
-                values = {"found": found, "until": now + lease, **_times(now)}
+                values = {"found": found, "until": now + lease, "whose": by, **times(now)}
                 row = self._connection.execute(TAKE, values).first()
                 if row is not None:
                     return read_delivery(row)
@@ -149,17 +104,41 @@ class SqlOutbox(Outbox):
         *,
         error: str | None = None,
         not_before: datetime | None = None,
+        made: Attempt = NO_ATTEMPT,
     ) -> bool:
+        due_at = (not_before or at) if state is DeliveryState.QUEUED else None
         values: dict[str, object] = {"state": state, "error": error, "leased_until": None}
+        values |= {"tries": delivery.tries + made.counts}
         values |= {"delivery": delivery.id, "attempt": delivery.attempts}
+        if due_at is not None:
+            values |= {"due_at": due_at, "may_repeat": delivery.may_repeat or made.may_repeat}
+        statement = RECORD
         if state is DeliveryState.SENT:
             address = str(delivery.message.address)
             hold(self._connection, address)
-            sent = {**values, "sent_at": at, "to": address}
-            return self._connection.execute(RECORD_SENT, sent).rowcount == 1
-        if state is DeliveryState.QUEUED:
-            values["due_at"] = not_before or at
-        return self._connection.execute(RECORD, values).rowcount == 1
+            values |= {"sent_at": at, "to": address}
+            statement = RECORD_SENT
+        if self._connection.execute(statement, values).rowcount != 1:
+            return False
+        step = Step(
+            at=at,
+            state=state,
+            attempt=delivery.attempts,
+            made=made,
+            began_at=delivery.taken_at,
+            said=error or "",
+            due_at=due_at,
+        )
+        note(self._connection, [(delivery.id, step)])
+        return True
+
+    @override
+    def reword(self, delivery: Delivery, reply: Reply) -> None:
+        self._connection.execute(
+            update(outbox)
+            .where(outbox.c.id == delivery.id, outbox.c.attempts == delivery.attempts)
+            .values(reply=reply)
+        )
 
     @override
     def find(self, key: str) -> Delivery | None:
@@ -180,13 +159,15 @@ class SqlOutbox(Outbox):
         return [read_delivery(row) for row in rows]
 
     @override
-    def take_back(self, delivery: Delivery) -> bool:
-        taken = self._connection.execute(
+    def take_back(self, delivery: Delivery, now: datetime) -> bool:
+        rows = self._connection.execute(
             update(outbox)
             .where(outbox.c.id == delivery.id, has(outbox.c.state, DeliveryState.QUEUED))
-            .values(state=DeliveryState.EXPIRED)
-        )
-        return taken.rowcount == 1
+            .values(state=DeliveryState.CANCELLED)
+            .returning(outbox.c.id, outbox.c.state, outbox.c.attempts)
+        ).all()
+        note_ends(self._connection, rows, now)
+        return bool(rows)
 
     @override
     def hasten(self, address: Address, now: datetime) -> int:
@@ -203,29 +184,51 @@ class SqlOutbox(Outbox):
 
     @override
     def expire(self, now: datetime) -> int:
-        expired = self._connection.execute(
+        # One that may have arrived already is not said to have been of no use.
+        ended = case(
+            (outbox.c.may_repeat, DeliveryState.UNKNOWN.value), else_=DeliveryState.EXPIRED.value
+        )
+        rows = self._connection.execute(
             update(outbox)
             .where(has(outbox.c.state, DeliveryState.QUEUED), outbox.c.expires_at <= now)
-            .values(state=DeliveryState.EXPIRED)
-        )
-        return expired.rowcount
+            .values(state=ended)
+            .returning(outbox.c.id, outbox.c.state, outbox.c.attempts)
+        ).all()
+        note_ends(self._connection, rows, now)
+        return len(rows)
 
     @override
     def recover(self, now: datetime, *, again: Sequence[str], unknown: Sequence[str]) -> int:
-        lost = (has(outbox.c.state, DeliveryState.SENDING)) & (
-            outbox.c.leased_until.is_(None) | (outbox.c.leased_until <= now)
+        lost = (
+            has(outbox.c.state, DeliveryState.SENDING),
+            outbox.c.leased_until.is_(None) | (outbox.c.leased_until <= now),
+            outbox.c.channel.in_([*again, *unknown]),
         )
-        repeated = self._connection.execute(
-            update(outbox)
-            .where(lost, outbox.c.channel.in_(again))
-            .values(state=DeliveryState.QUEUED, due_at=now, error=LEASE_RAN_OUT, leased_until=None)
+        if self._connection.execute(select(outbox.c.id).where(*lost).limit(1)).first() is None:
+            return 0  # most looks find nothing: these wait for no writer
+        rows = self._connection.execute(claiming(select(outbox).where(*lost))).all()
+        for row in rows:
+            self._recover(read_delivery(row), now, repeatable=row.channel in again)
+        return len(rows)
+
+    def _recover(self, delivery: Delivery, now: datetime, *, repeatable: bool) -> None:
+        message = delivery.message
+        at: datetime | None = now
+        if not repeatable:
+            at = again_at(
+                message.purpose,
+                now,
+                expires_at=message.expires_at,
+                may_repeat=delivery.may_repeat,
+            )
+        self.record(
+            delivery,
+            DeliveryState.QUEUED if at else DeliveryState.UNKNOWN,
+            now,
+            error=LEASE_RAN_OUT,
+            not_before=at,
+            made=Attempt(by=delivery.taken_by, trouble=Trouble.UNCLEAR, may_repeat=not repeatable),
         )
-        given_up = self._connection.execute(
-            update(outbox)
-            .where(lost, outbox.c.channel.in_(unknown))
-            .values(state=DeliveryState.UNKNOWN, error=LEASE_RAN_OUT, leased_until=None)
-        )
-        return repeated.rowcount + given_up.rowcount
 
     @override
     def release_all(self) -> int:
@@ -276,19 +279,18 @@ class SqlOutbox(Outbox):
         )
         return dict(iter(rows))
 
-    def _next(self, now: datetime, channel: str) -> int | None:
-        """The longest due delivery of a conversation nobody holds; it is held from now on."""
-        values = {"by": channel, **_times(now)}
-        if self._connection.execute(DUE, values).first() is None:
+    def _next(self, now: datetime, channel: str, first: int | None) -> int | None:
+        """The longest due delivery of a conversation nobody holds; it is held from now on.
+
+        Of what goes first, unless it is the turn of another priority.
+        """
+        values = {"by": channel, **times(now)}
+        best = self._connection.execute(DUE, values).scalar()
+        if best is None:
             return None  # most looks find nothing: these wait for no writer
-        return self._connection.execute(NEXT, values).scalar()
-
-
-@cache
-def _putting(dialect: str) -> ReturningInsert[Any]:
-    new = insert(dialect, outbox)
-    return new.on_conflict_do_nothing(index_elements=["key"]).returning(outbox)
-
-
-def _times(now: datetime) -> dict[str, datetime]:
-    return {"now": now, "soon": now + PATIENCE}
+        later = (priority for priority in PRIORITIES if priority >= best)
+        for priority in (*(() if first is None else (first,)), *later):
+            found = self._connection.execute(NEXT, {**values, "of": priority}).scalar()
+            if found is not None:
+                return int(found)
+        return None

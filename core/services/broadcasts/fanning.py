@@ -7,6 +7,7 @@ from datetime import datetime
 from core.domain.broadcasts import Broadcast, BroadcastId, BroadcastState, RecipientState
 from core.domain.conversations import Address, Reply
 from core.domain.deliveries import OutboundMessage
+from core.domain.purposes import Purpose
 from core.domain.subscriptions import Caps
 from core.ports.clock import Clock
 from core.ports.unit_of_work import UnitOfWork, Units
@@ -84,6 +85,7 @@ class FanOut:
                 reply=self.render(broadcast.text),
                 expires_at=broadcast.until,
                 pushed=True,
+                purpose=Purpose.BROADCAST,
             )
             unit.outbox.put(message, now)
             unit.broadcasts.settle(broadcast.id, address, RecipientState.QUEUED)

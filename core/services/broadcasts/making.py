@@ -10,6 +10,7 @@ from core.domain.broadcasts import Audience, Broadcast, BroadcastEvent, Broadcas
 from core.domain.conversations import MAX_TEXT_CHARS, Address, Reply
 from core.domain.deliveries import OutboundMessage
 from core.domain.errors import BadInputError
+from core.domain.purposes import Purpose
 from core.domain.reminders import SHANGHAI
 from core.ports.clock import Clock
 from core.ports.unit_of_work import Units
@@ -100,7 +101,8 @@ class TryBroadcast:
             broadcast = unit.broadcasts.get(broadcast_id)
             key = f"trial:{broadcast.id}:{to}:{now.isoformat()}"
             reply = self.render(broadcast.text)
-            unit.outbox.put(OutboundMessage(key=key, address=to, reply=reply), now)
+            message = OutboundMessage(key=key, address=to, reply=reply, purpose=Purpose.ANSWER)
+            unit.outbox.put(message, now)
             event = BroadcastEvent(at=now, by=by, step="tried", note=str(to))
             unit.broadcasts.log(broadcast.id, event)
             unit.commit()

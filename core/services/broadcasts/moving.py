@@ -94,7 +94,7 @@ class StopBroadcast:
             broadcast = unit.broadcasts.get(broadcast_id, hold=True)
             if broadcast.state is not BroadcastState.STOPPED:
                 broadcast = move(unit, self.clock, broadcast, BroadcastState.STOPPED, by=by)
-                unit.broadcasts.stop(broadcast_id)
+                unit.broadcasts.stop(broadcast_id, self.clock.now())
             unit.commit()
         return broadcast
 

@@ -61,4 +61,4 @@ def refuse(unit: UnitOfWork, address: Address, clock: Clock, *, refuses: bool) -
     if refuses:
         for delivery in unit.outbox.queued(address):
             if delivery.message.key.startswith("broadcast:"):
-                unit.outbox.take_back(delivery)
+                unit.outbox.take_back(delivery, clock.now())

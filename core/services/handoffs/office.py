@@ -8,6 +8,7 @@ from core.domain.conversations import Address, InboundId, Reply, ReplyKind, Spea
 from core.domain.deliveries import OutboundMessage
 from core.domain.desks import Desks
 from core.domain.handoffs import Handoff, HandoffEvent, Line, Step
+from core.domain.purposes import Purpose
 from core.ports.clock import Clock
 from core.ports.unit_of_work import UnitOfWork, Units
 from core.ports.wakeups import Wakeups
@@ -69,7 +70,11 @@ class Office:
     ) -> None:
         """Queue a message, once a key."""
         message = OutboundMessage(
-            key=f"handoff:{key}", address=address, reply=reply, reply_to=reply_to
+            key=f"handoff:{key}",
+            address=address,
+            reply=reply,
+            reply_to=reply_to,
+            purpose=Purpose.ANSWER,
         )
         unit.outbox.put(message, self.clock.now())
 

@@ -122,7 +122,7 @@ class WithdrawNeed:
             moved, event = move(unit, need, to, by=str(address), note=note, now=now)
             for delivery in unit.outbox.queued(address):
                 if delivery.message.key.startswith(push_key(need.id)):
-                    unit.outbox.take_back(delivery)
+                    unit.outbox.take_back(delivery, now)
             if event.before is NeedStatus.IN_TALKS:
                 key = f"{TAKEN_BACK}:{need.id}"
                 unit.questions.put(address, request, TAKEN_BACK, now, key=key)

@@ -16,6 +16,7 @@ from core.domain.matching.pairings import (
 )
 from core.domain.moves import SYSTEM
 from core.domain.needs import Need
+from core.domain.purposes import Purpose
 from core.domain.records import Record, RecordId
 from core.domain.reminders import SHANGHAI
 from core.domain.subscriptions import Caps
@@ -118,7 +119,13 @@ class QueuePairings:
             numbers = ",".join(sorted(record.id for record in found))
             key = push_key(need.id, f"match:{numbers}")
             reply = self.report_found(need, found)
-            message = OutboundMessage(key=key, address=need.address, reply=reply, pushed=True)
+            message = OutboundMessage(
+                key=key,
+                address=need.address,
+                reply=reply,
+                pushed=True,
+                purpose=Purpose.MATCH,
+            )
             unit.outbox.put(message, now)
 
     def _later(
@@ -145,6 +152,7 @@ class QueuePairings:
             address=need.address,
             reply=self.ask_how(need, record, (now - signed).days),
             pushed=True,
+            purpose=Purpose.MATCH,
         )
 
 

@@ -51,10 +51,11 @@ def record(
     delivery: Delivery,
     state: DeliveryState = DeliveryState.SENT,
     at: datetime = START,
-    **more: datetime,
+    *,
+    not_before: datetime | None = None,
 ) -> bool:
     with units() as unit:
-        recorded = unit.outbox.record(delivery, state, at, error=None, **more)
+        recorded = unit.outbox.record(delivery, state, at, not_before=not_before)
         unit.commit()
     return recorded
 
@@ -139,11 +140,11 @@ def test_only_what_is_still_queued_is_taken_back(units: Units) -> None:
     assert claimed(units).id == sending.id
     with units() as unit:
         assert unit.outbox.queued(LI) == [queued]
-        assert unit.outbox.take_back(queued)
-        assert not unit.outbox.take_back(queued)
-        assert not unit.outbox.take_back(sending)
+        assert unit.outbox.take_back(queued, START)
+        assert not unit.outbox.take_back(queued, START)
+        assert not unit.outbox.take_back(sending, START)
         unit.commit()
-    assert state(units, queued) is DeliveryState.EXPIRED
+    assert state(units, queued) is DeliveryState.CANCELLED
 
 
 def test_only_the_newest_attempt_records_its_outcome(units: Units) -> None:

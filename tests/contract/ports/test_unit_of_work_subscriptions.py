@@ -166,7 +166,7 @@ def test_what_a_queued_delivery_tells_can_be_told_anew_by_another(units: Units) 
         before = unit.tidings.told_by("k1")
         delivery = unit.outbox.find("k1")
         assert delivery is not None
-        assert unit.outbox.take_back(delivery)
+        assert unit.outbox.take_back(delivery, START)
         unit.tidings.reopen("k1", START + DAY)
         assert unit.tidings.unsent(EVENT) == []
         assert unit.tidings.told_by("k1") == []

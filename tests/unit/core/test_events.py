@@ -6,7 +6,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from sqlalchemy import func, select
 
-from core.domain.deliveries import RETRY_STEPS, retry_wait
+from core.domain.deliveries import RETRY_STEPS, SHORTEST_WAIT, retry_wait
 from core.domain.documents import Feedback
 from core.domain.records import Library, concerns
 from core.persistence import SqlUnits
@@ -94,11 +94,11 @@ def test_a_turn_that_is_said_again_queues_once(sqlite_units: SqlUnits) -> None:
     st.integers(min_value=1, max_value=len(RETRY_STEPS)),
     st.floats(min_value=0, max_value=1, exclude_max=True),
 )
-def test_a_retry_waits_between_half_its_step_and_the_whole(attempts: int, fraction: float) -> None:
+def test_a_retry_waits_between_a_moment_and_its_whole_step(attempts: int, fraction: float) -> None:
     wait = retry_wait(attempts, fraction)
     step = RETRY_STEPS[attempts - 1]
     assert wait is not None
-    assert step / 2 <= wait <= step
+    assert SHORTEST_WAIT <= wait <= step
 
 
 def test_after_the_last_step_a_message_is_given_up() -> None:

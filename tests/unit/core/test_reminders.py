@@ -48,7 +48,7 @@ class Calendar:
         self.knowledge = FakeKnowledgeBase()
         self.set = SetReminder(units=units)
         self.list = ListReminders(units=units)
-        self.cancel = CancelReminders(units=units)
+        self.cancel = CancelReminders(units=units, clock=self.clock)
         self.queue = self.queuing()
         self.store = StoreRecords(
             units=units,
