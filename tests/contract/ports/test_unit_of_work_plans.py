@@ -11,6 +11,7 @@ from sqlalchemy import Engine, event
 from core.domain.conversations import InboundId
 from core.domain.deliveries import DeliveryState, OutboxId
 from core.persistence import SqlUnits
+from core.ports.deliveries import Asked
 from core.ports.unit_of_work import UnitOfWork
 from tests.factories import LI, make_event, make_message, make_outbound, make_reminder
 from tests.fakes.clock import START
@@ -35,6 +36,10 @@ STEPS: dict[str, Callable[[UnitOfWork], object]] = {
     "send": send,
     "expire": lambda unit: unit.outbox.expire(START),
     "recover": lambda unit: unit.outbox.recover(START, again=["web"], unknown=["webhook"]),
+    "best of others": lambda unit: unit.outbox.claim(START, LEASE, ["web"], first=4),
+    "timeline": lambda unit: unit.timelines.steps(OutboxId(1)),
+    "dead": lambda unit: unit.timelines.newest(Asked(state=DeliveryState.DEAD), 20),
+    "last steps": lambda unit: unit.timelines.last([OutboxId(1)]),
     "history": lambda unit: unit.inbox.history(LI, 20),
     "stream": lambda unit: unit.outbox.sent_after(LI, OutboxId(1), 20),
     "cursor": lambda unit: unit.outbox.last_sent(LI),
