@@ -6,7 +6,6 @@ from datetime import datetime, timedelta
 
 from core.domain.deliveries import (
     LONGEST_WAITING,
-    RETRY_STEPS,
     Attempt,
     Delivery,
     DeliveryState,
@@ -79,17 +78,16 @@ class Judge:
 
     def _wait(self, delivery: Delivery, error: SendError, now: datetime) -> timedelta | None:
         """How long until the next attempt; None when there is to be none."""
-        wait: timedelta | None = RETRY_STEPS[0]
-        if error.trouble is Trouble.WAIT:
-            if now - delivery.created_at > LONGEST_WAITING:
-                return None
-        else:
-            tries = delivery.tries + 1
-            wait = retry_wait(tries, self.draw())
-            if wait is None or tries >= MOST_TRIES.get(error.trouble, tries + 1):
-                return None
         asked = error.retry_after if isinstance(error, RetrySendError) else None
-        return wait if asked is None else min(max(asked, timedelta(0)), LONGEST_WAIT)
+        asked = min(max(asked or timedelta(0), timedelta(0)), LONGEST_WAIT)
+        if error.trouble is Trouble.WAIT:
+            return asked if now - delivery.created_at <= LONGEST_WAITING else None
+        tries = delivery.tries + 1
+        step = retry_wait(tries, self.draw())
+        if step is None or tries >= MOST_TRIES.get(error.trouble, tries + 1):
+            return None
+        # Never before the platform's own moment; and ever more slowly, whatever it said.
+        return max(asked, step)
 
     def _ended(self, state: DeliveryState, error: SendError) -> Outcome:
         return Outcome(state=state, error=str(error), made=self._made(error))

@@ -73,9 +73,11 @@ GONE = frozenset({230013, 230053})
 
 _TROUBLES: Mapping[Verdict, Trouble] = MappingProxyType(
     {
+        Verdict.SENT: Trouble.UNCLEAR,
         Verdict.RETRY: Trouble.RETRY,
         Verdict.WAIT: Trouble.WAIT,
         Verdict.REFRESH: Trouble.REFRESH,
+        Verdict.ELSEWHERE: Trouble.ELSEWHERE,
         Verdict.REFUSED: Trouble.PERMANENT,
     }
 )

@@ -11,6 +11,7 @@ from types import MappingProxyType
 
 from channels.words import words
 from core.domain.errors import RefusedSendError, RetrySendError
+from core.domain.troubles import Coded, Trouble
 
 WORDS = Path(__file__).with_name("words.yml")
 
@@ -57,6 +58,19 @@ VERDICTS: Mapping[int, Verdict] = MappingProxyType(
     }
 )
 
+GONE = frozenset({60011, 60111, 81013})
+"""Codes that are about this one person, whom another channel may reach."""
+
+_TROUBLES: Mapping[Verdict, Trouble] = MappingProxyType(
+    {
+        Verdict.SENT: Trouble.UNCLEAR,
+        Verdict.RETRY: Trouble.RETRY,
+        Verdict.WAIT: Trouble.WAIT,
+        Verdict.REFRESH: Trouble.REFRESH,
+        Verdict.REFUSED: Trouble.PERMANENT,
+    }
+)
+
 _SOON = timedelta(seconds=5)
 _BLOCKED = (
     timedelta(seconds=60),
@@ -81,19 +95,28 @@ def demand_success(errcode: int, *, to: str, attempts: int = 1) -> None:
         RetrySendError: it may be made again later.
         RefusedSendError: it is refused for good.
     """
-    said = f"WeCom answered {to} with errcode {errcode}: {hint(errcode)}"
+    advice = hint(errcode)
+    said = f"WeCom answered {to} with errcode {errcode}: {advice}"
+    coded, trouble = Coded(str(errcode), advice), _trouble(errcode)
     match verdict(errcode):
         case Verdict.SENT:
             return
         case Verdict.RETRY:
-            raise RetrySendError(said, retry_after=_SOON if attempts == 1 else None)
+            wait = _SOON if attempts == 1 else None
+            raise RetrySendError(said, trouble=trouble, retry_after=wait, coded=coded)
         case Verdict.REFRESH:
-            raise RetrySendError(said, retry_after=_BLOCKED[0])
+            raise RetrySendError(said, trouble=trouble, retry_after=_BLOCKED[0], coded=coded)
         case Verdict.WAIT:
             wait = _BLOCKED[min(max(attempts, 1), len(_BLOCKED)) - 1]
-            raise RetrySendError(said, retry_after=wait)
+            raise RetrySendError(said, trouble=trouble, retry_after=wait, coded=coded)
         case Verdict.REFUSED:
-            raise RefusedSendError(said)
+            raise RefusedSendError(said, trouble=trouble, coded=coded)
+
+
+def _trouble(errcode: int) -> Trouble:
+    if errcode not in VERDICTS:
+        return Trouble.STRANGE
+    return Trouble.ELSEWHERE if errcode in GONE else _TROUBLES[VERDICTS[errcode]]
 
 
 def hint(errcode: int) -> str:

@@ -66,6 +66,7 @@ WAITS: Mapping[Verdict, timedelta] = MappingProxyType(
 
 _TROUBLES: Mapping[Verdict, Trouble] = MappingProxyType(
     {
+        Verdict.SENT: Trouble.UNCLEAR,
         Verdict.RETRY: Trouble.RETRY,
         Verdict.WAIT_MINUTE: Trouble.WAIT,
         Verdict.WAIT_DAY: Trouble.WAIT,
