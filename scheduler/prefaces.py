@@ -7,7 +7,8 @@ from functools import cache
 
 from core.domain.conversations import Reply
 from core.domain.deliveries import Delivery
-from scheduler.words import LATE_AFTER, TEMPLATES, read_texts, shown
+from scheduler.filling import read_texts
+from scheduler.words import LATE_AFTER, TEMPLATES, EventWords
 
 
 def with_prefaces(delivery: Delivery, now: datetime) -> Reply:
@@ -23,9 +24,14 @@ def with_prefaces(delivery: Delivery, now: datetime) -> Reply:
         and now - promised > LATE_AFTER
         and delivery.created_at - promised <= LATE_AFTER
     ):
-        lines.append(_templates()["late"].format(due=shown(promised)))
+        lines.append(_templates()["late"].format(due=_words().shown(promised)))
     new = [line for line in lines if line not in reply.text]
     return replace(reply, text="\n".join((*new, reply.text))) if new else reply
+
+
+@cache
+def _words() -> EventWords:
+    return EventWords.load()
 
 
 @cache

@@ -26,6 +26,7 @@ from channels.words import words
 from core.domain.conversations import Reply, ReplyKind
 from core.domain.deliveries import Delivery, OutboundMessage, OutboxId
 from core.domain.errors import NotFoundError, SendError
+from core.domain.purposes import Purpose
 from core.ports.unit_of_work import Units
 from core.ports.wakeups import Work
 from core.services.conversations import AcceptInbound
@@ -158,6 +159,7 @@ class WeComGateway:
             key=f"wecom:{why}:{incoming.key}",
             address=incoming.address,
             reply=Reply(kind=ReplyKind.NOTICE, text=text),
+            purpose=Purpose.ANSWER,
         )
         with self._units() as unit:
             unit.outbox.put(message, self._clock.now())
