@@ -8,6 +8,7 @@ from types import MappingProxyType
 
 from channels.words import words
 from core.domain.errors import RefusedSendError, RetrySendError
+from core.domain.troubles import Coded, Trouble
 
 WORDS = Path(__file__).parents[1] / "words.yml"
 
@@ -69,6 +70,17 @@ WAITS: Mapping[Verdict, timedelta] = MappingProxyType(
     }
 )
 
+_TROUBLES: Mapping[Verdict, Trouble] = MappingProxyType(
+    {
+        Verdict.SENT: Trouble.UNCLEAR,
+        Verdict.RETRY: Trouble.RETRY,
+        Verdict.WAIT: Trouble.WAIT,
+        Verdict.REFRESH: Trouble.REFRESH,
+        Verdict.ELSEWHERE: Trouble.ELSEWHERE,
+        Verdict.REFUSED: Trouble.PERMANENT,
+    }
+)
+
 
 class SessionOverError(RefusedSendError):
     """The address that a message brought takes no more answers; the API may."""
@@ -94,16 +106,19 @@ def demand_success(code: str, *, wait: timedelta | None = None) -> None:
         SessionOverError: not there, but by the API.
         RefusedSendError: it is refused for good.
     """
-    said = f"DingTalk answered with code {code}: {hint(code)}"
+    advice = hint(code)
+    said, coded = f"DingTalk answered with code {code}: {advice}", Coded(code, advice)
+    trouble = _TROUBLES[verdict(code)] if known(code) else Trouble.STRANGE
     match verdict(code):
         case Verdict.SENT:
             return
         case Verdict.RETRY | Verdict.WAIT | Verdict.REFRESH as later:
-            raise RetrySendError(said, retry_after=wait or WAITS[later])
+            after = wait or WAITS[later]
+            raise RetrySendError(said, trouble=trouble, retry_after=after, coded=coded)
         case Verdict.ELSEWHERE:
-            raise SessionOverError(said)
+            raise SessionOverError(said, trouble=trouble, coded=coded)
         case Verdict.REFUSED:
-            raise RefusedSendError(said)
+            raise RefusedSendError(said, trouble=trouble, coded=coded)
 
 
 def hint(code: str) -> str:
