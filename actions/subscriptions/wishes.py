@@ -3,11 +3,12 @@
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from functools import cache
 from itertools import product
 
 from actions import wording
 from actions.understanding.industry import read_industry
-from actions.understanding.lexicon import everyday_names, industries
+from actions.understanding.lexicon import area_names, everyday_names, industries
 from actions.understanding.places import Place, names
 from actions.understanding.region import read_region
 from actions.understanding.rhythm import SAID
@@ -45,6 +46,7 @@ LONGEST = 20
 SHORTEST = 2
 PLACE_ENDS = re.compile(r"(?<=..)(?:省|市|区|县|自治区)$")
 MASKED = ","
+AREA_ENDS = "(?:地区)?(?:双城经济圈|城市群|一带|区域)?"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -167,8 +169,9 @@ def _libraries(text: str) -> tuple[tuple[Library, ...], str]:
 
 
 def _regions(text: str) -> tuple[tuple[Region, ...], str]:
-    """The places named: by a sign that they are, or as words of their own."""
-    found: list[Region] = []
+    """The places named: areas of several provinces, by a sign that they are, or as words."""
+    found = [Region(raw=area) for area in dict.fromkeys(_areas().findall(text))]
+    text = _areas().sub(_blank, text)
     while (reading := read_region(text)).span is not None:
         found.append(reading.region or Region(raw=reading.ambiguous or ""))
         text = mask(text, [reading.span])
@@ -178,6 +181,14 @@ def _regions(text: str) -> tuple[tuple[Region, ...], str]:
             found.append(reading.region or Region(raw=word))
             text = text.replace(word, MASKED * len(word))
     return tuple(found), text
+
+
+@cache
+def _areas() -> re.Pattern[str]:
+    """Areas of several provinces, the longest name at a place."""
+    several = (name for name, area in area_names().items() if "provinces" in area)
+    names_of = "|".join(sorted(several, key=len, reverse=True))
+    return re.compile(f"({names_of}){AREA_ENDS}")
 
 
 def _fields(text: str) -> tuple[str, ...]:
@@ -202,12 +213,16 @@ def short_name(region: Region | None) -> str:
 
 
 def places_in(region: Region) -> tuple[str, ...]:
-    """Names of what lies directly in a province or a city."""
-    whole = Place(province=region.province, city=region.city, county=region.county)
+    """Names of what lies directly in a province or a city; of an area, its provinces too."""
+    provinces = area_names().get(region.raw, {}).get("provinces", ())
+    wholes = [Place(province=one) for one in provinces]
+    if not wholes and region.province:
+        wholes = [Place(province=region.province, city=region.city, county=region.county)]
     inside = {
         name
         for name, meant in names().items()
         for place in meant.places
+        for whole in wholes
         if place.depth == whole.depth + 1 and place.within(whole) and not meant.full
     }
-    return tuple(sorted(inside)) if whole.depth else ()
+    return tuple(sorted(inside.union(PLACE_ENDS.sub("", one) for one in provinces)))

@@ -81,6 +81,15 @@ def test_a_province_holds_its_cities(stage: Stage) -> None:
     assert {"苏州", "南京", "无锡"} <= set(mine(stage)[0].interest.places)
 
 
+@pytest.mark.parametrize("area", ["长三角", "京津冀地区", "川渝一带", "大湾区"])
+def test_an_area_of_several_provinces_is_all_of_them(stage: Stage, area: str) -> None:
+    stage.tell("action_subscribe", f"订阅{area}的路演")
+    (one,) = mine(stage)
+    inside = {"长三角": "苏州", "京津冀": "保定", "川渝": "绵阳", "大湾区": "佛山"}
+    assert inside[one.interest.region] in one.interest.places
+    assert one.interest.keyword == ""
+
+
 @pytest.mark.parametrize(
     ("text", "said_back"),
     [
