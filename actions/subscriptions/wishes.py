@@ -208,8 +208,8 @@ def short_name(region: Region | None) -> str:
     """A place as people and records name it: 常州; empty for none."""
     if region is None:
         return ""
-    name = region.county or region.city or region.province or region.raw
-    return PLACE_ENDS.sub("", name)
+    name = region.county or region.city or region.province
+    return PLACE_ENDS.sub("", name) if name else region.raw
 
 
 def places_in(region: Region) -> tuple[str, ...]:
