@@ -22,6 +22,7 @@ from channels.web.bell import Bell
 from channels.web.gateway import STATIC, WebGateway
 from channels.webhook.gateway import WebhookGateway
 from channels.wechat.gateway import WeChatGateway
+from channels.wecom.bot.gateway import WeComBotGateway
 from channels.wecom.gateway import WeComGateway
 from core.ports.unit_of_work import Units
 from core.services.conversations import AcceptInbound
@@ -114,6 +115,8 @@ def _platforms(settings: GatewaySettings, shared: Shared) -> Iterator[Entrance]:
         yield WeChatGateway(settings.wechat, **shared)
     if settings.wecom is not None:
         yield WeComGateway(settings.wecom, **shared)
+    if settings.wecom_bot is not None:
+        yield WeComBotGateway(settings.wecom_bot, **shared)
 
 
 def _closing(bell: Bell) -> Callable[[FastAPI], AbstractAsyncContextManager[None]]:

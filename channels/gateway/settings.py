@@ -10,7 +10,7 @@ from channels.rates import Rate
 from channels.web.settings import WebSettings
 from channels.webhook.settings import HookSettings
 from channels.wechat.settings import WeChatSettings
-from channels.wecom.settings import WeComSettings
+from channels.wecom.settings import WeComBotSettings, WeComSettings
 
 USER_RATE = Rate(burst=30, per_second=1)
 """What one person of a platform may say."""
@@ -32,6 +32,7 @@ class GatewaySettings:
     feishu: FeishuSettings | None = None
     wechat: WeChatSettings | None = None
     wecom: WeComSettings | None = None
+    wecom_bot: WeComBotSettings | None = None
     max_body_bytes: int = 64 * 1024
     address_rate: Rate = field(default_factory=lambda: Rate(burst=120, per_second=4))
     hook_user_rate: Rate = USER_RATE

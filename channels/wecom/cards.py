@@ -54,8 +54,8 @@ def holds_all(reply: Reply) -> bool:
     return fits(reply) and not more and len(reply.text) <= TEXT_CHARS
 
 
-def card_of(delivery: Delivery) -> dict[str, Any]:
-    """The card with the buttons of a reply, and with its text where that is short."""
+def card_of(delivery: Delivery, *, alone: bool = True) -> dict[str, Any]:
+    """The card with the buttons of a reply; `alone`, with its text where that is short."""
     reply = delivery.message.reply
     card: dict[str, Any] = {
         "card_type": "button_interaction",
@@ -66,7 +66,7 @@ def card_of(delivery: Delivery) -> dict[str, Any]:
             for number, one in enumerate(reply.choices, start=1)
         ],
     }
-    if holds_all(reply):
+    if alone and holds_all(reply):
         card["sub_title_text"] = plain(reply.text)
     return card
 

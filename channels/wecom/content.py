@@ -3,6 +3,7 @@
 import re
 from collections.abc import Mapping
 
+from channels.choices import told_choices
 from channels.parts import Style, plain_link, told
 from channels.texts import split
 from channels.wecom.errcodes import WORDS
@@ -20,7 +21,7 @@ _IN_LINK = str.maketrans({"(": "%28", ")": "%29", "*": "%2A", "`": "%60"})
 _QUOTE_LINES = 3
 
 
-def render(reply: Reply, words: Mapping[str, str]) -> str:
+def render(reply: Reply, words: Mapping[str, str], *, with_choices: bool = True) -> str:
     """The whole message: text, what it rests on, and what may be answered."""
     parts = [told(reply, STYLE)]
     if reply.citations:
@@ -31,7 +32,7 @@ def render(reply: Reply, words: Mapping[str, str]) -> str:
                 "> " + words["source"].format(document=escape(one.document), section=section)
             )
         parts.append("\n".join(lines))
-    if reply.choices:
+    if with_choices and reply.choices:
         titles = "、".join(escape(one.title) for one in reply.choices)
         parts.append(words["choices"] + titles)
     return "\n\n".join(parts)
@@ -63,8 +64,7 @@ def texts_of(reply: Reply, *, with_choices: bool, mark: str) -> list[str]:
         )
         parts.append("\n".join((said["sources"], *list(named)[:_QUOTE_LINES])))
     if with_choices and reply.choices:
-        titles = (plain(one.title) for one in reply.choices)
-        parts.append("\n".join((said["choices"], *titles)))
+        parts.append(told_choices(reply, plain))
     room = TEXT_BYTES - len(mark.encode())
     return [part + mark for part in split("\n\n".join(parts), room, said["continued"])]
 

@@ -14,6 +14,7 @@ from starlette.concurrency import run_in_threadpool
 
 from channels.bodies import read_body, text_of
 from channels.callbacks import Nonces, Refusing, demand_time, demand_turn
+from channels.choices import Choices
 from channels.envelopes import Envelopes
 from channels.errors import RefusedRequestError
 from channels.rates import TokenBuckets
@@ -68,6 +69,7 @@ class WeComGateway:
         self._clock = accept.clock
         self._users = users
         self._strangers = strangers
+        self._choices = Choices(units=units)
         self._depart = Depart(units=units, clock=accept.clock)
         self._nonces = Nonces(CHANNEL, accept.clock.now())
         quick = replace(settings, timeout=min(settings.timeout, _PATIENCE))
@@ -146,9 +148,11 @@ class WeComGateway:
         except RefusedRequestError as error:
             self._tell(incoming, "refused", words("refusals")[error.code])
             return None
-        kept = self._accept(message).message
         if incoming.pressed is None:
+            text = self._choices(message.address, message.text)
+            self._accept(replace(message, text=text))
             return None
+        kept = self._accept(message).message
         if kept.text != message.text:
             self._tell(incoming, "again", words("messages", WORDS)["chosen_before"])
             return None

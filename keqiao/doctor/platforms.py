@@ -3,6 +3,7 @@
 from channels.dingtalk.api.client import DingTalkApi
 from channels.envelopes import Envelopes
 from channels.wecom.api import WeComApi
+from channels.wecom.bot.ways import envelopes_of
 from keqiao.bootstrap import Site
 from keqiao.doctor.findings import Finding, ok, warning
 from keqiao.doors import dingtalk, wechat, wecom
@@ -50,16 +51,20 @@ def of_wecom(site: Site) -> Finding:
     missing = [f"KEQIAO_{name.upper()}" for name in wanted if not getattr(settings, name)]
     if 0 < len(missing) < len(wanted):
         return warning("wecom", f"企业微信应用没有打开，还缺 {'、'.join(missing)}")
-    app = wecom.app_of(settings)
+    if bool(settings.wecom_bot_token) != bool(settings.wecom_bot_aes_key):
+        return warning("wecom", "KEQIAO_WECOM_BOT_TOKEN 与 KEQIAO_WECOM_BOT_AES_KEY 需同时设置")
+    bot, app = wecom.bot_of(settings), wecom.app_of(settings)
+    if bot is not None:
+        envelopes_of(bot)
     if app is None:
-        return ok("wecom", "未设置")
+        return ok("wecom", "智能机器人" if bot else "未设置")
     Envelopes(token=app.token, keys=app.aes_keys, receive_id=app.corp_id)
     api = WeComApi(app, site.units, site.clock)
     try:
         api.token.get()
     finally:
         api.close()
-    return ok("wecom", "自建应用；access_token 可用")
+    return ok("wecom", f"自建应用{'、智能机器人' if bot else ''}；access_token 可用")
 
 
 def of_dingtalk(site: Site) -> Finding:

@@ -47,6 +47,7 @@ def make_gateway_settings(
         feishu=feishu.app_of(settings),
         wechat=wechat.account_of(settings),
         wecom=wecom.app_of(settings),
+        wecom_bot=wecom.bot_of(settings),
     )
 
 

@@ -1,10 +1,18 @@
-"""企业微信: an app, and a group robot."""
+"""企业微信: an app, a group robot, and a smart robot."""
 
 from collections.abc import Iterator
 
+from channels.wecom.bot.sender import WeComBotSender
 from channels.wecom.robot import WeComRobotSender
 from channels.wecom.sender import WeComSender
-from channels.wecom.settings import CHANNEL, ROBOT, WeComRobotSettings, WeComSettings
+from channels.wecom.settings import (
+    BOT,
+    CHANNEL,
+    ROBOT,
+    WeComBotSettings,
+    WeComRobotSettings,
+    WeComSettings,
+)
 from core.domain.conversations import Address
 from core.ports.clock import Clock
 from core.ports.sender import Sender
@@ -31,6 +39,20 @@ def app_of(settings: Settings) -> WeComSettings | None:
     )
 
 
+def bot_of(settings: Settings) -> WeComBotSettings | None:
+    """The smart robot of the settings that is called back, when they name all it needs."""
+    token, key = settings.wecom_bot_token, settings.wecom_bot_aes_key
+    if not (token and key):
+        return None
+    keys = (key, settings.wecom_bot_aes_key_before)
+    return WeComBotSettings(
+        token=token.get_secret_value(),
+        aes_keys=tuple(one.get_secret_value() for one in keys if one),
+        name=settings.wecom_bot_name,
+        api_base=settings.wecom_api_base,
+    )
+
+
 def senders(settings: Settings, units: Units, clock: Clock) -> Iterator[Sender]:
     """Those that the settings open."""
     if settings.wecom_robot_key:
@@ -40,10 +62,15 @@ def senders(settings: Settings, units: Units, clock: Clock) -> Iterator[Sender]:
     app = app_of(settings)
     if app is not None:
         yield WeComSender(app, units, clock)
+    bot = bot_of(settings)
+    if bot is not None:
+        yield WeComBotSender(bot, units, clock)
 
 
 def leads_out(address: Address, settings: Settings) -> bool:
     """Whether they can reach that address."""
     if address.channel == ROBOT:
         return address == GROUP and settings.wecom_robot_key is not None
+    if address.channel == BOT:
+        return bot_of(settings) is not None
     return address.channel == CHANNEL and app_of(settings) is not None

@@ -24,6 +24,18 @@ class WeComVariables(BaseSettings):
     wecom_aes_key_before: SecretStr | None = Field(
         default=None, description="The EncodingAESKey before, while it is being changed."
     )
+    wecom_bot_token: SecretStr | None = Field(
+        default=None, description="Token of a smart robot that is called back at /wecom-bot."
+    )
+    wecom_bot_aes_key: SecretStr | None = Field(
+        default=None, description="EncodingAESKey of that robot's callbacks."
+    )
+    wecom_bot_aes_key_before: SecretStr | None = Field(
+        default=None, description="The EncodingAESKey before, while it is being changed."
+    )
+    wecom_bot_name: str = Field(
+        default="", description="What the smart robot is called, as groups mention it."
+    )
     wecom_robot_key: SecretStr | None = Field(
         default=None, description="Key of a WeCom group robot that is told of every reminder."
     )

@@ -12,6 +12,7 @@ from channels.dingtalk.messages import parse as parse_dingtalk
 from channels.envelopes import BadEnvelopeError, Envelopes, signature
 from channels.errors import RefusedRequestError
 from channels.wechat.messages import parse, render_text
+from channels.wecom.bot.messages import parse as parse_robot
 from channels.wecom.messages import parse as parse_wecom
 from tests.conftest import SETTINGS
 from tests.fakes.clock import START, FakeClock
@@ -19,6 +20,7 @@ from tests.fakes.platforms.dingtalk import FakeDingTalk
 from tests.fakes.platforms.dingtalk_events import Pusher
 from tests.fakes.platforms.wechat import AES_KEY, APP_ID, TOKEN, FakeWeChat
 from tests.fakes.platforms.wecom import AGENT, FakeWeComApp
+from tests.fakes.platforms.wecom_bot import FakeWeComBot
 
 MANY = int(SETTINGS.get("KEQIAO_TEST_FUZZ") or 5_000)
 PIECES = (
@@ -89,6 +91,33 @@ def test_nothing_that_dingtalk_may_say_breaks_the_reader() -> None:
             with suppress(BadBodyError, RefusedRequestError):
                 incoming = parse_dingtalk(read_body(body), now=START, greeting="你好")
                 read += incoming is not None and bool(incoming.message().message_id)
+        except Exception as error:
+            raise AssertionError(f"seed {seed}, body {number}: {body!r}") from error
+    assert 0 < read < MANY
+
+
+def test_nothing_that_the_smart_robot_is_told_breaks_its_reader() -> None:
+    seed = random.SystemRandom().randrange(2**32)
+    by = random.Random(seed)  # noqa: S311 -- to be played again
+    with FakeWeComBot() as platform:
+        card = {
+            "card_type": "button_interaction",
+            "task_id": f"kq1-{'0' * 20}",
+            "button_list": [{"key": "1:x"}],
+        }
+        acts = [
+            platform.text("@科桥 你好", chat="wrk"),
+            platform.fields("stream", stream={"id": "kq1"}),
+            platform.press(card, 1),
+            platform.event("feedback_event", {"id": "kq1", "type": 2}),
+        ]
+    read = 0
+    for number in range(MANY):
+        body = spoiled(json.dumps(by.choice(acts), ensure_ascii=False).encode(), by)
+        try:
+            with suppress(BadBodyError, RefusedRequestError):
+                incoming = parse_robot(read_body(body), now=START, name="科桥", greeting="你好")
+                read += bool(incoming.message().message_id)
         except Exception as error:
             raise AssertionError(f"seed {seed}, body {number}: {body!r}") from error
     assert 0 < read < MANY
