@@ -48,7 +48,7 @@ def bot_of(settings: Settings) -> WeComBotSettings | None:
     return WeComBotSettings(
         token=token.get_secret_value(),
         aes_keys=tuple(one.get_secret_value() for one in keys if one),
-        name=settings.wecom_bot_name,
+        name=settings.wecom_bot_name or "",
         api_base=settings.wecom_api_base,
     )
 

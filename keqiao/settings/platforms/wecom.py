@@ -33,8 +33,8 @@ class WeComVariables(BaseSettings):
     wecom_bot_aes_key_before: SecretStr | None = Field(
         default=None, description="The EncodingAESKey before, while it is being changed."
     )
-    wecom_bot_name: str = Field(
-        default="", description="What the smart robot is called, as groups mention it."
+    wecom_bot_name: str | None = Field(
+        default=None, description="What the smart robot is called, as groups mention it."
     )
     wecom_robot_key: SecretStr | None = Field(
         default=None, description="Key of a WeCom group robot that is told of every reminder."
