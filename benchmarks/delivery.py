@@ -16,11 +16,13 @@ from contextlib import contextmanager
 from datetime import timedelta
 from functools import partial
 from pathlib import Path
+from typing import override
 
 from core.domain.conversations import Address, Reply, ReplyKind
 from core.domain.deliveries import Delivery, OutboundMessage, Receipt
 from core.domain.records import Library, Record
 from core.persistence import SqlUnits, make_engine, migrate
+from core.ports.sender import Sender
 from core.services.reminders import QueueDueReminders, plan
 from keqiao.clock import SystemClock
 from scheduler.dispatcher import Dispatcher
@@ -33,12 +35,20 @@ REPLY = Reply(
 )
 
 
-class InstantSender:
+class InstantSender(Sender):
     """A platform that answers at once."""
 
-    channel = "web"
-    repeatable = False
+    @property
+    @override
+    def channel(self) -> str:
+        return "web"
 
+    @property
+    @override
+    def repeatable(self) -> bool:
+        return False
+
+    @override
     def send(self, delivery: Delivery) -> Receipt:
         """Take it."""
         return Receipt(platform_id=str(delivery.id))

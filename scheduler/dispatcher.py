@@ -21,9 +21,10 @@ from core.domain.deliveries import (
 )
 from core.domain.errors import SendError, UnknownSendError
 from core.domain.purposes import PRIORITIES
+from core.domain.troubles import PLATFORMS_FAULT
 from core.ports.clock import Clock
 from core.ports.sender import Sender
-from core.ports.unit_of_work import Units
+from core.ports.unit_of_work import UnitOfWork, Units
 from core.ports.wakeups import Wakeups, Work
 from scheduler.logs import masked, place_of
 from scheduler.outcomes import Judge, Outcome
@@ -71,6 +72,7 @@ class Dispatcher:
         self._pause = pause
         self._swept_at: datetime | None = None
         self._turns = count(1)
+        self._troubled: frozenset[str] = frozenset()
         self._by = f"{socket.gethostname()}:{os.getpid()}"
         self._judge = Judge(by=self._by, draw=draw or SystemRandom().random)
 
@@ -95,6 +97,7 @@ class Dispatcher:
             recovered = unit.outbox.recover(
                 now, again=self._repeatable, unknown=self._unrepeatable
             )
+            self._troubled = frozenset(route.name for route in unit.routes.troubled())
             unit.commit()
         self._swept_at = now
         if expired or recovered:
@@ -171,8 +174,22 @@ class Dispatcher:
                 not_before=outcome.not_before,
                 made=outcome.made,
             )
+            self._judge_route(unit, delivery, outcome)
             unit.commit()
         return recorded
+
+    def _judge_route(self, unit: UnitOfWork, delivery: Delivery, outcome: Outcome) -> None:
+        """Count a failure of the platform; anything else it said proves that it is up."""
+        address = delivery.message.address
+        route = self._senders[address.channel].route(address)
+        if outcome.made.trouble in PLATFORMS_FAULT:
+            after = unit.routes.failed(route, self._clock.now())
+            self._troubled |= {route}
+            if after.held_until is not None:
+                log.warning("%s is left alone until %s", masked(address), after.held_until)
+        elif route in self._troubled and outcome.made.counts:
+            unit.routes.works(route)
+            self._troubled -= {route}
 
 
 def _named(delivery: Delivery) -> str:

@@ -10,6 +10,7 @@ from channels.dingtalk.settings import ROBOT, DingTalkRobotSettings
 from channels.dingtalk.signing import signed
 from channels.outgoing import make_client, send_in_order
 from channels.rates import SlidingWindow
+from core.domain.conversations import Address
 from core.domain.deliveries import Delivery, Receipt
 from core.domain.errors import RefusedSendError, RetrySendError
 from core.ports.clock import Clock
@@ -43,6 +44,10 @@ class DingTalkRobotSender(Sender):
     @override
     def repeatable(self) -> bool:
         return False
+
+    @override
+    def route(self, address: Address) -> str:
+        return str(address)
 
     @override
     def send(self, delivery: Delivery) -> Receipt:

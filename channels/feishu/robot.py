@@ -11,6 +11,7 @@ from channels.feishu.sealing import robot_sign
 from channels.feishu.settings import ROBOT, FeishuRobotSettings
 from channels.outgoing import make_client, post, send_in_order
 from channels.rates import SlidingWindow
+from core.domain.conversations import Address
 from core.domain.deliveries import Delivery, Receipt
 from core.domain.errors import RefusedSendError, RetrySendError
 from core.ports.clock import Clock
@@ -49,6 +50,10 @@ class FeishuRobotSender(Sender):
     @override
     def repeatable(self) -> bool:
         return False
+
+    @override
+    def route(self, address: Address) -> str:
+        return str(address)
 
     @override
     def send(self, delivery: Delivery) -> Receipt:

@@ -11,6 +11,7 @@ from channels.outgoing import make_client, pin, post, retry_after
 from channels.webhook.messages import CHANNEL, render, split_address
 from channels.webhook.settings import HookSettings
 from channels.webhook.signing import Signer
+from core.domain.conversations import Address
 from core.domain.deliveries import Delivery, Receipt
 from core.domain.errors import BadInputError, RefusedSendError, RetrySendError
 from core.ports.clock import Clock
@@ -50,6 +51,10 @@ class WebhookSender(Sender):
     @override
     def repeatable(self) -> bool:
         return True
+
+    @override
+    def route(self, address: Address) -> str:
+        return f"{CHANNEL}:{split_address(address)[0]}/"
 
     @override
     def send(self, delivery: Delivery) -> Receipt:

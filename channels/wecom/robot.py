@@ -12,7 +12,7 @@ from channels.wecom.content import MARKDOWN_BYTES, render
 from channels.wecom.errcodes import WORDS, demand_success
 from channels.wecom.settings import ROBOT, WeComRobotSettings
 from channels.words import words
-from core.domain.conversations import Reply
+from core.domain.conversations import Address, Reply
 from core.domain.deliveries import Delivery, Receipt
 from core.domain.errors import RefusedSendError, RetrySendError
 from core.ports.clock import Clock
@@ -47,6 +47,10 @@ class WeComRobotSender(Sender):
     @override
     def repeatable(self) -> bool:
         return False
+
+    @override
+    def route(self, address: Address) -> str:
+        return str(address)
 
     @override
     def send(self, delivery: Delivery) -> Receipt:

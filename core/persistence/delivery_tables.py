@@ -1,6 +1,6 @@
 """The tables of what becomes of messages on their way out."""
 
-from sqlalchemy import Column, ForeignKey, Index, Integer, Table
+from sqlalchemy import Boolean, Column, ForeignKey, Index, Integer, Table
 
 from core.domain.deliveries import DeliveryState
 from core.domain.troubles import Trouble
@@ -27,3 +27,14 @@ delivery_steps = Table(
     sqlite_autoincrement=True,
 )
 """What became of each attempt, and what people did with a delivery: only ever appended."""
+
+routes = Table(
+    "routes",
+    metadata,
+    Column("name", SafeText, primary_key=True),
+    Column("failures", Integer, nullable=False),
+    Column("closings", Integer, nullable=False),
+    Column("held_until", UtcDateTime, index=True),
+    Column("probing", Boolean, nullable=False),
+)
+"""Ways out that fail: a handful of rows, mostly none."""

@@ -9,6 +9,7 @@ from sqlalchemy.sql.dml import ReturningInsert
 
 from core.domain.deliveries import DeliveryState
 from core.domain.purposes import PRIORITIES
+from core.persistence.delivery_tables import routes
 from core.persistence.statements import claiming, has, insert
 from core.persistence.tables import conversations, outbox
 
@@ -29,7 +30,14 @@ def _due() -> ColumnElement[bool]:
         & (outbox.c.due_at <= bindparam("now"))
         & _of_use(outbox.c.expires_at)
         & ~_held_back()
+        & ~_behind(outbox.c.address, routes.c.held_until > bindparam("now"))
     )
+
+
+def _behind(address: ColumnElement[str], how: ColumnElement[bool]) -> ColumnElement[bool]:
+    """Whether an address lies behind a route that is so."""
+    start = func.substr(address, 1, func.length(routes.c.name))
+    return exists().where(how, start == routes.c.name)
 
 
 def _of_use(expires_at: ColumnElement[datetime]) -> ColumnElement[bool]:
@@ -62,7 +70,12 @@ def _at(priority: int) -> ColumnElement[bool]:
     return exists(select(outbox.c.id).where(waiting, _due()).correlate(None))
 
 
-DUE = select(case(*((_at(priority), priority) for priority in PRIORITIES)))
+_CLOSED = exists(
+    select(routes.c.name)
+    .where(routes.c.name == bindparam("whole"), routes.c.held_until > bindparam("now"))
+    .correlate(None)
+)
+DUE = select(case((_CLOSED, None), *((_at(priority), priority) for priority in PRIORITIES)))
 """What goes first of all that is due, by priority; each is one look into an index."""
 
 NEXT = claiming(

@@ -23,12 +23,13 @@ from core.persistence.repositories.pushes import SqlPushes
 from core.persistence.repositories.questions import SqlQuestions
 from core.persistence.repositories.records import SqlRecords
 from core.persistence.repositories.reminders import SqlReminders
+from core.persistence.repositories.routes import SqlRoutes
 from core.persistence.repositories.submissions import SqlSubmissions
 from core.persistence.repositories.subscriptions import SqlSubscriptions
 from core.persistence.repositories.tidings import SqlTidings
 from core.persistence.repositories.timelines import SqlTimelines
 from core.ports.broadcasts import Broadcasts, People, Pushes
-from core.ports.deliveries import Outbox, Timelines
+from core.ports.deliveries import Outbox, Routes, Timelines
 from core.ports.documents import Documents
 from core.ports.handoffs import Handoffs
 from core.ports.needs import Needs
@@ -52,6 +53,7 @@ class SqlUnitOfWork:
     inbox: Inbox
     outbox: Outbox
     timelines: Timelines
+    routes: Routes
     documents: Documents
     records: Records
     pulls: Pulls
@@ -88,6 +90,7 @@ class SqlUnitOfWork:
         self.inbox = SqlInbox(connection)
         self.outbox = SqlOutbox(connection)
         self.timelines = SqlTimelines(connection)
+        self.routes = SqlRoutes(connection)
         self.documents = SqlDocuments(connection)
         self.records = SqlRecords(connection)
         self.pulls = SqlPulls(connection)

@@ -15,6 +15,7 @@ from core.domain.deliveries import (
     OutboxId,
     Step,
 )
+from core.domain.routes import Route
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -55,7 +56,8 @@ class Outbox(Protocol):
         Channels in the order given; in each by priority, those of `first` before all others when
         it is their turn. Per address one at a time and in order of queueing; only one that waits
         for a later moment, or may wait longer by what it is for, is overtaken. Raises `attempts`
-        by one and notes `by` whom. None when idle.
+        by one and notes `by` whom. What lies behind a route that is held is passed over; of one
+        that is to be probed, one is handed out. None when idle.
         """
         ...
 
@@ -160,4 +162,20 @@ class Timelines(Protocol):
         One that is queued again has all its steps before it. False when it has changed since it
         was read.
         """
+        ...
+
+
+class Routes(Protocol):
+    """Ways out that failed lately, seen alike by every process; what is held is not claimed."""
+
+    def troubled(self) -> list[Route]:
+        """All of them, by name."""
+        ...
+
+    def failed(self, name: str, now: datetime) -> Route:
+        """Count a failure of the platform; the route as it is now."""
+        ...
+
+    def works(self, name: str) -> bool:
+        """Forget its failures; False when there were none."""
         ...

@@ -2,6 +2,7 @@
 
 from typing import Protocol
 
+from core.domain.conversations import Address
 from core.domain.deliveries import Delivery, Receipt
 
 
@@ -17,6 +18,10 @@ class Sender(Protocol):
     def repeatable(self) -> bool:
         """Whether one delivery sent twice is seen once, so that a lost answer may be retried."""
         ...
+
+    def route(self, address: Address) -> str:
+        """How all addresses begin that are reached by the same robot or app, or not at all."""
+        return f"{address.channel}:"
 
     def send(self, delivery: Delivery) -> Receipt:
         """Send the message once.

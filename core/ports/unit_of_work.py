@@ -4,7 +4,7 @@ from types import TracebackType
 from typing import Protocol, Self
 
 from core.ports.broadcasts import Broadcasts, People, Pushes
-from core.ports.deliveries import Outbox, Timelines
+from core.ports.deliveries import Outbox, Routes, Timelines
 from core.ports.documents import Documents
 from core.ports.handoffs import Handoffs
 from core.ports.needs import Needs
@@ -31,6 +31,7 @@ class UnitOfWork(Protocol):
     inbox: Inbox
     outbox: Outbox
     timelines: Timelines
+    routes: Routes
     documents: Documents
     records: Records
     pulls: Pulls

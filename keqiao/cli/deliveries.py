@@ -1,6 +1,7 @@
 """`deliveries`: what became of messages on their way out, and deciding about some."""
 
 from collections.abc import Mapping
+from dataclasses import asdict
 from datetime import datetime
 from getpass import getuser
 from pathlib import Path
@@ -50,6 +51,23 @@ def deliveries(
 def dead(*, limit: Limit = 50, json: Json = False) -> None:
     """列出死信：为什么没有送到，该怎么办。"""
     _list(Asked(state=DeliveryState.DEAD), limit, json=json)
+
+
+@app.command()
+def routes(*, json: Json = False) -> None:
+    """列出近来失败的去路（机器人、应用）：连续失败几次，停到何时。"""
+    with open_site() as site, site.units() as unit:
+        found, now = unit.routes.troubled(), site.clock.now()
+    lines = words("lines", WORDS)
+    for route in found:
+        if json:
+            say_json({**asdict(route), "held": route.held(now)})
+            continue
+        until = route.held_until if route.held(now) else None
+        paused = lines["paused"].format(at=_at(until)) if until else lines["trying"]
+        say(f"{route.name}  {lines['failures'].format(count=route.failures)}  {paused}")
+    if not found and not json:
+        progress("所有去路正常")
 
 
 @app.command()

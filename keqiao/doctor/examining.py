@@ -5,6 +5,7 @@ from pathlib import Path
 
 from core.domain.errors import KeqiaoError
 from keqiao.bootstrap import Site
+from keqiao.doctor.deliveries import of_deliveries
 from keqiao.doctor.findings import Finding, broken, ok, warning
 from keqiao.doctor.platforms import of_channels, of_dingtalk, of_wechat, of_wecom
 from keqiao.doors.joined import leads_out
@@ -36,6 +37,7 @@ def examine(site: Site) -> Iterator[Finding]:
         ("wecom", of_wecom),
         ("dingtalk", of_dingtalk),
         ("desks", _desks),
+        ("deliveries", of_deliveries),
     )
     for part, check in checks:
         try:

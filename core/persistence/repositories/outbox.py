@@ -31,6 +31,7 @@ from core.persistence.outbox_statements import (
     putting,
     times,
 )
+from core.persistence.probes import may_go
 from core.persistence.statements import claiming, has
 from core.persistence.steps import note, note_ends
 from core.persistence.tables import outbox
@@ -91,7 +92,7 @@ class SqlOutbox(Outbox):
                 # What was read before the conversation was held may have changed since.
                 values = {"found": found, "until": now + lease, "whose": by, **times(now)}
                 row = self._connection.execute(TAKE, values).first()
-                if row is not None:
+                if row is not None and may_go(self._connection, row, now):
                     return read_delivery(row)
         return None
 
@@ -284,7 +285,7 @@ class SqlOutbox(Outbox):
 
         Of what goes first, unless it is the turn of another priority.
         """
-        values = {"by": channel, **times(now)}
+        values = {"by": channel, "whole": f"{channel}:", **times(now)}
         best = self._connection.execute(DUE, values).scalar()
         if best is None:
             return None  # most looks find nothing: these wait for no writer
