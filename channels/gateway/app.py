@@ -9,6 +9,7 @@ from fastapi.responses import FileResponse
 from fastapi.staticfiles import StaticFiles
 
 from channels.broadcasts.gateway import BroadcastGateway
+from channels.calendar.gateway import CalendarGateway
 from channels.desk.gateway import DeskGateway
 from channels.dingtalk.gateway import DingTalkGateway
 from channels.feishu.gateway import FeishuGateway
@@ -86,12 +87,9 @@ def make_app(
     )
     app.add_middleware(LastResort)
     app.add_middleware(SecurityHeaders, except_under=settings.other_pages)
-    app.include_router(
-        WebGateway(
-            settings=settings.web, accept=accept, units=units, clock=clock, bell=bell
-        ).router()
-    )
-    for one in callbacks:
+    web = WebGateway(settings=settings.web, accept=accept, units=units, clock=clock, bell=bell)
+    dates = CalendarGateway(units=units, clock=clock, site=settings.site)
+    for one in (web, dates, *callbacks):
         app.include_router(one.router())
     if settings.desk is not None:
         app.include_router(DeskGateway(settings.desk, units).router())

@@ -33,6 +33,8 @@ class GatewaySettings:
     wechat: WeChatSettings | None = None
     wecom: WeComSettings | None = None
     wecom_bot: WeComBotSettings | None = None
+    site: str = ""
+    """Address of the gateway as people reach it; empty: nobody said."""
     max_body_bytes: int = 64 * 1024
     address_rate: Rate = field(default_factory=lambda: Rate(burst=120, per_second=4))
     hook_user_rate: Rate = USER_RATE

@@ -40,6 +40,7 @@ def make_gateway_settings(
     cookie = secret(settings.home, "visitor-cookie")
     return GatewaySettings(
         web=WebSettings(secret=cookie, secure_cookies=settings.secure_cookies),
+        site=settings.public_url or "",
         hooks=webhook.hooks_of(settings),
         desk=desk,
         broadcasts=broadcasts,
