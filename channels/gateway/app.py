@@ -16,6 +16,7 @@ from channels.feishu.gateway import FeishuGateway
 from channels.gateway.guards import AddressLimit, BodyCap, SecurityHeaders
 from channels.gateway.health import Health, Probe
 from channels.gateway.settings import GatewaySettings
+from channels.mail.gateway import MailGateway
 from channels.rates import TokenBuckets
 from channels.records.gateway import RecordsGateway
 from channels.refusals import LastResort, install_refusals
@@ -91,6 +92,8 @@ def make_app(
     dates = CalendarGateway(units=units, clock=clock, site=settings.site)
     for one in (web, dates, *callbacks):
         app.include_router(one.router())
+    if settings.mail is not None:
+        app.include_router(MailGateway(settings.mail, units, clock).router())
     if settings.desk is not None:
         app.include_router(DeskGateway(settings.desk, units).router())
     if settings.broadcasts is not None:

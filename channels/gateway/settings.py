@@ -6,6 +6,7 @@ from channels.broadcasts.settings import BroadcastSettings
 from channels.desk.settings import DeskSettings
 from channels.dingtalk.settings import DingTalkSettings
 from channels.feishu.settings import FeishuSettings
+from channels.mail.settings import MailSettings
 from channels.rates import Rate
 from channels.web.settings import WebSettings
 from channels.webhook.settings import HookSettings
@@ -33,6 +34,7 @@ class GatewaySettings:
     wechat: WeChatSettings | None = None
     wecom: WeComSettings | None = None
     wecom_bot: WeComBotSettings | None = None
+    mail: MailSettings | None = None
     site: str = ""
     """Address of the gateway as people reach it; empty: nobody said."""
     max_body_bytes: int = 64 * 1024

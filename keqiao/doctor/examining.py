@@ -7,7 +7,7 @@ from core.domain.errors import KeqiaoError
 from keqiao.bootstrap import Site
 from keqiao.doctor.deliveries import of_deliveries
 from keqiao.doctor.findings import Finding, broken, ok, warning
-from keqiao.doctor.platforms import of_channels, of_dingtalk, of_wechat, of_wecom
+from keqiao.doctor.platforms import of_channels, of_dingtalk, of_mail, of_wechat, of_wecom
 from keqiao.doors.joined import leads_out
 from keqiao.locks import holder
 from keqiao.logs import mask
@@ -36,6 +36,7 @@ def examine(site: Site) -> Iterator[Finding]:
         ("wechat", of_wechat),
         ("wecom", of_wecom),
         ("dingtalk", of_dingtalk),
+        ("mail", of_mail),
         ("desks", _desks),
         ("deliveries", of_deliveries),
     )

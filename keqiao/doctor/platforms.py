@@ -2,11 +2,12 @@
 
 from channels.dingtalk.api.client import DingTalkApi
 from channels.envelopes import Envelopes
+from channels.mail.sender import MailSender
 from channels.wecom.api import WeComApi
 from channels.wecom.bot.ways import envelopes_of
 from keqiao.bootstrap import Site
 from keqiao.doctor.findings import Finding, ok, warning
-from keqiao.doors import dingtalk, wechat, wecom
+from keqiao.doors import dingtalk, mail, wechat, wecom
 
 
 def of_channels(site: Site) -> Finding:
@@ -84,3 +85,17 @@ def of_dingtalk(site: Site) -> Finding:
         api.close()
     way = "Stream 长连接" if settings.dingtalk_connection else "HTTP 回调 /dingtalk"
     return ok("dingtalk", f"{way}；access_token 可用")
+
+
+def of_mail(site: Site) -> Finding:
+    """Whether the mail server lets us in."""
+    settings = site.settings
+    if bool(settings.mail_host) != bool(settings.mail_from):
+        return warning("mail", "KEQIAO_MAIL_HOST 与 KEQIAO_MAIL_FROM 需同时设置")
+    server = mail.server_of(settings)
+    if server is None:
+        return ok("mail", "未设置")
+    MailSender(server).check()
+    if not settings.public_url:
+        return warning("mail", "服务器可用；未设置 KEQIAO_PUBLIC_URL，邮件里没有退订链接")
+    return ok("mail", "服务器可用")

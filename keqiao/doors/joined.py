@@ -14,18 +14,20 @@ from core.ports.clock import Clock
 from core.ports.sender import Sender
 from core.ports.unit_of_work import Units
 from core.services.conversations import AcceptInbound
-from keqiao.doors import dingtalk, feishu, webhook, wechat, wecom
+from keqiao.doors import dingtalk, feishu, mail, webhook, wechat, wecom
 from keqiao.secrets import secret
 from keqiao.settings import Settings
 
-PLATFORMS = (wecom, webhook, dingtalk, feishu, wechat)
+PLATFORMS = (wecom, webhook, dingtalk, feishu, wechat, mail)
 TALKERS = (dingtalk,)
 
 
 def groups(settings: Settings) -> tuple[Address, ...]:
     """The groups that are told of every reminder."""
     robots = (wecom, dingtalk, feishu)
-    return tuple(one.GROUP for one in robots if one.leads_out(one.GROUP, settings))
+    listed = mail.group_of(settings)
+    told = tuple(one.GROUP for one in robots if one.leads_out(one.GROUP, settings))
+    return (*told, listed) if listed else told
 
 
 def leads_out(address: Address, settings: Settings) -> bool:
@@ -40,6 +42,7 @@ def make_gateway_settings(
     cookie = secret(settings.home, "visitor-cookie")
     return GatewaySettings(
         web=WebSettings(secret=cookie, secure_cookies=settings.secure_cookies),
+        mail=mail.server_of(settings),
         site=settings.public_url or "",
         hooks=webhook.hooks_of(settings),
         desk=desk,

@@ -20,6 +20,7 @@ from keqiao.settings.models import ModelVariables
 from keqiao.settings.people import PeopleVariables
 from keqiao.settings.platforms.dingtalk import DingTalkVariables
 from keqiao.settings.platforms.feishu import FeishuVariables
+from keqiao.settings.platforms.mail import MailVariables
 from keqiao.settings.platforms.webhook import WebhookVariables
 from keqiao.settings.platforms.wechat import WeChatVariables
 from keqiao.settings.platforms.wecom import WeComVariables
@@ -34,6 +35,7 @@ class Settings(
     FeishuVariables,
     WeChatVariables,
     WebhookVariables,
+    MailVariables,
 ):
     """What differs from one site to another. docs/settings.md is tested against this class."""
 

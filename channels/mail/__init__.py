@@ -1,0 +1,1 @@
+"""E-mail, out: reminders, digests and dates to mailboxes, over an SMTP server of one's own."""
