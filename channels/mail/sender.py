@@ -106,7 +106,18 @@ class MailSender(Sender):
             smtp.starttls(context=self._context)
         smtp.ehlo_or_helo_if_needed()
         if self._settings.user:
-            smtp.login(self._settings.user, self._settings.password or "")
+            self._log_in(smtp, self._settings.user)
+
+    def _log_in(self, smtp: smtplib.SMTP, user: str) -> None:
+        """By one way alone: servers hang up on who is wrong twice, and then nothing is known."""
+        offered = smtp.esmtp_features.get("auth", "").upper().split()
+        smtp.user, smtp.password = user, self._settings.password or ""
+        if "PLAIN" in offered:
+            smtp.auth("PLAIN", smtp.auth_plain)
+        elif "LOGIN" in offered:
+            smtp.auth("LOGIN", smtp.auth_login)
+        else:
+            raise smtplib.SMTPNotSupportedError
 
     def _announce(self, smtp: smtplib.SMTP, to: str) -> None:
         with _before_data("MAIL"):

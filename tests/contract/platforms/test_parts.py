@@ -4,6 +4,7 @@ import json
 import re
 from collections.abc import Callable, Mapping
 from datetime import UTC, datetime, timedelta
+from html import unescape
 from urllib.parse import unquote
 
 import pytest
@@ -15,6 +16,8 @@ from channels.dingtalk.content import render_robot as dingtalk_robot
 from channels.feishu.content import Content
 from channels.feishu.content import render as feishu
 from channels.feishu.content import render_robot as feishu_robot
+from channels.mail.messages import compose as mail
+from channels.mail.settings import MailSettings
 from channels.parts import told
 from channels.web.messages import render_reply as web
 from channels.webhook.messages import render as webhook
@@ -38,6 +41,7 @@ from core.domain.parts import (
 )
 from tests.factories import make_outbound, make_reply
 from tests.fakes.clock import START
+from tests.fakes.smtp import text_of
 
 STARTS = datetime(2026, 12, 2, 23, 30, tzinfo=UTC)  # the 3rd, 07:30 in Shanghai
 URL = "https://example.org/a?b=1&c=%E4%BD%A0"
@@ -49,6 +53,15 @@ def made(*parts: Part, text: str = "请看：", **changes: object) -> Reply:
 
 def delivery_of(reply: Reply) -> Delivery:
     return Delivery(id=OutboxId(7), message=make_outbound(reply=reply), created_at=START)
+
+
+MAIL = MailSettings(host="x", sender="notice@example.org")
+
+
+def html_of(reply: Reply) -> str:
+    body = mail(delivery_of(reply), "li@example.org", MAIL).get_body(("html",))
+    assert body is not None
+    return str(body.get_content())
 
 
 def of_feishu(contents: list[Content]) -> str:
@@ -69,6 +82,8 @@ RENDERERS: Mapping[str, Callable[[Reply], str]] = {
     "wechat": lambda reply: json.dumps(render_bodies(delivery_of(reply)), ensure_ascii=False),
     "wecom": lambda reply: json.dumps(wecom_app(delivery_of(reply)), ensure_ascii=False),
     "wecom robot": wecom,
+    "mail": lambda reply: text_of(mail(delivery_of(reply), "li@example.org", MAIL)),
+    "mail, as html": lambda reply: unescape(html_of(reply)),
     "dingtalk": lambda reply: of_dingtalk(dingtalk(reply)),
     "dingtalk robot": lambda reply: of_dingtalk(dingtalk_robot(reply)),
     "feishu": lambda reply: of_feishu(feishu(reply, to="ou_li")),

@@ -19,6 +19,8 @@ from channels.dingtalk.sender import DingTalkSender
 from channels.dingtalk.settings import DingTalkRobotSettings, DingTalkSettings
 from channels.feishu.sender import FeishuSender
 from channels.feishu.settings import FeishuSettings
+from channels.mail.sender import MailSender
+from channels.mail.settings import MailSettings, Security
 from channels.web.sender import WebSender
 from channels.webhook.sender import WebhookSender
 from channels.webhook.settings import HookSettings
@@ -46,6 +48,7 @@ from tests.fakes.platforms.wechat import SECRET as SECRET_OF_WECHAT
 from tests.fakes.platforms.wecom import AES_KEY, AGENT, CORP, MEMBER, FakeWeComApp
 from tests.fakes.platforms.wecom import SECRET as SECRET_OF_WECOM
 from tests.fakes.sender import FakeSender
+from tests.fakes.smtp import FakeMailServer
 from tests.fakes.wecom import FakeWeCom
 
 KEY = "robot-key-of-the-tests"
@@ -284,7 +287,30 @@ def make_units(stack: ExitStack) -> SqlUnits:
     return SqlUnits(engine)
 
 
+def mail_door(stack: ExitStack) -> Door:
+    fake = stack.enter_context(FakeMailServer())
+    settings = MailSettings(
+        host="127.0.0.1",
+        port=fake.port,
+        security=Security.NONE,
+        sender="notice@example.org",
+        timeout=3.0,
+    )
+    faults = {
+        "throttled": ("MAIL", "421 4.3.2 busy"),
+        "refused": ("RCPT", "550 5.1.1 nobody"),
+        "hang": ("DATA", "hang"),
+    }
+    return Door(
+        sender=MailSender(settings),
+        address=Address(channel="mail", user="li@example.org"),
+        arrived=fake.texts,
+        fail=lambda fault: fake.answers.append(faults[fault]),
+    )
+
+
 DOORS = {
+    "mail": mail_door,
     "fake": fake_door,
     "web": web_door,
     "webhook": webhook_door,
