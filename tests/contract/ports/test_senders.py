@@ -1,16 +1,13 @@
 """One behaviour suite for every door out, the fake one too, each against its platform."""
 
 import json
-import threading
-import time
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack
 from dataclasses import dataclass, replace
 from datetime import timedelta
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from tempfile import TemporaryDirectory
-from typing import Any, Self, override
+from typing import Any, override
 
 import pytest
 
@@ -37,6 +34,7 @@ from core.persistence import SqlUnits, make_engine, migrate
 from core.ports.sender import Sender
 from tests.factories import make_outbound, make_rich_reply
 from tests.fakes.clock import START, FakeClock
+from tests.fakes.endpoint import Endpoint
 from tests.fakes.platforms.dingtalk import APP_KEY as DINGTALK_APP
 from tests.fakes.platforms.dingtalk import Answer as DingTalkAnswer
 from tests.fakes.platforms.dingtalk import FakeDingTalk
@@ -53,46 +51,6 @@ from tests.fakes.wecom import FakeWeCom
 
 KEY = "robot-key-of-the-tests"
 SECRET = "whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw"  # noqa: S105 -- the specification's example
-
-
-class Endpoint:
-    """A neighbour's webhook; `answers` are statuses with headers, or `"hang"`, one a request."""
-
-    def __init__(self) -> None:
-        self.answers: list[tuple[int, dict[str, str]] | str] = []
-        self.received: list[tuple[dict[str, str], bytes]] = []
-        endpoint = self
-
-        class Handler(BaseHTTPRequestHandler):
-            def do_POST(self) -> None:
-                body = self.rfile.read(int(self.headers["content-length"]))
-                endpoint.received.append(({k.lower(): v for k, v in self.headers.items()}, body))
-                answer = endpoint.answers.pop(0) if endpoint.answers else (200, {})
-                if isinstance(answer, str):
-                    time.sleep(1.0)
-                    return
-                self.send_response(answer[0])
-                for name, value in answer[1].items():
-                    self.send_header(name, value)
-                self.end_headers()
-
-            @override
-            def log_message(self, format: str, *args: object) -> None:
-                """Say nothing."""
-
-        self.server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
-        self.server.daemon_threads = True
-        self.url = f"http://127.0.0.1:{self.server.server_port}/in?team=1"
-
-    def __enter__(self) -> Self:
-        threading.Thread(
-            target=self.server.serve_forever, kwargs={"poll_interval": 0.05}, daemon=True
-        ).start()
-        return self
-
-    def __exit__(self, *_: object) -> None:
-        self.server.shutdown()
-        self.server.server_close()
 
 
 @dataclass(kw_only=True)
