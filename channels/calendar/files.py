@@ -3,9 +3,10 @@
 from collections.abc import Sequence
 from datetime import UTC, date, datetime, timedelta
 from enum import StrEnum
+from functools import cache
 from pathlib import Path
 
-from icalendar import Alarm, Calendar, Event, vCalAddress, vDuration
+from icalendar import Alarm, Calendar, Event, Timezone, vCalAddress, vDuration
 
 from channels.words import words
 from core.domain.parts import Appointment
@@ -121,8 +122,15 @@ def _invited(address: str) -> vCalAddress:
 
 
 def _written(calendar: Calendar) -> bytes:
-    calendar.add_missing_timezones(first_date=_NO_SUMMER_TIME_SINCE)
-    return calendar.to_ical()
+    calendar.subcomponents.insert(0, _zone())
+    body: bytes = calendar.to_ical()
+    return body
+
+
+@cache
+def _zone() -> Timezone:
+    """Made once: that takes longer than a whole file."""
+    return Timezone.from_tzid(SHANGHAI.key, first_date=_NO_SUMMER_TIME_SINCE)
 
 
 def _clean(text: str) -> str:

@@ -90,8 +90,8 @@ def make_app(
     app.add_middleware(SecurityHeaders, except_under=settings.other_pages)
     web = WebGateway(settings=settings.web, accept=accept, units=units, clock=clock, bell=bell)
     dates = CalendarGateway(units=units, clock=clock, site=settings.site)
-    for one in (web, dates, *callbacks):
-        app.include_router(one.router())
+    for router in (web.router(), dates.router(), *(one.router() for one in callbacks)):
+        app.include_router(router)
     if settings.mail is not None:
         app.include_router(MailGateway(settings.mail, units, clock).router())
     if settings.desk is not None:

@@ -16,7 +16,7 @@ from standardwebhooks import Webhook
 
 from tests.acceptance.conftest import make_place
 from tests.acceptance.visitor import BOT_READY_S, Place, Process, Visitor, until
-from tests.contract.ports.test_senders import Endpoint
+from tests.fakes.endpoint import Endpoint
 from tests.unit.channels.running import HOOK_SECRET
 
 pytestmark = pytest.mark.acceptance

@@ -100,7 +100,7 @@ class FakeMailServer:
         _, answer = self.answers.pop(0)
         if answer == "hang":
             await asyncio.sleep(3600)
-        if answer == "drop" and server.transport is not None:
+        if answer == "drop" and isinstance(server.transport, asyncio.Transport):
             server.transport.abort()
         return answer
 

@@ -16,9 +16,10 @@ from core.domain.conversations import Address
 from core.domain.deliveries import Delivery, OutboxId
 from core.domain.errors import BadInputError, RefusedSendError, RetrySendError, SendError
 from keqiao.clock import SystemClock
-from tests.contract.ports.test_senders import SECRET, Endpoint
+from tests.contract.ports.test_senders import SECRET
 from tests.factories import make_outbound
 from tests.fakes.clock import START
+from tests.fakes.endpoint import Endpoint
 
 
 @pytest.fixture

@@ -5,9 +5,9 @@ from datetime import UTC, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from fastapi.testclient import TestClient
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
-from icalendar import Alarms, Calendar
+from icalendar import Alarms, Calendar, Event
 
 from channels.calendar.files import Method, calendar_file, feed_file, method_of
 from channels.gateway.app import make_app
@@ -74,6 +74,7 @@ def test_an_appointment_is_read_back_as_it_was() -> None:
     assert event.decoded("dtstart") == one.starts_at
     assert event.decoded("dtend") == one.ends_at
     assert event.decoded("dtstart").tzinfo == SHANGHAI
+    assert isinstance(event, Event)
     rings = sorted(one.trigger for one in Alarms(event).times)
     assert one.starts_at is not None
     assert rings == [one.starts_at - timedelta(days=3), one.starts_at - timedelta(hours=2)]
@@ -126,6 +127,7 @@ def test_a_feed_says_its_name_and_how_often_it_is_fetched() -> None:
     assert [one["status"] for one in read.walk("VEVENT")] == ["CONFIRMED", "CANCELLED"]
 
 
+@settings(deadline=None)
 @given(title=st.text(min_size=1), place=st.text())
 def test_nothing_that_is_written_breaks_a_file(title: str, place: str) -> None:
     title, place = (text.encode("utf-8", "replace").decode() for text in (title, place))
@@ -154,8 +156,8 @@ def fetch(units: Units, *records: Record, path: str) -> tuple[int, str, bytes]:
         unit.records.add(records)
         unit.commit()
     accept = AcceptInbound(units=units, clock=FakeClock(), wakeups=RecordingWakeups())
-    settings = GatewaySettings(web=WebSettings(secret="s" * 64), site=SITE)
-    with TestClient(make_app(settings, accept=accept, units=units)) as client:
+    made_of = GatewaySettings(web=WebSettings(secret="s" * 64), site=SITE)
+    with TestClient(make_app(made_of, accept=accept, units=units)) as client:
         answer = client.get(path)
     return answer.status_code, answer.headers["content-type"], answer.content
 
