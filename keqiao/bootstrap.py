@@ -205,7 +205,7 @@ class Site:
         from channels.gateway.app import make_app
         from keqiao.doors.joined import make_gateway_settings
 
-        return make_app(
+        app = make_app(
             make_gateway_settings(self.settings, desk=self.desk, broadcasts=self.broadcasting),
             accept=self.accept_inbound,
             units=self.units,
@@ -213,6 +213,15 @@ class Site:
             probes={"bot": self.dialogue.reachable},
             find_records=self.libraries.find,
         )
+        if self.settings.console:
+            from keqiao.console.opening import open_console
+            from keqiao.console.rooms import make_rooms
+
+            made = partial(make_rooms, self.settings, libraries=self.libraries, desk=self.desk)
+            find, move, many = self.find_matches, self.move_need, self.broadcasting
+            rooms = made(find_matches=find, move_need=move, broadcasting=many)
+            open_console(app, rooms, secure=self.settings.secure_cookies)
+        return app
 
     def connections(self) -> tuple[Connection, ...]:
         """The long connections to platforms, not yet open."""

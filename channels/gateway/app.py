@@ -79,7 +79,7 @@ def make_app(
     )
     shared = Shared(accept=accept, units=units, users=users, strangers=writes)
     callbacks: list[Entrance] = [hooks, *_platforms(settings, shared)]
-    app.add_middleware(BodyCap, limit=settings.max_body_bytes)
+    app.add_middleware(BodyCap, limit=settings.max_body_bytes, except_under=settings.other_pages)
     app.add_middleware(
         AddressLimit,
         writes=writes,

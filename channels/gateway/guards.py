@@ -29,15 +29,23 @@ SECURITY_HEADERS: Mapping[str, str] = {
 
 
 class BodyCap:
-    """Reads the body up to `limit` bytes before the application sees any of it."""
+    """Reads the body up to `limit` bytes before the application sees any of it.
 
-    def __init__(self, app: ASGIApp, limit: int) -> None:
+    Not under paths that bring their own pages: they take files, and cap them themselves.
+    """
+
+    def __init__(self, app: ASGIApp, limit: int, except_under: tuple[str, ...] = ()) -> None:
         self._app = app
         self._limit = limit
+        self._except_under = except_under
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Serve one connection."""
-        if scope["type"] != "http" or not _has_body(scope):
+        if (
+            scope["type"] != "http"
+            or not _has_body(scope)
+            or scope["path"].startswith(self._except_under)
+        ):
             await self._app(scope, receive, send)
             return
         body, size, more = b"", 0, True

@@ -48,6 +48,9 @@ class Standing(StrEnum):
     PRIVATE = "private"
 
 
+CURRENT_ONLY = frozenset({Standing.CURRENT})
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Conditions:
     """On what conditions those behind a record work with a need; None: nothing is known."""
@@ -139,8 +142,8 @@ class Wanted:
     """A place that the record serves."""
     keyword: str = ""
     """Stands among the keywords, or in the title or summary."""
-    current: bool = True
-    """Only what is current. Operators look at the others too."""
+    standings: frozenset[Standing] = CURRENT_ONLY
+    """Only what stands so. Operators look at the others too."""
 
 
 def concerns(record: Record, topic: str) -> bool:

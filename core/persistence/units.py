@@ -14,6 +14,7 @@ from core.persistence.repositories.handoffs import SqlHandoffs
 from core.persistence.repositories.inbox import SqlInbox
 from core.persistence.repositories.leases import SqlLeases
 from core.persistence.repositories.needs import SqlNeeds
+from core.persistence.repositories.operating import SqlDeeds, SqlOperators, SqlVisits
 from core.persistence.repositories.outbox import SqlOutbox
 from core.persistence.repositories.pairings import SqlOrders, SqlPairings
 from core.persistence.repositories.people import SqlPeople
@@ -33,6 +34,7 @@ from core.ports.deliveries import Outbox, Routes, Timelines
 from core.ports.documents import Documents
 from core.ports.handoffs import Handoffs
 from core.ports.needs import Needs
+from core.ports.operating import Deeds, Operators, Visits
 from core.ports.pairings import Orders, Pairings
 from core.ports.platforms import Allowances, Handed, Tokens
 from core.ports.repositories import (
@@ -73,6 +75,9 @@ class SqlUnitOfWork:
     tokens: Tokens
     allowances: Allowances
     handed: Handed
+    operators: Operators
+    visits: Visits
+    deeds: Deeds
 
     def __init__(self, engine: Engine) -> None:
         self._engine = engine
@@ -110,6 +115,9 @@ class SqlUnitOfWork:
         self.tokens = SqlTokens(connection)
         self.allowances = SqlAllowances(connection)
         self.handed = SqlHanded(connection)
+        self.operators = SqlOperators(connection)
+        self.visits = SqlVisits(connection)
+        self.deeds = SqlDeeds(connection)
         return self
 
     def __exit__(

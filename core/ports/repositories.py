@@ -1,6 +1,7 @@
 """What the use cases store and find, a repository a subject; all inside one unit of work."""
 
 from collections.abc import Collection, Iterable, Sequence
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Protocol
 
@@ -57,7 +58,16 @@ class Inbox(Protocol):
         ...
 
 
-type Scopes = Collection[str | None] | None
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Asked:
+    """What a database is asked for: `wanted` as of `now`, but for its region.
+
+    `scopes` are the region scopes asked for, None all of them.
+    """
+
+    wanted: Wanted
+    now: datetime
+    scopes: Collection[str | None] | None = None
 
 
 class Records(Protocol):
@@ -91,14 +101,8 @@ class Records(Protocol):
         """Those of these records that exist, in any order; `hold` as with `get`."""
         ...
 
-    def page(
-        self, after: RecordId, limit: int, wanted: Wanted | None = None, scopes: Scopes = None
-    ) -> list[Record]:
-        """The first `limit` records behind that id, by id; withdrawn and past ones too.
-
-        Of `wanted` library, industry and keyword are looked at; `scopes` are the region scopes
-        asked for, None all of them.
-        """
+    def page(self, after: RecordId, limit: int, asked: Asked | None = None) -> list[Record]:
+        """The first `limit` records behind that id, by id; withdrawn and past ones too."""
         ...
 
     def live(self, library: Library, start: str) -> set[RecordId]:
@@ -109,7 +113,7 @@ class Records(Protocol):
         """Every region scope that a record has."""
         ...
 
-    def count(self) -> int:
+    def count(self, asked: Asked | None = None) -> int:
         """How many records there are, withdrawn ones too."""
         ...
 

@@ -8,6 +8,7 @@ from core.ports.deliveries import Outbox, Routes, Timelines
 from core.ports.documents import Documents
 from core.ports.handoffs import Handoffs
 from core.ports.needs import Needs
+from core.ports.operating import Deeds, Operators, Visits
 from core.ports.pairings import Orders, Pairings
 from core.ports.platforms import Allowances, Handed, Tokens
 from core.ports.repositories import (
@@ -51,6 +52,9 @@ class UnitOfWork(Protocol):
     tokens: Tokens
     allowances: Allowances
     handed: Handed
+    operators: Operators
+    visits: Visits
+    deeds: Deeds
 
     def __enter__(self) -> Self:
         """Begin."""

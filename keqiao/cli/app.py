@@ -18,6 +18,7 @@ from keqiao.cli import (
     libraries,
     matching,
     needs,
+    operators,
     processes,
     records,
     sources,
@@ -34,7 +35,7 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
 )
 
-for family in (processes, knowledge, records, conversations, matching, desk, care):
+for family in (processes, knowledge, records, conversations, matching, desk, operators, care):
     family.register(app)
 app.add_typer(broadcasts.app, name="broadcast")
 app.add_typer(deliveries.app, name="deliveries")

@@ -6,7 +6,7 @@ import typer
 
 from core.domain.arrivals import values
 from core.domain.errors import BadInputError, NotFoundError
-from core.domain.records import Record, RecordId, Standing, Wanted
+from core.domain.records import CURRENT_ONLY, Record, RecordId, Standing, Wanted
 from core.domain.reminders import SHANGHAI
 from keqiao.bootstrap import Site, open_site
 from keqiao.cli.output import progress, say, say_json
@@ -46,7 +46,7 @@ def list_(  # noqa: PLR0913 -- one option for each thing to ask by
         industry=industry,
         region=region,
         keyword=keyword,
-        current=not every,
+        standings=frozenset(Standing) if every else CURRENT_ONLY,
     )
     with open_site() as site:
         found = site.libraries.find(wanted, start=start, limit=limit)

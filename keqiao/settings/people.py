@@ -7,8 +7,14 @@ from pydantic_settings import BaseSettings
 
 
 class PeopleVariables(BaseSettings):
-    """Limits of handoffs, pushes and broadcasts."""
+    """The operators' console; limits of handoffs, pushes and broadcasts."""
 
+    console: bool = Field(
+        default=True, description="Open the operators' console at /console of the gateway."
+    )
+    console_idle_minutes: Annotated[int, Field(ge=1, le=720)] = Field(
+        default=30, description="Minutes after which an idle operator has to sign in anew."
+    )
     handoff_minutes: Annotated[int, Field(ge=1, le=1440)] = Field(
         default=10,
         description="Minutes of office hours after which a handoff that nobody took times out.",

@@ -10,7 +10,7 @@ import pytest
 from typer.testing import CliRunner
 
 from core.domain.errors import BadInputError
-from core.domain.records import Library, Record, RecordId, Wanted
+from core.domain.records import Library, Record, RecordId, Standing, Wanted
 from core.persistence import SqlUnits
 from core.services.libraries.finding import FindRecords
 from keqiao.bootstrap import open_site
@@ -44,7 +44,7 @@ def test_pages_follow_each_other_and_leave_nothing_out(units: SqlUnits) -> None:
             break
         start = page.next
     assert seen == [one.id for one in records if not one.withdrawn]
-    assert len(find(units)(Wanted(current=False), limit=100).records) == 100
+    assert len(find(units)(Wanted(standings=frozenset(Standing)), limit=100).records) == 100
 
 
 @pytest.mark.parametrize(

@@ -9,10 +9,11 @@ from sqlalchemy import ColumnElement, Connection, Row, func, or_, select, update
 
 from core.domain.arrivals import name_key
 from core.domain.errors import NotFoundError
-from core.domain.records import Library, Record, RecordId, Wanted
+from core.domain.records import Library, Record, RecordId, Standing
+from core.persistence.standings import stands
 from core.persistence.statements import holding, holds, insert
 from core.persistence.tables import records
-from core.ports.repositories import Records, Scopes
+from core.ports.repositories import Asked, Records
 
 FIELDS = tuple(field.name for field in fields(Record))
 PLACES = tuple((name, records.c.keys().index(name)) for name in FIELDS)
@@ -91,16 +92,10 @@ class SqlRecords(Records):
         return found
 
     @override
-    def page(
-        self, after: RecordId, limit: int, wanted: Wanted | None = None, scopes: Scopes = None
-    ) -> list[Record]:
-        behind = select(records).where(records.c.id > after).order_by(records.c.id).limit(limit)
-        if wanted is not None:
-            behind = behind.where(*self._terms(wanted))
-        if scopes is not None:
-            named = records.c.region.in_([one for one in scopes if one is not None])
-            behind = behind.where(named | records.c.region.is_(None) if None in scopes else named)
-        return [_record(row) for row in self._connection.execute(behind)]
+    def page(self, after: RecordId, limit: int, asked: Asked | None = None) -> list[Record]:
+        behind = select(records).where(records.c.id > after, *self._terms(asked))
+        rows = self._connection.execute(behind.order_by(records.c.id).limit(limit))
+        return [_record(row) for row in rows]
 
     @override
     def live(self, library: Library, start: str) -> set[RecordId]:
@@ -115,7 +110,15 @@ class SqlRecords(Records):
     def scopes(self) -> list[str | None]:
         return list(self._connection.execute(select(records.c.region).distinct()).scalars())
 
-    def _terms(self, wanted: Wanted) -> Iterator[ColumnElement[bool]]:
+    def _terms(self, asked: Asked | None) -> Iterator[ColumnElement[bool]]:
+        if asked is None:
+            return
+        if asked.scopes is not None:
+            named = records.c.region.in_([one for one in asked.scopes if one is not None])
+            yield named | records.c.region.is_(None) if None in asked.scopes else named
+        wanted = asked.wanted
+        if wanted.standings != frozenset(Standing):
+            yield stands(wanted.standings, asked.now)
         if wanted.libraries:
             yield records.c.library.in_(wanted.libraries)
         if wanted.industry:
@@ -128,8 +131,9 @@ class SqlRecords(Records):
             )
 
     @override
-    def count(self) -> int:
-        return self._connection.execute(select(func.count()).select_from(records)).scalar_one()
+    def count(self, asked: Asked | None = None) -> int:
+        counted = select(func.count()).select_from(records).where(*self._terms(asked))
+        return self._connection.execute(counted).scalar_one()
 
     @override
     def list(self, libraries: Iterable[Library] = ()) -> list[Record]:

@@ -6,11 +6,11 @@ from itertools import islice
 
 from core.domain.errors import BadInputError, NotFoundError
 from core.domain.matching.scopes import reaches
-from core.domain.records import Record, RecordId, Wanted
+from core.domain.records import Record, RecordId, Standing, Wanted
 from core.domain.reminders import SHANGHAI
 from core.ports.clock import Clock
 from core.ports.knowledge_base import KnowledgeBase
-from core.ports.repositories import Scopes
+from core.ports.repositories import Asked
 from core.ports.unit_of_work import Units
 
 MOST = 100
@@ -54,6 +54,16 @@ class FindRecords:
         more = len(records) > limit
         return Found(records=records[:limit], next=records[limit - 1].id if more else "")
 
+    def count(self, wanted: Wanted) -> int:
+        """How many records there are of what is wanted, whatever page they are on."""
+        asked = self._asked(wanted)
+        with self.units() as unit:
+            return unit.records.count(asked)
+
+    def every(self, wanted: Wanted) -> Iterator[Record]:
+        """All of them by id, read page by page."""
+        return self._behind(wanted, RecordId(""))
+
     def get(self, record_id: RecordId) -> Record:
         """One record.
 
@@ -62,7 +72,7 @@ class FindRecords:
         """
         with self.units() as unit:
             record = unit.records.find(record_id)
-        if record is None or not self._current()(record):
+        if record is None or self.standing()(record) is not Standing.CURRENT:
             raise NotFoundError(f"no current record has the id {record_id}")
         return record
 
@@ -80,29 +90,31 @@ class FindRecords:
         return Found(records=tuple(found[first:end]), next=str(end) if end < len(found) else "")
 
     def _behind(self, wanted: Wanted, after: RecordId) -> Iterator[Record]:
-        fits, scopes = self._fits(wanted), self._scopes(wanted)
+        fits, asked = self._fits(wanted), self._asked(wanted)
         while True:
             with self.units() as unit:
-                some = unit.records.page(after, _AT_ONCE, wanted, scopes)
+                some = unit.records.page(after, _AT_ONCE, asked)
             yield from filter(fits, some)
             if len(some) < _AT_ONCE:
                 return
             after = some[-1].id
 
-    def _scopes(self, wanted: Wanted) -> Scopes:
+    def _asked(self, wanted: Wanted) -> Asked:
+        now = self.clock.now()
         if not wanted.region:
-            return None
+            return Asked(wanted=wanted, now=now)
         with self.units() as unit:
-            return [one for one in unit.records.scopes() if reaches(one, wanted.region)]
+            scopes = [one for one in unit.records.scopes() if reaches(one, wanted.region)]
+        return Asked(wanted=wanted, now=now, scopes=scopes)
 
     def _fits(self, wanted: Wanted) -> Callable[[Record], bool]:
         """Everything that is asked for, as a look at one record."""
-        current = self._current()
+        standing = self.standing()
 
         def fits(record: Record) -> bool:
             word = wanted.keyword
             return (
-                (not wanted.current or current(record))
+                (standing(record) in wanted.standings)
                 and (not wanted.libraries or record.library in wanted.libraries)
                 and (not wanted.industry or wanted.industry in record.industries)
                 and (not wanted.region or reaches(record.region, wanted.region))
@@ -111,7 +123,8 @@ class FindRecords:
 
         return fits
 
-    def _current(self) -> Callable[[Record], bool]:
+    def standing(self) -> Callable[[Record], Standing]:
+        """How records stand now."""
         now = self.clock.now()
         today = now.astimezone(SHANGHAI).date()
-        return lambda record: record.current_at(now, today)
+        return lambda record: record.standing_at(now, today)

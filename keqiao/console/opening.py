@@ -1,0 +1,43 @@
+"""Opening the console on the gateway's application."""
+
+from typing import Any
+
+from nicegui import ui
+
+from core.services.operating.visiting import SignIn, SignOut
+from keqiao.console.door.guard import Entrance, Guard
+from keqiao.console.door.requests import UNDER
+from keqiao.console.pages import home, trail
+from keqiao.console.pages.libraries import importing, listing, record
+from keqiao.console.rooms import Rooms
+from keqiao.console.wording import say
+
+PAGES = (home, listing, record, importing, trail)
+
+
+def open_console(app: Any, rooms: Rooms, *, secure: bool) -> None:  # noqa: ANN401 -- FastAPI is the channels' own
+    """Hang the pages under `/console` of the application, behind their guard; once a process.
+
+    NiceGUI keeps its pages in one application of the process.
+    """
+    for page in PAGES:
+        page.add(rooms)
+    ui.run_with(
+        app,
+        title=say("frame", "title"),
+        mount_path=UNDER,
+        language="zh-CN",
+        dark=False,
+        tailwind=False,
+        show_welcome_message=False,
+        reconnect_timeout=10,
+    )
+    entrance = Entrance(
+        sign_in=SignIn(units=rooms.units, clock=rooms.clock),
+        recognise=rooms.recognise,
+        sign_out=SignOut(units=rooms.units, clock=rooms.clock),
+        clock=rooms.clock,
+        idle=rooms.recognise.idle,
+        secure=secure,
+    )
+    app.add_middleware(Guard, entrance=entrance)

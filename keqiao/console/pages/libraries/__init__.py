@@ -1,0 +1,1 @@
+"""资料库: records listed, shown and mended, tables in and out."""
