@@ -215,12 +215,10 @@ class Site:
         )
         if self.settings.console:
             from keqiao.console.opening import open_console
-            from keqiao.console.rooms import make_rooms
 
-            made = partial(make_rooms, self.settings, libraries=self.libraries, desk=self.desk)
+            opened = partial(open_console, app, self.settings, libraries=self.libraries)
             find, move, many = self.find_matches, self.move_need, self.broadcasting
-            rooms = made(find_matches=find, move_need=move, broadcasting=many)
-            open_console(app, rooms, secure=self.settings.secure_cookies)
+            opened(desk=self.desk, find_matches=find, move_need=move, broadcasting=many)
         return app
 
     def connections(self) -> tuple[Connection, ...]:
@@ -235,20 +233,16 @@ class Site:
         from scheduler.worker import Worker
 
         # One each, so that a platform that hangs holds up nobody but itself.
-        dispatchers = [
-            Dispatcher(self.units, self.clock, [sender], wakeups=self.wakeups)
-            for sender in self.senders
-        ]
-        steps = (dispatcher.dispatch_one for dispatcher in dispatchers)
+        through = partial(Dispatcher, self.units, self.clock, wakeups=self.wakeups)
+        steps = (through([sender]).dispatch_one for sender in self.senders)
         return Worker(self.handle_inbound, *steps, wakeups=self.wakeups)
 
     def heartbeat(self) -> Heartbeat:
         """The scheduler's tick, not yet started."""
         from keqiao.pushing import make_heartbeat
 
-        return make_heartbeat(
-            self.settings, self.office, find=self.find_matches, libraries=self.libraries
-        )
+        find, libraries = self.find_matches, self.libraries
+        return make_heartbeat(self.settings, self.office, find=find, libraries=libraries)
 
     def serve_actions(self) -> None:
         """Serve the action server until the process is told to end."""

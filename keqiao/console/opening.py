@@ -1,6 +1,6 @@
 """Opening the console on the gateway's application."""
 
-from typing import Any
+from typing import Any, Unpack
 
 from nicegui import ui
 
@@ -9,17 +9,19 @@ from keqiao.console.door.guard import Entrance, Guard
 from keqiao.console.door.requests import UNDER
 from keqiao.console.pages import home, trail
 from keqiao.console.pages.libraries import importing, listing, record
-from keqiao.console.rooms import Rooms
+from keqiao.console.rooms import Parts, make_rooms
 from keqiao.console.wording import say
+from keqiao.settings import Settings
 
 PAGES = (home, listing, record, importing, trail)
 
 
-def open_console(app: Any, rooms: Rooms, *, secure: bool) -> None:  # noqa: ANN401 -- FastAPI is the channels' own
+def open_console(app: Any, settings: Settings, **parts: Unpack[Parts]) -> None:  # noqa: ANN401 -- FastAPI is the channels' own
     """Hang the pages under `/console` of the application, behind their guard; once a process.
 
     NiceGUI keeps its pages in one application of the process.
     """
+    rooms = make_rooms(settings, **parts)
     for page in PAGES:
         page.add(rooms)
     ui.run_with(
@@ -38,6 +40,6 @@ def open_console(app: Any, rooms: Rooms, *, secure: bool) -> None:  # noqa: ANN4
         sign_out=SignOut(units=rooms.units, clock=rooms.clock),
         clock=rooms.clock,
         idle=rooms.recognise.idle,
-        secure=secure,
+        secure=settings.secure_cookies,
     )
     app.add_middleware(Guard, entrance=entrance)

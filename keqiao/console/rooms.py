@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from datetime import timedelta
 from pathlib import Path
+from typing import TypedDict, Unpack
 
 from channels.broadcasts.settings import BroadcastSettings
 from channels.desk.settings import DeskSettings
@@ -35,28 +36,26 @@ class Rooms:
     write_down: WriteDown
 
 
-def make_rooms(
-    settings: Settings,
-    *,
-    libraries: Libraries,
-    broadcasting: BroadcastSettings,
-    desk: DeskSettings,
-    find_matches: FindMatches,
-    move_need: MoveNeed,
-) -> Rooms:
+class Parts(TypedDict):
+    """What of the site the rooms are made of."""
+
+    libraries: Libraries
+    broadcasting: BroadcastSettings
+    desk: DeskSettings
+    find_matches: FindMatches
+    move_need: MoveNeed
+
+
+def make_rooms(settings: Settings, **parts: Unpack[Parts]) -> Rooms:
     """What operators of a site do."""
-    units, clock = libraries.units, libraries.clock
+    units, clock = parts["libraries"].units, parts["libraries"].clock
     idle = timedelta(minutes=settings.console_idle_minutes)
     return Rooms(
         home=settings.home,
         units=units,
         clock=clock,
-        libraries=libraries,
-        broadcasting=broadcasting,
-        desk=desk,
-        find_matches=find_matches,
-        move_need=move_need,
-        move_order=make_orders(find_matches),
+        move_order=make_orders(parts["find_matches"]),
         recognise=Recognise(units=units, clock=clock, idle=idle),
         write_down=WriteDown(units=units, clock=clock),
+        **parts,
     )
