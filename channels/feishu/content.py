@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from channels.feishu.errcodes import WORDS
+from channels.feishu.api.errcodes import WORDS
 from channels.parts import Style, plain_link, told
 from channels.texts import fitted, links_apart
 from channels.words import words
@@ -46,16 +46,27 @@ class Content:
         return len(self.written.encode())
 
 
-def render(reply: Reply, *, to: str) -> list[Content]:
+def render(reply: Reply, *, to: str, on: int = 0) -> list[Content]:
     """The messages that say it: a card where there is more than text, else texts.
 
-    `to` stands in the buttons, which speak for that person or group alone.
+    `to` stands in the buttons, which speak for that person or group alone; `on` is the delivery,
+    which tells what was pressed.
     """
     if not (reply.citations or reply.buttons or reply.parts):
         return _fitting(escape(reply.text), TEXT_BYTES, _text)
-    whole = _fitting(told(reply, CARD), CARD_BYTES - _size_of_rest(reply, to), _card)
+    whole = _fitting(told(reply, CARD), CARD_BYTES - _size_of_rest(reply, to, on), _card)
     last = whole[-1].body["elements"]
-    return [*whole[:-1], _card_of([*last, *_rest(reply, to)])]
+    return [*whole[:-1], _card_of([*last, *_rest(reply, to, on)])]
+
+
+def answered_card(reply: Reply, said: str) -> Mapping[str, Any]:
+    """The last card of a reply once a button said `said`: that stands in the buttons' place."""
+    elements = render(reply, to="")[-1].body.get("elements", [])
+    titles = [one.title for one in reply.choices if one.payload == said]
+    chosen = words("events", WORDS)["chosen"].format(title=(titles or [said])[0][:_TITLE])
+    note = {"tag": "note", "elements": [{"tag": "plain_text", "content": chosen}]}
+    kept = [one for one in elements if one["tag"] != "action"]
+    return _card_of([*kept, note]).body
 
 
 def render_robot(reply: Reply) -> list[Content]:
@@ -117,11 +128,11 @@ def _card_of(elements: list[Mapping[str, Any]]) -> Content:
     return Content(kind="interactive", body=body)
 
 
-def _size_of_rest(reply: Reply, to: str) -> int:
-    return len(json.dumps(_rest(reply, to), ensure_ascii=False).encode())
+def _size_of_rest(reply: Reply, to: str, on: int) -> int:
+    return len(json.dumps(_rest(reply, to, on), ensure_ascii=False).encode())
 
 
-def _rest(reply: Reply, to: str) -> list[Mapping[str, Any]]:
+def _rest(reply: Reply, to: str, on: int) -> list[Mapping[str, Any]]:
     """What stands below the text: what it rests on, and what may be answered."""
     elements: list[Mapping[str, Any]] = []
     if reply.citations:
@@ -138,7 +149,7 @@ def _rest(reply: Reply, to: str) -> list[Mapping[str, Any]]:
                 "tag": "button",
                 "text": {"tag": "plain_text", "content": one.title[:_TITLE]},
                 "type": "primary" if number == 0 else "default",
-                "value": {"say": one.payload, "at": to},
+                "value": {"say": one.payload, "at": to, "on": str(on)},
             }
             for number, one in enumerate(reply.choices)
         ]

@@ -12,25 +12,16 @@ from starlette.concurrency import run_in_threadpool
 from channels.bodies import BadBodyError, Fields, read_body, text_of
 from channels.callbacks import demand_turn
 from channels.errors import RefusedRequestError
-from channels.feishu.api import FeishuApi
-from channels.feishu.errcodes import WORDS
-from channels.feishu.messages import PRESS, Incoming, challenge_of, parse, read_event
+from channels.feishu.api.client import FeishuApi
+from channels.feishu.hearing import PATIENCE, Hearing
+from channels.feishu.messages import challenge_of, read_event
 from channels.feishu.sealing import SIGNATURE, WINDOW, BadSealError, Seal, same
 from channels.feishu.settings import FeishuSettings
 from channels.rates import TokenBuckets
-from channels.words import words
-from core.domain.conversations import Reply, ReplyKind
-from core.domain.deliveries import OutboundMessage
-from core.domain.purposes import Purpose
 from core.ports.unit_of_work import Units
-from core.ports.wakeups import Work
 from core.services.conversations import AcceptInbound
-from core.services.subscriptions import Depart
 
 PATH = "/feishu"
-
-_PATIENCE = 2.0
-"""Feishu waits three seconds for its answer."""
 
 _SWEEP_EVERY = timedelta(minutes=10)
 
@@ -58,14 +49,12 @@ class FeishuGateway:
         """
         self._settings = settings
         self._seal = Seal(key=settings.encrypt_key)
-        self._accept = accept
         self._units = units
         self._clock = accept.clock
-        self._users = users
         self._strangers = strangers
-        quick = replace(settings, timeout=min(settings.timeout, _PATIENCE))
-        self._api = FeishuApi(quick, units, accept.clock)
-        self._depart = Depart(units=units, clock=accept.clock)
+        quick = replace(settings, timeout=min(settings.timeout, PATIENCE))
+        api = FeishuApi(quick, units, accept.clock)
+        self._take = Hearing(accept=accept, units=units, users=users, me=api.me)
         self._swept_at = accept.clock.now()
 
     @property
@@ -126,42 +115,7 @@ class FeishuGateway:
         event = read_event(fields)
         self._demand_token(event.token, known=True)
         self._note(nonce, event.id)
-        said = words("events", WORDS)
-        incoming = parse(event, now=self._clock.now(), greeting=said["greeting"], me=self._api.me)
-        if incoming is not None:
-            self._take(incoming)
-        if event.type == PRESS:
-            return {"toast": {"type": "info", "content": said["pressed"]}}
-        return {}
-
-    def _take(self, incoming: Incoming) -> None:
-        """Keep what was said; what cannot be kept is told to the person, not to Feishu.
-
-        Raises:
-            RefusedRequestError: they say too much in a moment; Feishu brings it again later.
-        """
-        if incoming.left:
-            self._depart(incoming.address)
-            return
-        demand_turn(self._users, incoming.address)
-        try:
-            message = incoming.message()
-        except RefusedRequestError as error:
-            self._tell(incoming, words("refusals")[error.code])
-            return
-        self._accept(message)
-
-    def _tell(self, incoming: Incoming, text: str) -> None:
-        message = OutboundMessage(
-            key=f"feishu:refused:{incoming.key}",
-            address=incoming.address,
-            reply=Reply(kind=ReplyKind.NOTICE, text=text),
-            purpose=Purpose.ANSWER,
-        )
-        with self._units() as unit:
-            unit.outbox.put(message, self._clock.now())
-            unit.commit()
-        self._accept.wakeups.wake(Work.OUTBOX)
+        return self._take(event)
 
     def _note(self, nonce: str, key: str) -> None:
         """Use the nonce for this event alone.

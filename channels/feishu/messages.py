@@ -6,7 +6,7 @@ The inbox knows a message as `event/message`: its second half is what an answer 
 
 import re
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
@@ -24,6 +24,7 @@ _REMOVED = frozenset({"im.chat.member.bot.deleted_v1", "remove_bot"})
 _ID = re.compile(r"[\w.:=-]{1,100}", re.ASCII)
 _MENTION = re.compile(r"@_(?:user_\d{1,4}|all)")
 _PARTS = frozenset({"text", "a", "md", "code_block"})
+_MOST_DIGITS = 15
 _OLDEST = timedelta(hours=8)
 """Longer than Feishu repeats an event; an older time is none of ours."""
 
@@ -47,6 +48,8 @@ class Incoming:
     said_at: datetime
     text: str | None = None
     left: bool = False
+    card: int = 0
+    """The delivery whose card was pressed; 0 when none was, or it is not told."""
 
     def message(self) -> InboundMessage:
         """As the inbox takes it; what is no text has kind `other`.
@@ -181,7 +184,12 @@ def _press(event: Event, now: datetime) -> Incoming | None:
     # A card that was passed on speaks for who presses it where they are, for nobody else.
     user = group if group and text_of(value, "at") == group else person
     about = text_of(context, "open_message_id")
-    return _incoming(event, _id(user), now, text=text, about=_id(about) if about else "")
+    said = _incoming(event, _id(user), now, text=text, about=_id(about) if about else "")
+    card = text_of(value, "on")
+    if not about or not (card.isascii() and card.isdigit() and len(card) <= _MOST_DIGITS):
+        return said
+    # One card speaks once, however often and by whomever it is pressed.
+    return replace(said, key=f"press/{about}", card=int(card))
 
 
 def _person(fields: Fields, name: str = "") -> str:

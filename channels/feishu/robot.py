@@ -4,9 +4,9 @@ from datetime import timedelta
 from functools import partial
 from typing import override
 
-from channels.feishu.api import read_answer
+from channels.feishu.api.client import read_answer
+from channels.feishu.api.errcodes import demand_success
 from channels.feishu.content import Content, render_robot
-from channels.feishu.errcodes import demand_success
 from channels.feishu.sealing import robot_sign
 from channels.feishu.settings import ROBOT, FeishuRobotSettings
 from channels.outgoing import make_client, post, send_in_order

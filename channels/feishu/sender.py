@@ -6,9 +6,9 @@ from collections.abc import Callable
 from datetime import timedelta
 from typing import override
 
-from channels.feishu.api import FeishuApi
+from channels.feishu.api.client import FeishuApi
+from channels.feishu.api.errcodes import AnsweredElsewhereError
 from channels.feishu.content import Content, render
-from channels.feishu.errcodes import AnsweredElsewhereError
 from channels.feishu.messages import answered
 from channels.feishu.settings import CHANNEL, FeishuSettings
 from channels.rates import Rate, TokenBuckets
@@ -65,7 +65,7 @@ class FeishuSender(Sender):
             raise RefusedSendError("a Feishu address begins with ou_ (a person) or oc_ (a group)")
         asked = self._asked(delivery)
         platform_id = ""
-        for number, content in enumerate(render(delivery.message.reply, to=user)):
+        for number, content in enumerate(render(delivery.message.reply, to=user, on=delivery.id)):
             self._take_turn(user, begun=number > 0)
             platform_id = self._say(content, _uuid(delivery, number), user=user, asked=asked)
         return Receipt(platform_id=platform_id)

@@ -12,13 +12,14 @@ API_BASE = "https://open.feishu.cn"
 class FeishuSettings:
     """One app (企业自建应用) with its bot.
 
-    Events count only when they are signed with `encrypt_key`. `verification_token`, when it is
-    set, must stand in each of them too; without it no unencrypted challenge is answered.
+    Over HTTP, events count only when they are signed with `encrypt_key`; without one they come by
+    a long connection alone. `verification_token`, when it is set, must stand in each that comes
+    over HTTP too; without it no unencrypted challenge is answered.
     """
 
     app_id: str
     app_secret: str = field(repr=False)
-    encrypt_key: str = field(repr=False)
+    encrypt_key: str = field(default="", repr=False)
     verification_token: str | None = field(default=None, repr=False)
     api_base: str = API_BASE
     timeout: float = 10.0

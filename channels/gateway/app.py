@@ -110,7 +110,7 @@ def _platforms(settings: GatewaySettings, shared: Shared) -> Iterator[Entrance]:
     """The entrances of the platforms that the settings open."""
     if settings.dingtalk is not None:
         yield DingTalkGateway(settings.dingtalk, **shared)
-    if settings.feishu is not None:
+    if settings.feishu is not None and settings.feishu.encrypt_key:
         yield FeishuGateway(settings.feishu, **shared)
     if settings.wechat is not None:
         yield WeChatGateway(settings.wechat, **shared)

@@ -15,7 +15,10 @@ class FeishuVariables(BaseSettings):
     feishu_app_secret: SecretStr | None = Field(default=None, description="Its App Secret.")
     feishu_encrypt_key: SecretStr | None = Field(
         default=None,
-        description="Its Encrypt Key; events count only when signed with it.",
+        description="Its Encrypt Key; over HTTP, events count only when signed with it.",
+    )
+    feishu_connection: bool = Field(
+        default=False, description="Hear events over a long connection instead of HTTP."
     )
     feishu_verification_token: SecretStr | None = Field(
         default=None, description="Its Verification Token, compared in every event when set."

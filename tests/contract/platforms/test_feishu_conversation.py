@@ -122,6 +122,53 @@ def test_an_answer_with_sources_and_buttons_is_a_card_whose_buttons_speak(
     assert feishu.sent[-1].reply_to == card.id
 
 
+def test_a_card_speaks_once_and_then_shows_what_was_chosen(
+    house: House, feishu: FakeFeishu
+) -> None:
+    buttons = (
+        Button(title="对接", payload="我要对接"),
+        Button(title="不感兴趣", payload="不用了"),
+    )
+    reply = make_reply("有一个项目。", citations=(make_citation(),), buttons=buttons)
+    house.site.dialogue.script["推荐"] = (reply,)
+    house.hear(house.pusher.said("推荐", group="oc_team", mentions=[]), GROUP)
+    house.hear(house.pusher.said("推荐"))
+    house.work()
+    (card,) = feishu.sent
+    first, second = (one["value"] for one in card.buttons)
+    answer = house.pusher.push(house.pusher.pressed(first, message=card.id)).json()
+    assert answer["toast"]["content"] == "已收到，正在处理"
+    assert answer["card"]["type"] == "raw"
+    updated = answer["card"]["data"]["elements"]
+    assert updated[:-1] == [one for one in card.content["elements"] if one["tag"] != "action"]
+    assert updated[-1]["elements"][0]["content"] == "已选择：对接"
+    again = house.pusher.push(house.pusher.pressed(second, message=card.id)).json()
+    assert again["toast"]["content"] == "已经选过了，请勿重复点击"
+    assert again["card"] == answer["card"]
+    feishu.origins[card.id] = "ou_li"
+    house.work()
+    assert feishu.texts()[1:] == ["echo: 我要对接"]
+
+
+def test_a_card_that_was_passed_on_or_is_none_of_ours_is_not_shown_again(
+    house: House, feishu: FakeFeishu
+) -> None:
+    reply = make_reply("有一个项目。", buttons=(Button(title="对接", payload="我要对接"),))
+    house.site.dialogue.script["推荐"] = (reply,)
+    house.hear(house.pusher.said("推荐"))
+    house.work()
+    value = feishu.sent[0].buttons[0]["value"]
+    passed_on = house.pusher.pressed(value, by="ou_eve", chat="oc_other", message="om_copy")
+    strange = [
+        house.pusher.pressed({**value, "on": on}, message=f"om_{number}")
+        for number, on in enumerate(("999", "0", "x", "9" * 40, "", None, {"a": 1}))
+    ]
+    for event in (passed_on, *strange):
+        answer = house.pusher.push(event)
+        assert answer.status_code == 200
+        assert "card" not in answer.json()
+
+
 def test_in_a_group_only_what_names_the_bot_is_answered(house: House, feishu: FakeFeishu) -> None:
     us = {"key": "@_user_1", "id": {"open_id": BOT}, "name": "科桥"}
     wang = {"key": "@_user_2", "id": {"open_id": "ou_wang"}, "name": "王工"}

@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from channels.feishu.errcodes import VERDICTS, Verdict, hint
+from channels.feishu.api.errcodes import VERDICTS, Verdict, hint
 from channels.feishu.robot import FeishuRobotSender
 from channels.feishu.sealing import Seal, robot_sign
 from channels.feishu.sender import FeishuSender

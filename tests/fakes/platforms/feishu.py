@@ -92,6 +92,10 @@ class FakeFeishu:
         """Persons and groups that cannot be written to, and the code that says why."""
         self.origins: dict[str, str] = {}
         """Whom a message that may be answered came from."""
+        self.endpoint = ""
+        """Where connections are taken; set by who takes them."""
+        self.devices: set[str] = set()
+        """Connections that were promised, each for once."""
         self._clock = clock
         self._secret = secret
         self._robots = dict(robots or {})
@@ -142,6 +146,8 @@ class FakeFeishu:
                 return refused(0, 503)
             if url.path == "/open-apis/auth/v3/tenant_access_token/internal":
                 return self._give_token(json.loads(body))
+            if url.path == "/callback/ws/endpoint":
+                return self._give_address(json.loads(body))
             if url.path.startswith("/open-apis/bot/v2/hook/"):
                 return self._robot(url.path.rpartition("/")[2], body)
             return self._called(url.path, parse_qs(url.query), body, bearer)
@@ -171,6 +177,20 @@ class FakeFeishu:
             self.tokens[newest] = ends
         left = int((ends - now).total_seconds())
         return 200, {"code": 0, "msg": "ok", "tenant_access_token": newest, "expire": left}, {}
+
+    def _give_address(self, asked: Mapping[str, str]) -> Answer:
+        if (asked.get("AppID"), asked.get("AppSecret")) != (APP_ID, self._secret):
+            return refused(514)
+        device = secrets.token_hex(8)
+        self.devices.add(device)
+        url = f"{self.endpoint}?device_id={device}&service_id=7&ticket={secrets.token_hex(8)}"
+        config = {
+            "ReconnectCount": -1,
+            "ReconnectInterval": 1,
+            "ReconnectNonce": 1,
+            "PingInterval": 120,
+        }
+        return 200, {"code": 0, "data": {"URL": url, "ClientConfig": config}}, {}
 
     def _message(self, path: str, query: Mapping[str, list[str]], body: bytes) -> Answer | str:
         scripted = self.answers.pop(0) if self.answers else 0

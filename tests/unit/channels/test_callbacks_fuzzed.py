@@ -11,6 +11,9 @@ from channels.bodies import BadBodyError, read_body
 from channels.dingtalk.messages import parse as parse_dingtalk
 from channels.envelopes import BadEnvelopeError, Envelopes, signature
 from channels.errors import RefusedRequestError
+from channels.feishu.messages import parse as parse_feishu
+from channels.feishu.messages import read_event
+from channels.feishu.stream.frames import read_frame
 from channels.wechat.messages import parse, render_text
 from channels.wecom.bot.messages import parse as parse_robot
 from channels.wecom.messages import parse as parse_wecom
@@ -18,6 +21,8 @@ from tests.conftest import SETTINGS
 from tests.fakes.clock import START, FakeClock
 from tests.fakes.platforms.dingtalk import FakeDingTalk
 from tests.fakes.platforms.dingtalk_events import Pusher
+from tests.fakes.platforms.feishu_connections import written
+from tests.fakes.platforms.feishu_events import Pusher as FeishuPusher
 from tests.fakes.platforms.wechat import AES_KEY, APP_ID, TOKEN, FakeWeChat
 from tests.fakes.platforms.wecom import AGENT, FakeWeComApp
 from tests.fakes.platforms.wecom_bot import FakeWeComBot
@@ -118,6 +123,33 @@ def test_nothing_that_the_smart_robot_is_told_breaks_its_reader() -> None:
             with suppress(BadBodyError, RefusedRequestError):
                 incoming = parse_robot(read_body(body), now=START, name="科桥", greeting="你好")
                 read += bool(incoming.message().message_id)
+        except Exception as error:
+            raise AssertionError(f"seed {seed}, body {number}: {body!r}") from error
+    assert 0 < read < MANY
+
+
+def test_nothing_that_feishu_may_say_breaks_the_readers() -> None:
+    seed = random.SystemRandom().randrange(2**32)
+    by = random.Random(seed)  # noqa: S311 -- to be played again
+    pusher = FeishuPusher(url="", clock=FakeClock(), encrypt_key="")
+    us = {"key": "@_user_1", "id": {"open_id": "ou_bot"}, "name": "科桥"}
+    post = json.dumps({"title": "x", "content": [[{"tag": "text", "text": "y"}]]})
+    acts = [
+        pusher.said("@_user_1 你好", group="oc_team", mentions=[us]),
+        pusher.said("", message_type="post", content=post),
+        pusher.pressed({"say": "转人工", "at": "ou_li", "on": "7"}),
+    ]
+    headers = {"type": "event", "message_id": "m", "sum": "1", "seq": "0"}
+    read = 0
+    for number in range(MANY):
+        body = json.dumps(by.choice(acts), ensure_ascii=False).encode()
+        framed = written(1, headers, spoiled(body, by))
+        body = spoiled(framed, by) if by.random() < 0.5 else framed
+        try:
+            with suppress(BadBodyError, RefusedRequestError):
+                event = read_event(read_body(read_frame(body).payload))
+                incoming = parse_feishu(event, now=START, greeting="你好", me=lambda: "ou_bot")
+                read += incoming is not None and bool(incoming.message().message_id)
         except Exception as error:
             raise AssertionError(f"seed {seed}, body {number}: {body!r}") from error
     assert 0 < read < MANY

@@ -70,7 +70,7 @@ def test_a_link_says_where_it_leads() -> None:
 
 
 def test_an_answer_is_a_card_with_its_sources_and_buttons() -> None:
-    (card,) = render(make_rich_reply(), to="oc_team")
+    (card,) = render(make_rich_reply(), to="oc_team", on=7)
     text, line, note, action = card.body["elements"]
     assert (card.kind, text["content"], line) == ("interactive", "可以申报。", {"tag": "hr"})
     assert note["elements"][0]["content"].startswith(
@@ -78,7 +78,7 @@ def test_an_answer_is_a_card_with_its_sources_and_buttons() -> None:
     )
     (button,) = action["actions"]
     assert button["text"]["content"] == "转人工"
-    assert button["value"] == {"say": "转人工", "at": "oc_team"}
+    assert button["value"] == {"say": "转人工", "at": "oc_team", "on": "7"}
 
 
 def test_a_robot_says_sources_and_choices_in_words() -> None:

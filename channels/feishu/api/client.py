@@ -7,7 +7,7 @@ from typing import Any
 
 import httpx2
 
-from channels.feishu.errcodes import Verdict, demand_success, verdict
+from channels.feishu.api.errcodes import Verdict, demand_success, verdict
 from channels.feishu.settings import FeishuSettings
 from channels.outgoing import make_client, post, retry_after
 from channels.tokens import Fetched, SharedToken
@@ -55,6 +55,20 @@ class FeishuApi:
         """
         return self._call("POST", path, json=body, params=params)
 
+    def ask(self, path: str, body: Mapping[str, Any]) -> Mapping[str, Any]:
+        """Ask without a token for what sends nobody anything.
+
+        Raises:
+            RefusedSendError: it is refused for good.
+            RetrySendError: it may be asked again.
+        """
+        try:
+            answer, wait = self._ask("POST", path, "", json=body)
+        except UnknownSendError as error:
+            raise RetrySendError(str(error)) from None
+        demand_success(answer["code"], wait=wait)
+        return answer
+
     def me(self) -> str:
         """The bot's own open id, asked for once.
 
@@ -100,13 +114,8 @@ class FeishuApi:
 
     def _fetch(self, stale: str) -> Fetched:
         del stale  # Feishu makes no new one on demand
-        path = "/open-apis/auth/v3/tenant_access_token/internal"
         body = {"app_id": self._settings.app_id, "app_secret": self._settings.app_secret}
-        try:
-            answer, wait = self._ask("POST", path, "", json=body)
-        except UnknownSendError as error:
-            raise RetrySendError(str(error)) from None  # asking again sends nobody anything
-        demand_success(answer["code"], wait=wait)
+        answer = self.ask("/open-apis/auth/v3/tenant_access_token/internal", body)
         value, lasts = answer.get("tenant_access_token"), answer.get("expire")
         if not isinstance(value, str) or not isinstance(lasts, int) or not value:
             raise RetrySendError("Feishu gave no access token")

@@ -10,7 +10,7 @@ from channels.words import words
 from core.domain.errors import RefusedSendError, RetrySendError
 from core.domain.troubles import Coded, Trouble
 
-WORDS = Path(__file__).with_name("words.yml")
+WORDS = Path(__file__).parents[1] / "words.yml"
 
 
 class Verdict(StrEnum):
@@ -37,6 +37,10 @@ VERDICTS: Mapping[int, Verdict] = MappingProxyType(
         99991666: Verdict.REFRESH,
         99991668: Verdict.REFRESH,
         230011: Verdict.ELSEWHERE,  # what is to be answered was taken back
+        1000040350: Verdict.WAIT,  # more than 50 connections of the app
+        403: Verdict.REFUSED,  # the app may not hold a connection
+        514: Verdict.REFUSED,  # its credentials are not accepted
+        1000040344: Verdict.REFUSED,  # there are none
         9499: Verdict.REFUSED,  # bad request
         10003: Verdict.REFUSED,  # wrong App ID or App Secret
         10014: Verdict.REFUSED,  # wrong App Secret

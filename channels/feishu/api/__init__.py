@@ -1,0 +1,1 @@
+"""What may be called at Feishu, and what its answers mean."""
