@@ -14,6 +14,7 @@ from channels.rates import TokenBuckets
 from channels.words import words
 from core.domain.conversations import Reply, ReplyKind
 from core.domain.deliveries import OutboundMessage
+from core.domain.purposes import Purpose
 from core.ports.unit_of_work import Units
 from core.ports.wakeups import Work
 from core.services.conversations import AcceptInbound
@@ -56,6 +57,7 @@ class Hearing:
             key=f"dingtalk:refused:{incoming.key}",
             address=incoming.address,
             reply=Reply(kind=ReplyKind.NOTICE, text=text),
+            purpose=Purpose.ANSWER,
         )
         with self.units() as unit:
             unit.outbox.put(message, self.accept.clock.now())

@@ -13,6 +13,7 @@ from channels.rates import SlidingWindow
 from core.domain.conversations import Address
 from core.domain.deliveries import Delivery, Receipt
 from core.domain.errors import RefusedSendError, RetrySendError
+from core.domain.troubles import Trouble
 from core.ports.clock import Clock
 from core.ports.sender import Sender
 
@@ -71,7 +72,7 @@ class DingTalkRobotSender(Sender):
         wait = self._windows[robot].turn(key, self._clock.now(), parts)
         if wait:
             said = f"DingTalk robot {robot!r} has sent all it may this minute"
-            raise RetrySendError(said, retry_after=wait)
+            raise RetrySendError(said, retry_after=wait, trouble=Trouble.WAIT)
 
     def _send_part(self, robot: str, part: Content) -> None:
         token = {"access_token": self._settings.tokens[robot]}

@@ -15,6 +15,7 @@ from channels.rates import Rate, TokenBuckets
 from core.domain.conversations import Address
 from core.domain.deliveries import Delivery, Receipt
 from core.domain.errors import RefusedSendError, RetrySendError
+from core.domain.troubles import Trouble
 from core.ports.clock import Clock
 from core.ports.sender import Sender
 from core.ports.unit_of_work import Units
@@ -74,7 +75,8 @@ class DingTalkSender(Sender):
             wait = self._conversations.take(user) or self._app.take("")
             if wait:
                 said = "DingTalk has been sent all it takes in a moment"
-                raise RetrySendError(said, retry_after=timedelta(seconds=wait))
+                after = timedelta(seconds=wait)
+                raise RetrySendError(said, retry_after=after, trouble=Trouble.WAIT)
 
     def _say(self, address: Address, part: Content) -> None:
         session = self._sessions.of(address)
@@ -98,7 +100,8 @@ class DingTalkSender(Sender):
         else:
             raise RefusedSendError(
                 "a person from outside the organisation can be answered only while the "
-                "conversation's address holds; it has ended"
+                "conversation's address holds; it has ended",
+                trouble=Trouble.ELSEWHERE,
             )
 
 

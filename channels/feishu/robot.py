@@ -14,6 +14,7 @@ from channels.rates import SlidingWindow
 from core.domain.conversations import Address
 from core.domain.deliveries import Delivery, Receipt
 from core.domain.errors import RefusedSendError, RetrySendError
+from core.domain.troubles import Trouble
 from core.ports.clock import Clock
 from core.ports.sender import Sender
 
@@ -77,7 +78,7 @@ class FeishuRobotSender(Sender):
             wait = window.turn(key, now, parts)
             if wait:
                 said = f"Feishu robot {robot!r} has sent all it may in a moment"
-                raise RetrySendError(said, retry_after=wait)
+                raise RetrySendError(said, retry_after=wait, trouble=Trouble.WAIT)
 
     def _send_part(self, robot: str, part: Content) -> None:
         secret = self._settings.secrets.get(robot)

@@ -14,6 +14,7 @@ from channels.feishu.settings import CHANNEL, FeishuSettings
 from channels.rates import Rate, TokenBuckets
 from core.domain.deliveries import Delivery, Receipt
 from core.domain.errors import RefusedSendError, RetrySendError
+from core.domain.troubles import Trouble
 from core.ports.clock import Clock
 from core.ports.sender import Sender
 from core.ports.unit_of_work import Units
@@ -101,7 +102,8 @@ class FeishuSender(Sender):
                 wait = buckets.take(key)
             if wait:
                 said = "Feishu has been sent all it takes in a moment"
-                raise RetrySendError(said, retry_after=timedelta(seconds=wait))
+                after = timedelta(seconds=wait)
+                raise RetrySendError(said, retry_after=after, trouble=Trouble.WAIT)
 
 
 def _uuid(delivery: Delivery, part: int) -> str:

@@ -70,6 +70,14 @@ WAITS: Mapping[Verdict, timedelta] = MappingProxyType(
     }
 )
 
+GONE = frozenset({"invalidParameter.userIds"})
+"""Codes that are about this one person, whom another channel may reach."""
+
+SLOWED = frozenset(
+    {f"{_DENIED}.QpsLimitForApi", f"{_DENIED}.QpsLimitForAppkeyAndApi", "Throttling"}
+)
+"""Codes that speak of haste, and of nothing else."""
+
 _TROUBLES: Mapping[Verdict, Trouble] = MappingProxyType(
     {
         Verdict.SENT: Trouble.UNCLEAR,
@@ -108,7 +116,7 @@ def demand_success(code: str, *, wait: timedelta | None = None) -> None:
     """
     advice = hint(code)
     said, coded = f"DingTalk answered with code {code}: {advice}", Coded(code, advice)
-    trouble = _TROUBLES[verdict(code)] if known(code) else Trouble.STRANGE
+    trouble = _trouble(known(code))
     match verdict(code):
         case Verdict.SENT:
             return
@@ -119,6 +127,14 @@ def demand_success(code: str, *, wait: timedelta | None = None) -> None:
             raise SessionOverError(said, trouble=trouble, coded=coded)
         case Verdict.REFUSED:
             raise RefusedSendError(said, trouble=trouble, coded=coded)
+
+
+def _trouble(code: str) -> Trouble:
+    if not code:
+        return Trouble.STRANGE
+    if code in SLOWED:
+        return Trouble.WAIT
+    return Trouble.ELSEWHERE if code in GONE else _TROUBLES[VERDICTS[code]]
 
 
 def hint(code: str) -> str:
