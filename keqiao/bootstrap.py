@@ -204,13 +204,15 @@ class Site:
         """The gateway's ASGI application."""
         from channels.gateway.app import make_app
         from keqiao.doors.joined import make_gateway_settings
+        from keqiao.readiness import Readiness
 
+        ready = Readiness(units=self.units, clock=self.clock, revisions=self.database_revisions)
         app = make_app(
             make_gateway_settings(self.settings, desk=self.desk, broadcasts=self.broadcasting),
             accept=self.accept_inbound,
             units=self.units,
             bell=self.bell,
-            probes={"bot": self.dialogue.reachable},
+            probes={"bot": self.dialogue.reachable, **ready.probes()},
             find_records=self.libraries.find,
         )
         if self.settings.console:

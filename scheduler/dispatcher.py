@@ -38,6 +38,9 @@ LEASE = timedelta(seconds=90)
 SWEEP_EVERY = timedelta(seconds=1)
 """How often a dispatcher looks for expired messages and leases that ran out."""
 
+ALIVE = timedelta(minutes=1)
+"""A process that says nothing for so long is not counted as sending."""
+
 RECORD_PAUSES = (0.1, 0.5, 2.0, 5.0, 10.0)
 """Seconds between attempts to write an outcome down while the database does not answer."""
 
@@ -71,6 +74,7 @@ class Dispatcher:
         self._wakeups = wakeups
         self._pause = pause
         self._swept_at: datetime | None = None
+        self._beats_at: datetime | None = None
         self._turns = count(1)
         self._troubled: frozenset[str] = frozenset()
         self._by = f"{socket.gethostname()}:{os.getpid()}"
@@ -98,6 +102,9 @@ class Dispatcher:
                 now, again=self._repeatable, unknown=self._unrepeatable
             )
             self._troubled = frozenset(route.name for route in unit.routes.troubled())
+            if self._beats_at is None or not self._beats_at <= now < self._beats_at + ALIVE / 4:
+                unit.leases.take(f"worker:{self._by}", self._by, now, ALIVE)
+                self._beats_at = now
             unit.commit()
         self._swept_at = now
         if expired or recovered:

@@ -15,6 +15,7 @@ from channels.dingtalk.gateway import DingTalkGateway
 from channels.feishu.gateway import FeishuGateway
 from channels.gateway.guards import AddressLimit, BodyCap, SecurityHeaders
 from channels.gateway.health import Health, Probe
+from channels.gateway.metrics import Metrics
 from channels.gateway.settings import GatewaySettings
 from channels.mail.gateway import MailGateway
 from channels.rates import TokenBuckets
@@ -101,6 +102,7 @@ def make_app(
     if find_records is not None:
         app.include_router(RecordsGateway(find_records).router())
     app.include_router(Health(units, probes or {}, clock).router())
+    app.include_router(Metrics(units, clock, settings.metrics_token).router())
     app.mount("/static", StaticFiles(directory=STATIC), name="static")
     app.add_api_route("/docs", _docs, methods=["GET"], include_in_schema=False)
     return app

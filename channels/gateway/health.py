@@ -12,7 +12,13 @@ from core.domain.conversations import Address
 from core.ports.clock import Clock
 from core.ports.unit_of_work import Units
 
-type Probe = Callable[[], bool]
+type Probe = Callable[[], bool | str]
+"""Whether a part works, or what it lacks, in words that anybody may read."""
+
+NEEDED = frozenset({"database", "migrations"})
+"""Without these nothing could be kept; without the others it waits."""
+
+NO_ANSWER = "no answer"
 
 _FRESH = timedelta(seconds=1)
 _NOBODY = Address(channel="none", user="nobody")
@@ -29,7 +35,7 @@ class Health:
         self._probes = {"database": self._ask_database, **probes}
         self._units = units
         self._clock = clock
-        self._found: tuple[datetime, dict[str, bool]] | None = None
+        self._found: tuple[datetime, dict[str, str]] | None = None
         self._asking = asyncio.Lock()
 
     def router(self) -> APIRouter:
@@ -47,18 +53,17 @@ class Health:
         """Each part and how it is; 503 only when nothing could be accepted."""
         async with self._asking:  # those who wait for the same answer take no thread
             parts = await run_in_threadpool(self._look)
-        status = "ok" if all(parts.values()) else "degraded"
-        if not parts["database"]:
+        reasons = {name: reason for name, reason in parts.items() if reason}
+        status = "degraded" if reasons else "ok"
+        if not NEEDED.isdisjoint(reasons):
             response.status_code, status = 503, "unavailable"
-        return {
-            "status": status,
-            "parts": {name: "ok" if fine else "down" for name, fine in parts.items()},
-        }
+        told = {name: "down" if reason else "ok" for name, reason in parts.items()}
+        return {"status": status, "parts": told, **({"reasons": reasons} if reasons else {})}
 
-    def _look(self) -> dict[str, bool]:
+    def _look(self) -> dict[str, str]:
         now = self._clock.now()
         if self._found is None or not self._found[0] <= now < self._found[0] + _FRESH:
-            parts = {name: _holds(probe) for name, probe in self._probes.items()}
+            parts = {name: _lack(probe) for name, probe in self._probes.items()}
             self._found = (self._clock.now(), parts)
         return self._found[1]
 
@@ -68,8 +73,12 @@ class Health:
         return True
 
 
-def _holds(probe: Probe) -> bool:
+def _lack(probe: Probe) -> str:
+    """What is wrong with a part; empty when nothing is."""
     try:
-        return probe()
-    except Exception:  # noqa: BLE001 -- whatever a neighbour raises, it is down
-        return False
+        found = probe()
+    except Exception:  # noqa: BLE001 -- whatever it raises, it is down; its words are not for all
+        return NO_ANSWER
+    if isinstance(found, str):
+        return found
+    return "" if found else NO_ANSWER

@@ -41,5 +41,6 @@ class GatewaySettings:
     address_rate: Rate = field(default_factory=lambda: Rate(burst=120, per_second=4))
     hook_user_rate: Rate = USER_RATE
     read_rate: Rate = field(default_factory=lambda: Rate(burst=600, per_second=50))
+    metrics_token: str | None = field(default=None, repr=False)
     other_pages: tuple[str, ...] = ("/console",)
     """Paths whose pages bring their own protecting headers."""

@@ -10,6 +10,7 @@ from core.domain.errors import UnavailableError
 from core.persistence.faults import complaint, is_unavailable, spoken
 from core.persistence.repositories.broadcasts import SqlBroadcasts
 from core.persistence.repositories.documents import SqlDocuments
+from core.persistence.repositories.figures import SqlFigures
 from core.persistence.repositories.handoffs import SqlHandoffs
 from core.persistence.repositories.inbox import SqlInbox
 from core.persistence.repositories.leases import SqlLeases
@@ -32,6 +33,7 @@ from core.persistence.repositories.timelines import SqlTimelines
 from core.ports.broadcasts import Broadcasts, People, Pushes
 from core.ports.deliveries import Outbox, Routes, Timelines
 from core.ports.documents import Documents
+from core.ports.figures import Figures
 from core.ports.handoffs import Handoffs
 from core.ports.needs import Needs
 from core.ports.operating import Deeds, Operators, Visits
@@ -56,6 +58,7 @@ class SqlUnitOfWork:
     outbox: Outbox
     timelines: Timelines
     routes: Routes
+    figures: Figures
     documents: Documents
     records: Records
     pulls: Pulls
@@ -96,6 +99,7 @@ class SqlUnitOfWork:
         self.outbox = SqlOutbox(connection)
         self.timelines = SqlTimelines(connection)
         self.routes = SqlRoutes(connection)
+        self.figures = SqlFigures(connection)
         self.documents = SqlDocuments(connection)
         self.records = SqlRecords(connection)
         self.pulls = SqlPulls(connection)

@@ -198,6 +198,10 @@ class Leases(Protocol):
         """Give the lease back if `holder` has it."""
         ...
 
+    def held(self, start: str, now: datetime) -> list[str]:
+        """The names of the leases that run now and begin so."""
+        ...
+
     def sweep(self, now: datetime) -> int:
         """Forget the leases that have run out, which mean nothing; returns how many."""
         ...

@@ -6,6 +6,7 @@ from typing import Protocol, Self
 from core.ports.broadcasts import Broadcasts, People, Pushes
 from core.ports.deliveries import Outbox, Routes, Timelines
 from core.ports.documents import Documents
+from core.ports.figures import Figures
 from core.ports.handoffs import Handoffs
 from core.ports.needs import Needs
 from core.ports.operating import Deeds, Operators, Visits
@@ -33,6 +34,7 @@ class UnitOfWork(Protocol):
     outbox: Outbox
     timelines: Timelines
     routes: Routes
+    figures: Figures
     documents: Documents
     records: Records
     pulls: Pulls

@@ -40,7 +40,9 @@ def make_gateway_settings(
 ) -> GatewaySettings:
     """What the gateway as a whole needs to know."""
     cookie = secret(settings.home, "visitor-cookie")
+    token = settings.metrics_token
     return GatewaySettings(
+        metrics_token=token.get_secret_value() if token else None,
         web=WebSettings(secret=cookie, secure_cookies=settings.secure_cookies),
         mail=mail.server_of(settings),
         site=settings.public_url or "",

@@ -3,7 +3,7 @@
 from pathlib import Path
 from typing import Annotated, Literal
 
-from pydantic import Field
+from pydantic import Field, SecretStr
 from pydantic_settings import BaseSettings
 
 Port = Annotated[int, Field(ge=1, le=65535)]
@@ -39,6 +39,10 @@ class HouseVariables(BaseSettings):
         pattern=r"^https?://[^\s/?#]+/?$",
         description="Address of the gateway as people reach it, e.g. https://keqiao.example.org. "
         "Unset: messages hold no links to calendar files and the like.",
+    )
+    metrics_token: SecretStr | None = Field(
+        default=None,
+        description="Bearer token for /metrics from other machines; this one needs none.",
     )
     secure_cookies: bool = Field(
         default=False, description="Set when the page is served over https by a proxy in front."

@@ -3,7 +3,7 @@
 from datetime import datetime, timedelta
 from typing import override
 
-from sqlalchemy import Connection, delete
+from sqlalchemy import Connection, delete, select
 
 from core.persistence.statements import insert
 from core.persistence.tables import leases
@@ -36,6 +36,17 @@ class SqlLeases(Leases):
         self._connection.execute(
             delete(leases).where(leases.c.name == name, leases.c.holder == holder)
         )
+
+    @override
+    def held(self, start: str, now: datetime) -> list[str]:
+        rows = self._connection.execute(
+            select(leases.c.name).where(
+                leases.c.name >= start,
+                leases.c.name < f"{start}\U0010ffff",
+                leases.c.leased_until > now,
+            )
+        )
+        return list(rows.scalars())
 
     @override
     def sweep(self, now: datetime) -> int:

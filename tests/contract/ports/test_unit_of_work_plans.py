@@ -37,6 +37,8 @@ STEPS: dict[str, Callable[[UnitOfWork], object]] = {
     "expire": lambda unit: unit.outbox.expire(START),
     "recover": lambda unit: unit.outbox.recover(START, again=["web"], unknown=["webhook"]),
     "best of others": lambda unit: unit.outbox.claim(START, LEASE, ["web"], first=4),
+    "ends": lambda unit: unit.figures.ended(0, START, 20),
+    "leases": lambda unit: unit.leases.held("worker:", START),
     "timeline": lambda unit: unit.timelines.steps(OutboxId(1)),
     "dead": lambda unit: unit.timelines.newest(Asked(state=DeliveryState.DEAD), 20),
     "last steps": lambda unit: unit.timelines.last([OutboxId(1)]),
@@ -81,3 +83,11 @@ def test_no_step_reads_a_whole_table(step: str, sqlite_units: SqlUnits) -> None:
     assert not scans
     assert not sorts
     assert plans or step == "accept"
+
+
+def test_figures_read_no_more_than_what_waits(sqlite_units: SqlUnits) -> None:
+    with plans_of(sqlite_units.engine) as plans, sqlite_units() as unit:
+        unit.figures.snapshot(START)
+    scans = [plan for plan in plans if plan.startswith("SCAN") and " USING " not in plan]
+    assert plans
+    assert not scans

@@ -38,7 +38,9 @@ def test_without_the_bot_it_serves_and_says_what_is_missing(site: Site, fault: s
         return False
 
     site.probes = {"bot": probe}
-    assert ask(site) == (200, {"status": "degraded", "parts": {"database": "ok", "bot": "down"}})
+    parts = {"database": "ok", "bot": "down"}
+    reasons = {"bot": "no answer"}
+    assert ask(site) == (200, {"status": "degraded", "parts": parts, "reasons": reasons})
 
 
 def test_without_the_database_nothing_can_be_accepted(site: Site) -> None:
@@ -47,7 +49,18 @@ def test_without_the_database_nothing_can_be_accepted(site: Site) -> None:
 
     site.units = broken
     status, said = ask(site)
-    assert (status, said) == (503, {"status": "unavailable", "parts": {"database": "down"}})
+    parts, reasons = {"database": "down"}, {"database": "no answer"}
+    assert (status, said) == (
+        503,
+        {"status": "unavailable", "parts": parts, "reasons": reasons},
+    )
+
+
+def test_a_part_says_what_it_lacks(site: Site) -> None:
+    site.probes = {"worker": lambda: "nobody sends"}
+    _, said = ask(site)
+    parts, reasons = {"database": "ok", "worker": "down"}, {"worker": "nobody sends"}
+    assert said == {"status": "degraded", "parts": parts, "reasons": reasons}
 
 
 def test_any_number_of_callers_cost_one_look_a_second(site: Site, clock: FakeClock) -> None:
