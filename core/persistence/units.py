@@ -1,7 +1,8 @@
 """Units of work over one database."""
 
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from types import TracebackType
+from types import MappingProxyType, TracebackType
 from typing import Self
 
 from sqlalchemy import Connection, Engine
@@ -50,6 +51,39 @@ from core.ports.sources import Pulls
 from core.ports.submissions import Submissions
 from core.ports.subscriptions import Subscriptions, Tidings
 
+REPOSITORIES: Mapping[str, Callable[[Connection], object]] = MappingProxyType(
+    {
+        "inbox": SqlInbox,
+        "outbox": SqlOutbox,
+        "timelines": SqlTimelines,
+        "routes": SqlRoutes,
+        "figures": SqlFigures,
+        "documents": SqlDocuments,
+        "records": SqlRecords,
+        "pulls": SqlPulls,
+        "needs": SqlNeeds,
+        "pairings": SqlPairings,
+        "orders": SqlOrders,
+        "reminders": SqlReminders,
+        "subscriptions": SqlSubscriptions,
+        "tidings": SqlTidings,
+        "questions": SqlQuestions,
+        "handoffs": SqlHandoffs,
+        "leases": SqlLeases,
+        "people": SqlPeople,
+        "broadcasts": SqlBroadcasts,
+        "pushes": SqlPushes,
+        "submissions": SqlSubmissions,
+        "tokens": SqlTokens,
+        "allowances": SqlAllowances,
+        "handed": SqlHanded,
+        "operators": SqlOperators,
+        "visits": SqlVisits,
+        "deeds": SqlDeeds,
+    }
+)
+"""What a unit holds, by the name it has there."""
+
 
 class SqlUnitOfWork:
     """A transaction on one connection; a database that does not answer is `UnavailableError`."""
@@ -95,33 +129,8 @@ class SqlUnitOfWork:
         with spoken():
             connection = self._engine.connect()
         self._connection = connection
-        self.inbox = SqlInbox(connection)
-        self.outbox = SqlOutbox(connection)
-        self.timelines = SqlTimelines(connection)
-        self.routes = SqlRoutes(connection)
-        self.figures = SqlFigures(connection)
-        self.documents = SqlDocuments(connection)
-        self.records = SqlRecords(connection)
-        self.pulls = SqlPulls(connection)
-        self.needs = SqlNeeds(connection)
-        self.pairings = SqlPairings(connection)
-        self.orders = SqlOrders(connection)
-        self.reminders = SqlReminders(connection)
-        self.subscriptions = SqlSubscriptions(connection)
-        self.tidings = SqlTidings(connection)
-        self.questions = SqlQuestions(connection)
-        self.handoffs = SqlHandoffs(connection)
-        self.leases = SqlLeases(connection)
-        self.people = SqlPeople(connection)
-        self.broadcasts = SqlBroadcasts(connection)
-        self.pushes = SqlPushes(connection)
-        self.submissions = SqlSubmissions(connection)
-        self.tokens = SqlTokens(connection)
-        self.allowances = SqlAllowances(connection)
-        self.handed = SqlHanded(connection)
-        self.operators = SqlOperators(connection)
-        self.visits = SqlVisits(connection)
-        self.deeds = SqlDeeds(connection)
+        for name, repository in REPOSITORIES.items():
+            setattr(self, name, repository(connection))
         return self
 
     def __exit__(
