@@ -21,6 +21,7 @@ from keqiao.cli import (
     operators,
     processes,
     records,
+    sandbox,
     sources,
     submissions,
     wechat,
@@ -35,7 +36,17 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
 )
 
-for family in (processes, knowledge, records, conversations, matching, desk, operators, care):
+for family in (
+    processes,
+    knowledge,
+    records,
+    conversations,
+    matching,
+    desk,
+    operators,
+    care,
+    sandbox,
+):
     family.register(app)
 app.add_typer(broadcasts.app, name="broadcast")
 app.add_typer(deliveries.app, name="deliveries")

@@ -1,13 +1,13 @@
 """A bot on loopback that speaks Rasa's REST channel and keeps a tracker, as Rasa 3.6.21 does."""
 
 import json
-import threading
 import time
 from collections.abc import Mapping, Sequence
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
-from types import TracebackType
-from typing import Any, Self, override
+from http.server import BaseHTTPRequestHandler
+from typing import Any, override
 from urllib.parse import parse_qs, unquote, urlsplit
+
+from tests.fakes.loopback import Loopback
 
 type Item = dict[str, Any]
 
@@ -17,7 +17,7 @@ FAULTS: Mapping[int | str | None, tuple[int, object]] = {
 }
 
 
-class FakeRasa:
+class FakeRasa(Loopback):
     """Answers by `script` (text to bot utterances `{"text", "buttons", "custom"}`).
 
     `faults` are met first, one a request: an HTTP status, `"hang"`, `"garbage"`, `"lost"` (it
@@ -31,31 +31,6 @@ class FakeRasa:
         self.trackers: dict[str, list[Item]] = {}
         self.model_loaded = True
         self._token = token
-        self._server = ThreadingHTTPServer(("127.0.0.1", 0), self._handler())
-        self._server.daemon_threads = True
-        self._thread = threading.Thread(
-            target=self._server.serve_forever, kwargs={"poll_interval": 0.05}, daemon=True
-        )
-
-    def __enter__(self) -> Self:
-        """Listen."""
-        self._thread.start()
-        return self
-
-    def __exit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        trace: TracebackType | None,
-    ) -> None:
-        """Stop listening."""
-        self._server.shutdown()
-        self._server.server_close()
-
-    @property
-    def url(self) -> str:
-        """Where it listens."""
-        return f"http://127.0.0.1:{self._server.server_port}"
 
     def answer(self, body: Item, *, fails: bool = False) -> list[Item]:
         """One turn: the user's event and the bot's go to the tracker, the bot's are returned."""
@@ -104,6 +79,7 @@ class FakeRasa:
         sender = unquote(path.removeprefix("/conversations/").removesuffix("/tracker"))
         return 200, {"sender_id": sender, "events": self.trackers.get(sender, [])}
 
+    @override
     def _handler(self) -> type[BaseHTTPRequestHandler]:
         fake = self
 

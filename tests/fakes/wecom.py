@@ -5,17 +5,18 @@ import threading
 import time
 from collections import deque
 from collections.abc import Collection
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
-from types import TracebackType
-from typing import Any, Self, override
+from http.server import BaseHTTPRequestHandler
+from typing import Any, override
 from urllib.parse import parse_qs, urlsplit
+
+from tests.fakes.loopback import Loopback
 
 BYTES = {"text": 2048, "markdown": 4096}
 PER_MINUTE = 20
 _MINUTE_S = 60.0
 
 
-class FakeWeCom:
+class FakeWeCom(Loopback):
     """Takes messages for robots whose keys it knows; `answers` are given instead, one a request.
 
     An answer is an errcode, or an HTTP status below -100 (`-503`), or `"hang"` for none at all,
@@ -30,31 +31,6 @@ class FakeWeCom:
         self._per_minute = per_minute
         self._times: dict[str, deque[float]] = {key: deque() for key in keys}
         self._lock = threading.Lock()
-        self._server = ThreadingHTTPServer(("127.0.0.1", 0), self._handler())
-        self._server.daemon_threads = True
-        self._thread = threading.Thread(
-            target=self._server.serve_forever, kwargs={"poll_interval": 0.05}, daemon=True
-        )
-
-    def __enter__(self) -> Self:
-        """Listen."""
-        self._thread.start()
-        return self
-
-    def __exit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        trace: TracebackType | None,
-    ) -> None:
-        """Stop listening."""
-        self._server.shutdown()
-        self._server.server_close()
-
-    @property
-    def url(self) -> str:
-        """The API's base."""
-        return f"http://127.0.0.1:{self._server.server_port}"
 
     def texts(self) -> list[str]:
         """The contents that reached a group, in order."""
@@ -101,6 +77,7 @@ class FakeWeCom:
         times.append(now)
         return 0
 
+    @override
     def _handler(self) -> type[BaseHTTPRequestHandler]:
         fake = self
 

@@ -10,12 +10,12 @@ from collections import deque
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
-from types import TracebackType
-from typing import Any, Self, override
+from http.server import BaseHTTPRequestHandler
+from typing import Any, override
 from urllib.parse import parse_qs, unquote, urlsplit
 
 from core.ports.clock import Clock
+from tests.fakes.loopback import Loopback
 
 APP_KEY = "dinga1b2c3d4e5f6"
 TOKEN_LASTS = timedelta(hours=2)
@@ -63,7 +63,7 @@ class Robot:
         return False
 
 
-class FakeDingTalk:
+class FakeDingTalk(Loopback):
     """The API of one app, its conversations and the robots of groups.
 
     `answers` are given instead, one a message: a code, an HTTP status below -100 (`-503`),
@@ -91,31 +91,6 @@ class FakeDingTalk:
         self._secret = secret
         self._robots = {token: Robot(secret=own) for token, own in (robots or {}).items()}
         self._lock = threading.Lock()
-        self._server = ThreadingHTTPServer(("127.0.0.1", 0), self._handler())
-        self._server.daemon_threads = True
-        self._thread = threading.Thread(
-            target=self._server.serve_forever, kwargs={"poll_interval": 0.05}, daemon=True
-        )
-
-    def __enter__(self) -> Self:
-        """Listen."""
-        self._thread.start()
-        return self
-
-    def __exit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        trace: TracebackType | None,
-    ) -> None:
-        """Stop listening."""
-        self._server.shutdown()
-        self._server.server_close()
-
-    @property
-    def url(self) -> str:
-        """The base of everything."""
-        return f"http://127.0.0.1:{self._server.server_port}"
 
     def texts(self) -> list[str]:
         """What was read, in order."""
@@ -228,6 +203,7 @@ class FakeDingTalk:
             return 310000
         return 130101 if robot.throttled(self.clock.now()) else 0
 
+    @override
     def _handler(self) -> type[BaseHTTPRequestHandler]:
         fake = self
 

@@ -11,13 +11,13 @@ from collections import deque
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from http.server import BaseHTTPRequestHandler
 from itertools import count
-from types import TracebackType
-from typing import Any, Self, override
+from typing import Any, override
 from urllib.parse import parse_qs, urlsplit
 
 from core.ports.clock import Clock
+from tests.fakes.loopback import Loopback
 
 APP_ID = "cli_a1b2c3d4e5f60718"
 BOT = "ou_bot"
@@ -72,7 +72,7 @@ class Window:
         return 0.0
 
 
-class FakeFeishu:
+class FakeFeishu(Loopback):
     """The API of one app and the robots of `robots` (key to secret, or None for unsigned ones).
 
     `answers` are given instead, one a message: a code, an HTTP status below -100 (`-503`),
@@ -103,31 +103,6 @@ class FakeFeishu:
         self._windows: dict[str, Window] = {}
         self._numbers = count(1)
         self._lock = threading.Lock()
-        self._server = ThreadingHTTPServer(("127.0.0.1", 0), self._handler())
-        self._server.daemon_threads = True
-        self._thread = threading.Thread(
-            target=self._server.serve_forever, kwargs={"poll_interval": 0.05}, daemon=True
-        )
-
-    def __enter__(self) -> Self:
-        """Listen."""
-        self._thread.start()
-        return self
-
-    def __exit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        trace: TracebackType | None,
-    ) -> None:
-        """Stop listening."""
-        self._server.shutdown()
-        self._server.server_close()
-
-    @property
-    def url(self) -> str:
-        """The API's base."""
-        return f"http://127.0.0.1:{self._server.server_port}"
 
     def texts(self) -> list[str]:
         """What was read, in order."""
@@ -267,6 +242,7 @@ class FakeFeishu:
         new = Window(most=most, length=timedelta(seconds=seconds))
         return self._windows.setdefault(name, new)
 
+    @override
     def _handler(self) -> type[BaseHTTPRequestHandler]:
         fake = self
 

@@ -12,9 +12,8 @@ import time
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
-from types import TracebackType
-from typing import Any, Self, override
+from http.server import BaseHTTPRequestHandler
+from typing import Any, override
 from urllib.parse import parse_qs, urlencode, urlsplit
 
 import httpx2
@@ -25,6 +24,7 @@ from core.domain.platforms import Allowance
 from core.ports.clock import Clock
 from core.ports.unit_of_work import Units
 from tests.fakes.clock import FakeClock
+from tests.fakes.loopback import Loopback
 
 APP_ID = "wx0123456789abcdef"
 SECRET = "0123456789abcdef0123456789abcdef"  # noqa: S105 -- no real one
@@ -57,7 +57,7 @@ class Quota:
 
 
 @dataclass(kw_only=True)
-class FakeWeChat:
+class FakeWeChat(Loopback):
     """One account. `answers` are errcodes (or `-503`, `"hang"`) given in place of what is due.
 
     Fields are sent as XML unless `as_json`; sealed when `aes_key` is set.
@@ -82,30 +82,6 @@ class FakeWeChat:
         self._lock = threading.Lock()
         self._ids = 24_000_000_000_000_000
         self._current = ""
-
-    def __enter__(self) -> Self:
-        """Listen."""
-        self._server = ThreadingHTTPServer(("127.0.0.1", 0), self._handler())
-        self._server.daemon_threads = True
-        threading.Thread(
-            target=self._server.serve_forever, kwargs={"poll_interval": 0.05}, daemon=True
-        ).start()
-        return self
-
-    def __exit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        trace: TracebackType | None,
-    ) -> None:
-        """Stop listening."""
-        self._server.shutdown()
-        self._server.server_close()
-
-    @property
-    def url(self) -> str:
-        """The API's base."""
-        return f"http://127.0.0.1:{self._server.server_port}"
 
     def texts(self) -> list[str]:
         """What followers read, in order."""
@@ -286,6 +262,7 @@ class FakeWeChat:
         min(usable, key=lambda one: one.until).left -= 1
         return 0
 
+    @override
     def _handler(self) -> type[BaseHTTPRequestHandler]:
         fake = self
 

@@ -12,9 +12,8 @@ import time
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
-from types import TracebackType
-from typing import Any, Self, override
+from http.server import BaseHTTPRequestHandler
+from typing import Any, override
 from urllib.parse import parse_qs, urlencode, urlsplit
 
 import httpx2
@@ -22,6 +21,7 @@ import httpx2
 from channels.envelopes import Envelopes
 from core.ports.clock import Clock
 from tests.fakes.clock import FakeClock
+from tests.fakes.loopback import Loopback
 
 CORP = "ww0123456789abcdef"
 AGENT = 1000002
@@ -38,7 +38,7 @@ CODE_HOLDS = timedelta(hours=72)
 
 
 @dataclass(kw_only=True)
-class FakeWeComApp:
+class FakeWeComApp(Loopback):
     """One app. `answers` are errcodes (or `-503`, `"hang"`) given in place of what is due.
 
     `"lost"` takes the message and answers nothing. What members see is in `seen`.
@@ -62,30 +62,6 @@ class FakeWeComApp:
         self._said: dict[tuple[str, str], datetime] = {}
         self._tasks: set[str] = set()
         self._codes: dict[str, datetime] = {}
-
-    def __enter__(self) -> Self:
-        """Listen."""
-        self._server = ThreadingHTTPServer(("127.0.0.1", 0), self._handler())
-        self._server.daemon_threads = True
-        threading.Thread(
-            target=self._server.serve_forever, kwargs={"poll_interval": 0.05}, daemon=True
-        ).start()
-        return self
-
-    def __exit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        trace: TracebackType | None,
-    ) -> None:
-        """Stop listening."""
-        self._server.shutdown()
-        self._server.server_close()
-
-    @property
-    def url(self) -> str:
-        """The API's base."""
-        return f"http://127.0.0.1:{self._server.server_port}"
 
     def texts(self) -> list[str]:
         """What members read, in order, without what has no width."""
@@ -268,6 +244,7 @@ class FakeWeComApp:
         self.updates.append(message)
         return {"errcode": 0, "errmsg": "ok", "invaliduser": []}
 
+    @override
     def _handler(self) -> type[BaseHTTPRequestHandler]:
         fake = self
 
