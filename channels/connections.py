@@ -16,13 +16,14 @@ from contextlib import closing
 from dataclasses import dataclass
 from datetime import timedelta
 from types import TracebackType
-from typing import Protocol, Self
+from typing import Protocol, Self, runtime_checkable
 
 from websockets.exceptions import ConnectionClosed, InvalidURI, WebSocketException
 from websockets.sync.client import ClientConnection, connect
 
 from core.domain.errors import KeqiaoError, RefusedSendError, UnavailableError
 from core.ports.clock import Clock
+from core.ports.sender import Sender
 from core.ports.unit_of_work import Units
 
 logger = logging.getLogger(__name__)
@@ -125,6 +126,16 @@ class Talk(Protocol):
         ...
 
 
+@runtime_checkable
+class Speaking(Protocol):
+    """A talk over which messages go out, too: only while it is this process that talks."""
+
+    @property
+    def sender(self) -> Sender:
+        """The way out."""
+        ...
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Pace:
     """How patient a connection is.
@@ -158,6 +169,11 @@ class Connection:
         self._stop = threading.Event()
         self._open = threading.Event()
         self._thread = threading.Thread(target=self._run, name=f"talk {talk.name}", daemon=True)
+
+    @property
+    def talk(self) -> Talk:
+        """What is talked."""
+        return self._talk
 
     @property
     def open(self) -> bool:

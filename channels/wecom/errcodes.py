@@ -55,6 +55,7 @@ VERDICTS: Mapping[int, Verdict] = MappingProxyType(
         93004: Verdict.REFUSED,  # the robot has been taken out of the group
         93008: Verdict.REFUSED,  # the robot is not in the group
         301002: Verdict.REFUSED,  # the secret is another app's
+        853000: Verdict.REFUSED,  # wrong Bot ID or secret of a smart robot
     }
 )
 

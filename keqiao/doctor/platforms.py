@@ -56,18 +56,21 @@ def of_wecom(site: Site) -> Finding:
         return warning("wecom", f"企业微信应用没有打开，还缺 {'、'.join(missing)}")
     if bool(settings.wecom_bot_token) != bool(settings.wecom_bot_aes_key):
         return warning("wecom", "KEQIAO_WECOM_BOT_TOKEN 与 KEQIAO_WECOM_BOT_AES_KEY 需同时设置")
+    if bool(settings.wecom_bot_id) != bool(settings.wecom_bot_secret):
+        return warning("wecom", "KEQIAO_WECOM_BOT_ID 与 KEQIAO_WECOM_BOT_SECRET 需同时设置")
     bot, app = wecom.bot_of(settings), wecom.app_of(settings)
     if bot is not None:
         envelopes_of(bot)
+    robot = "智能机器人（长连接）" if wecom.line_of(settings) else "智能机器人" if bot else ""
     if app is None:
-        return ok("wecom", "智能机器人" if bot else "未设置")
+        return ok("wecom", robot or "未设置")
     Envelopes(token=app.token, keys=app.aes_keys, receive_id=app.corp_id)
     api = WeComApi(app, site.units, site.clock)
     try:
         api.token.get()
     finally:
         api.close()
-    return ok("wecom", f"自建应用{'、智能机器人' if bot else ''}；access_token 可用")
+    return ok("wecom", "、".join(filter(None, ("自建应用", robot))) + "；access_token 可用")
 
 
 def of_dingtalk(site: Site) -> Finding:

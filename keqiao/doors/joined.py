@@ -19,7 +19,7 @@ from keqiao.secrets import secret
 from keqiao.settings import Settings
 
 PLATFORMS = (wecom, webhook, dingtalk, feishu, wechat, mail)
-TALKERS = (dingtalk, feishu)
+TALKERS = (dingtalk, feishu, wecom)
 
 
 def groups(settings: Settings) -> tuple[Address, ...]:

@@ -2,6 +2,9 @@
 
 from collections.abc import Iterator
 
+from channels.connections import Talk
+from channels.rates import TokenBuckets
+from channels.wecom.bot.line_sender import WeComLineTalk
 from channels.wecom.bot.sender import WeComBotSender
 from channels.wecom.robot import WeComRobotSender
 from channels.wecom.sender import WeComSender
@@ -10,6 +13,7 @@ from channels.wecom.settings import (
     CHANNEL,
     ROBOT,
     WeComBotSettings,
+    WeComLineSettings,
     WeComRobotSettings,
     WeComSettings,
 )
@@ -17,6 +21,7 @@ from core.domain.conversations import Address
 from core.ports.clock import Clock
 from core.ports.sender import Sender
 from core.ports.unit_of_work import Units
+from core.services.conversations import AcceptInbound
 from keqiao.settings import Settings
 
 GROUP = Address(channel=ROBOT, user="default")
@@ -42,7 +47,7 @@ def app_of(settings: Settings) -> WeComSettings | None:
 def bot_of(settings: Settings) -> WeComBotSettings | None:
     """The smart robot of the settings that is called back, when they name all it needs."""
     token, key = settings.wecom_bot_token, settings.wecom_bot_aes_key
-    if not (token and key):
+    if not (token and key) or line_of(settings) is not None:  # WeCom allows one way or the other
         return None
     keys = (key, settings.wecom_bot_aes_key_before)
     return WeComBotSettings(
@@ -51,6 +56,28 @@ def bot_of(settings: Settings) -> WeComBotSettings | None:
         name=settings.wecom_bot_name or "",
         api_base=settings.wecom_api_base,
     )
+
+
+def line_of(settings: Settings) -> WeComLineSettings | None:
+    """The smart robot of the settings that is reached over a long connection."""
+    bot, secret = settings.wecom_bot_id, settings.wecom_bot_secret
+    if not (bot and secret):
+        return None
+    return WeComLineSettings(
+        bot_id=bot,
+        secret=secret.get_secret_value(),
+        name=settings.wecom_bot_name or "",
+        url=settings.wecom_bot_url,
+    )
+
+
+def talks(
+    settings: Settings, accept: AcceptInbound, units: Units, users: TokenBuckets
+) -> Iterator[Talk]:
+    """What is said over a connection, when the settings name one."""
+    line = line_of(settings)
+    if line is not None:
+        yield WeComLineTalk(line, accept=accept, units=units, users=users)
 
 
 def senders(settings: Settings, units: Units, clock: Clock) -> Iterator[Sender]:
@@ -72,5 +99,5 @@ def leads_out(address: Address, settings: Settings) -> bool:
     if address.channel == ROBOT:
         return address == GROUP and settings.wecom_robot_key is not None
     if address.channel == BOT:
-        return bot_of(settings) is not None
+        return line_of(settings) is not None or bot_of(settings) is not None
     return address.channel == CHANNEL and app_of(settings) is not None

@@ -44,8 +44,10 @@ def gateway(site: Site) -> Iterator[None]:
         time.sleep(0.02)
     try:
         with ExitStack() as stack:
-            for connection in site.connections():
+            connections = site.connections()
+            for connection in connections:
                 stack.enter_context(connection)
+            stack.enter_context(site.speaking(connections))
             yield
     finally:
         site.bell.close()

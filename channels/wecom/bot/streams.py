@@ -16,7 +16,7 @@ from core.ports.unit_of_work import UnitOfWork, Units
 ASKED_FOR = timedelta(minutes=6)
 """How long after a message WeCom asks for its answer (document 100719)."""
 
-_ID = re.compile(r"kq(\d{1,15})", re.ASCII)
+_ID = re.compile(r"kq(\d{1,15})(?:\.\d{1,15})?", re.ASCII)
 _UNDER_WAY = {DeliveryState.QUEUED, DeliveryState.SENDING}
 
 

@@ -33,6 +33,13 @@ class WeComVariables(BaseSettings):
     wecom_bot_aes_key_before: SecretStr | None = Field(
         default=None, description="The EncodingAESKey before, while it is being changed."
     )
+    wecom_bot_id: str | None = Field(
+        default=None, description="Bot ID of a smart robot on a long connection."
+    )
+    wecom_bot_secret: SecretStr | None = Field(default=None, description="Its secret.")
+    wecom_bot_url: str = Field(
+        default="wss://openws.work.weixin.qq.com", description="Where long connections lead."
+    )
     wecom_bot_name: str | None = Field(
         default=None, description="What the smart robot is called, as groups mention it."
     )
