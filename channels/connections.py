@@ -16,14 +16,13 @@ from contextlib import closing
 from dataclasses import dataclass
 from datetime import timedelta
 from types import TracebackType
-from typing import Protocol, Self, runtime_checkable
+from typing import Protocol, Self
 
 from websockets.exceptions import ConnectionClosed, InvalidURI, WebSocketException
 from websockets.sync.client import ClientConnection, connect
 
 from core.domain.errors import KeqiaoError, RefusedSendError, UnavailableError
 from core.ports.clock import Clock
-from core.ports.sender import Sender
 from core.ports.unit_of_work import Units
 
 logger = logging.getLogger(__name__)
@@ -123,16 +122,6 @@ class Talk(Protocol):
 
     def close(self) -> None:
         """Let go of what the talk itself keeps open: it is over."""
-        ...
-
-
-@runtime_checkable
-class Speaking(Protocol):
-    """A talk over which messages go out, too: only while it is this process that talks."""
-
-    @property
-    def sender(self) -> Sender:
-        """The way out."""
         ...
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Awaitable, Callable, Iterator, Sequence
+from collections.abc import Awaitable, Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import cached_property, partial
@@ -229,20 +229,6 @@ class Site:
 
         return make_connections(self.settings, accept=self.accept_inbound, units=self.units)
 
-    def speaking(self, connections: Sequence[Connection]) -> Worker:
-        """The loops that send over these connections while they are open, not yet started."""
-        from channels.connections import Speaking
-        from scheduler.dispatcher import Dispatcher
-        from scheduler.worker import Worker
-
-        steps = []
-        for one in connections:
-            if isinstance(one.talk, Speaking):
-                senders = [one.talk.sender]
-                made = Dispatcher(self.units, self.clock, senders, wakeups=self.wakeups)
-                steps.append(partial(_while_open, one, made.dispatch_one))
-        return Worker(None, *steps, wakeups=self.wakeups)
-
     def worker(self) -> Worker:
         """The loops over inbox and outbox, not yet started."""
         from scheduler.dispatcher import Dispatcher
@@ -300,10 +286,6 @@ class Site:
         from core.persistence import current_revision, head_revision
 
         return current_revision(self.settings.database), head_revision()
-
-
-def _while_open(connection: Connection, step: Callable[[], bool]) -> bool:
-    return connection.open and step()
 
 
 @contextmanager

@@ -9,6 +9,7 @@ import uvicorn
 
 from core.domain.errors import UnavailableError
 from keqiao.bootstrap import Site
+from keqiao.processes.speaking import speaking
 
 START_S = 20.0
 STOP_S = 10.0
@@ -47,7 +48,7 @@ def gateway(site: Site) -> Iterator[None]:
             connections = site.connections()
             for connection in connections:
                 stack.enter_context(connection)
-            stack.enter_context(site.speaking(connections))
+            stack.enter_context(speaking(site, connections))
             yield
     finally:
         site.bell.close()
