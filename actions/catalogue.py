@@ -128,7 +128,7 @@ class UseCases:
             decide_submission=decide_submission,
             find_records=FindRecords(units=units, clock=clock, knowledge=knowledge),
             give_feedback=GiveFeedback(units=units, clock=clock),
-            keep_quiet=KeepQuiet(units=units),
+            keep_quiet=KeepQuiet(units=units, clock=clock),
             list_events=ListEvents(units=units),
             list_orders=ListOrders(units=units),
             list_reminders=ListReminders(units=units),

@@ -1,7 +1,7 @@
 """Names, dates and money as people read them; the words are in words.yml."""
 
 from collections.abc import Iterable, Mapping
-from datetime import date, datetime, time, timedelta
+from datetime import date, datetime
 from decimal import Decimal
 from functools import cache
 from importlib.resources import files
@@ -12,7 +12,7 @@ import yaml
 from core.domain.matching.matches import Facet, Match, Objection, Reason
 from core.domain.needs import FIELDS, Budget, Contact, Industry, NeedDraft, NeedStatus
 from core.domain.records import Library, Record
-from core.domain.reminders import SHANGHAI, anchor_of, instant_of
+from core.domain.reminders import SHANGHAI, Anchor, anchor_of, instant_of
 
 QUOTED = (Facet.TEXT, Facet.SPECIALITY)
 """Reasons whose words of both sides are shown."""
@@ -38,11 +38,27 @@ def moment(at: datetime) -> str:
     return str(words()["moment"]).format(day=day(local.date()), time=f"{local:%H:%M}")
 
 
-def when(record: Record, now: datetime) -> str:
-    """When an event starts, or when a call closes; and that one may register no more."""
-    anchor, at = anchor_of(record), instant_of(record)
+def span(start: datetime, end: datetime | None) -> str:
+    """2026年12月3日（星期四）14:00至16:00; the day of the end only where it is another."""
+    if end is None:
+        return moment(start)
+    local = end.astimezone(SHANGHAI)
+    same = local.date() == start.astimezone(SHANGHAI).date()
+    shown = f"{local:%H:%M}" if same else moment(end)
+    return str(words()["span"]).format(start=moment(start), end=shown)
+
+
+def when(record: Record, now: datetime, of: Anchor | None = None, *, phase: str = "") -> str:
+    """When an event starts, or when a call closes; and that one may register no more.
+
+    With `of`, when that is, such as the phase of that name.
+    """
+    anchor = of or anchor_of(record)
+    at = instant_of(record, anchor, phase=phase)
     if anchor is None or at is None:
         return ""
+    if anchor is Anchor.PHASE:
+        return str(words()["when"]["phase"]).format(name=phase, moment=moment(at))
     shown = str(words()["when"][str(anchor)]).format(moment=moment(at))
     closed = record.closes_at
     if closed is None or closed > now or closed == at:
@@ -89,21 +105,6 @@ def _sum(amount: Decimal | None, currency: str) -> str:
 def _plain(amount: Decimal) -> str:
     text = f"{amount:f}"
     return text.rstrip("0").rstrip(".") if "." in text else text
-
-
-def lead_words(ahead: timedelta, at: time | None = None, on: date | None = None) -> str:
-    """提前3天, 提前2小时, 提前1天20:00, 当天08:00, 12月2日09:00."""
-    clock = f"{at:%H:%M}" if at else ""
-    leads = words()["leads"]
-    if on is not None:
-        return str(leads["day"]).format(month=on.month, day=on.day) + clock
-    minutes = int(ahead.total_seconds() // 60)
-    if not minutes:
-        return str(leads["same_day"]) + clock
-    for name, size in (("days", 1440), ("hours", 60)):
-        if not minutes % size:
-            return str(leads[name]).format(n=minutes // size) + clock
-    return str(leads["minutes"]).format(n=minutes) + clock
 
 
 def contact(one: Contact) -> str:
@@ -272,7 +273,7 @@ def _record(number: int, one: Record) -> str:
     shown_kind = parts["kind"].format(kind=kind) if kind and kind not in one.title else ""
     lines = [parts["line"].format(n=number, kind=shown_kind, title=one.title)]
     if one.starts_at:
-        lines.append(parts["starts"].format(moment=moment(one.starts_at)))
+        lines.append(parts["starts"].format(moment=span(one.starts_at, one.ends_at)))
     lines += [
         parts[name].format(value=one.details[name])
         for name in ("place", "link", "organiser")
@@ -281,6 +282,7 @@ def _record(number: int, one: Record) -> str:
     if one.closes_at:
         closes = "closes_call" if one.library is Library.CALLS else "closes_event"
         lines.append(parts[closes].format(moment=moment(one.closes_at)))
+    lines += [parts["phase"].format(name=it.name, moment=moment(it.at)) for it in one.phases]
     return "\n".join(lines)
 
 

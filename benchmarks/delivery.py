@@ -19,11 +19,13 @@ from pathlib import Path
 from typing import override
 
 from core.domain.conversations import Address, Reply, ReplyKind
+from core.domain.dates.offsets import Offset
 from core.domain.deliveries import Delivery, OutboundMessage, Receipt
 from core.domain.records import Library, Record
+from core.domain.reminders import plan
 from core.persistence import SqlUnits, make_engine, migrate
 from core.ports.sender import Sender
-from core.services.reminders import QueueDueReminders, plan
+from core.services.reminders import QueueDueReminders
 from keqiao.clock import SystemClock
 from scheduler.dispatcher import Dispatcher
 from scheduler.wakeups import LocalWakeups
@@ -106,7 +108,7 @@ def plan_reminders(units: SqlUnits, count: int, *, due_in: timedelta, part: str)
         stored = unit.records.put(event)
         for number in range(count):
             person = Address(channel="web", user=f"{part}{number}")
-            unit.reminders.put(plan(stored, address=person, offset=day))
+            unit.reminders.put(plan(stored, address=person, offset=Offset(ahead=day)))
         unit.commit()
 
 

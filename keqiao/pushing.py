@@ -11,6 +11,7 @@ from core.services.matching.records import MatchRecord
 from core.services.own_needs.telling import FindOwners, QueuePairings
 from core.services.pushes.gathering import GatherTidings
 from core.services.reminders import QueueDueReminders
+from core.services.reminding.rolling import RollSeries
 from core.services.tidings import QueueTidings
 from keqiao.doors.joined import groups
 from keqiao.libraries.joined import Libraries
@@ -73,5 +74,6 @@ def make_heartbeat(
         ),
         handoffs=TimeOutHandoffs(office=office),
         sources=libraries.pull,
+        series=RollSeries(units=units, clock=clock, knowledge=knowledge),
     )
     return Heartbeat(units, clock, jobs)

@@ -7,8 +7,9 @@ from functools import cache
 
 from core.domain.conversations import Reply
 from core.domain.deliveries import Delivery
+from core.services.reminders import LATE
 from scheduler.filling import read_texts
-from scheduler.words import LATE_AFTER, TEMPLATES, EventWords
+from scheduler.words import TEMPLATES, EventWords
 
 
 def with_prefaces(delivery: Delivery, now: datetime) -> Reply:
@@ -19,11 +20,7 @@ def with_prefaces(delivery: Delivery, now: datetime) -> Reply:
         lines.append(_templates()["repeat"])
     promised = delivery.message.promised_at
     # One that was late when it was queued says so in its own words.
-    if (
-        promised is not None
-        and now - promised > LATE_AFTER
-        and delivery.created_at - promised <= LATE_AFTER
-    ):
+    if promised is not None and now - promised > LATE and delivery.created_at - promised <= LATE:
         lines.append(_templates()["late"].format(due=_words().shown(promised)))
     new = [line for line in lines if line not in reply.text]
     return replace(reply, text="\n".join((*new, reply.text))) if new else reply

@@ -6,7 +6,7 @@ name. Every time is shown in Asia/Shanghai, whatever zone the host keeps.
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import datetime, timedelta
+from datetime import datetime
 from functools import cache
 from pathlib import Path
 
@@ -27,12 +27,10 @@ from core.domain.reminders import (
     instant_of,
 )
 from core.domain.submissions import Submission, SubmissionStatus
+from core.services.reminders import LATE
 from scheduler.filling import fill, one_line, only_texts, read_table, read_texts
 
 TEMPLATES = Path(__file__).parent / "templates"
-
-LATE_AFTER = timedelta(minutes=2)
-"""A reminder told later than this after its due time says so."""
 
 SUMMARY_CHARS = 200
 """Longest summary shown in an announcement."""
@@ -62,6 +60,8 @@ class EventWords:
     kinds: Mapping[str, str]
     moment: str
     weekdays: str
+    phase: str
+    join: str
     site: str = ""
     """Address of the gateway as seen from outside, where calendar files are."""
 
@@ -75,15 +75,15 @@ class EventWords:
         path = folder / "events.yml"
         table = read_table(path)
         formats, kinds = table.pop("formats", None), table.pop("kinds", None)
-        if not isinstance(formats, dict) or {"moment", "weekdays"} - formats.keys():
-            raise BadInputError(f"{path}: formats must give moment and weekdays")
+        names = {"moment", "weekdays", "phase", "join"}
+        if not isinstance(formats, dict) or names - formats.keys():
+            raise BadInputError(f"{path}: formats must give {', '.join(sorted(names))}")
         if not isinstance(kinds, dict) or set(Library) - kinds.keys():
             raise BadInputError(f"{path}: kinds must name every library")
         return cls(
             templates=only_texts(table, path),
             kinds=only_texts(kinds, path),
-            moment=str(formats["moment"]),
-            weekdays=str(formats["weekdays"]),
+            **{name: str(formats[name]) for name in names},
             site=site,
         )
 
@@ -99,11 +99,14 @@ class EventWords:
         facts = self._facts(record)
         if personal:
             facts["stop_word"] = self.templates["stop_word"]
-        if now - reminder.due_at > LATE_AFTER:
+        if now - reminder.due_at > LATE:
             facts["late_due"] = self.shown(reminder.due_at)
-        date = appointment_of(record, reminder.anchor, site=self.site)
+        date = appointment_of(record, reminder.anchor, phase=reminder.phase, site=self.site)
         if reminder.anchor is Anchor.CLOSES:
             return self._reply("reminder_closes", facts, date)
+        if reminder.anchor is Anchor.PHASE:
+            facts |= {"phase": one_line(reminder.phase), "at": self.shown(reminder.expires_at)}
+            return self._reply("reminder_phase", facts, date)
         if record.closes_at is not None and record.closes_at <= now:
             facts["closed_at"] = facts.pop("closes_at")
         return self._reply("reminder_starts", facts, date)
@@ -123,7 +126,7 @@ class EventWords:
         name = "changed"
         if record.withdrawn:
             name = "withdrawn"
-        elif record.starts_at is None and record.closes_at is None:
+        elif not any((record.starts_at, record.closes_at, record.phases)):
             name = "undated"
         anchor = anchor_of(record) or Anchor.STARTS
         date = appointment_of(record, anchor, site=self.site)
@@ -171,8 +174,12 @@ class EventWords:
         facts["title"] = one_line(record.title)
         facts["summary"] = one_line(record.summary)[:SUMMARY_CHARS]
         facts["organiser"] = record.details.get("organiser") or record.organisation
-        for name, moment in (("starts_at", record.starts_at), ("closes_at", record.closes_at)):
+        for name in ("starts_at", "ends_at", "closes_at"):
+            moment = getattr(record, name)
             facts[name] = self.shown(moment) if moment else None
+        facts["phases"] = self.join.join(
+            self.phase.format(name=one.name, at=self.shown(one.at)) for one in record.phases
+        )
         return {name: one_line(fact) for name, fact in facts.items() if fact}
 
 

@@ -8,6 +8,7 @@ from itertools import count
 from typing import Any
 
 from core.domain.conversations import Address, Button, InboundMessage, Reply, ReplyKind
+from core.domain.dates.offsets import Offset
 from core.domain.deliveries import OutboundMessage
 from core.domain.documents import Answer, Citation, Document, DocumentFacts, DocumentId, Level
 from core.domain.matching.matches import Candidate
@@ -154,16 +155,16 @@ def make_reminder(record: Record | None = None, **changes: Any) -> Reminder:
     """A reminder for LI one day before an event starts, as the event stands."""
     about = record or make_event()
     starts_at: datetime = about.starts_at or START + timedelta(days=3)
-    offset: timedelta = changes.pop("offset", timedelta(days=1))
+    ahead: timedelta = changes.pop("offset", timedelta(days=1))
     reminder = Reminder(
         id=ReminderId(0),
         address=LI,
         record_id=about.id,
         title=about.title,
         anchor=Anchor.STARTS,
-        offset=offset,
+        offset=Offset(ahead=ahead),
         version=about.version,
-        due_at=starts_at - offset,
+        due_at=starts_at - ahead,
         expires_at=starts_at,
     )
     return replace(reminder, **changes)

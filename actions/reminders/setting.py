@@ -1,6 +1,7 @@
 """Promising reminders of events and calls, and changing them."""
 
 import re
+from collections.abc import Sequence
 from datetime import datetime, timedelta
 from typing import ClassVar, override
 
@@ -9,9 +10,11 @@ from actions.events import EVENTS_SHOWN, EVERYTHING
 from actions.reminders.absent import unmet_topic
 from actions.reminders.planned import OFFERED, CancelReminderAction, answers_which, listing
 from actions.reminders.wish import (
+    Moment,
     Wish,
-    anchor_of,
+    counted_from,
     ended_one,
+    lead_words,
     leads_in,
     lies_ahead,
     listed_for,
@@ -32,6 +35,7 @@ from core.services.subscriptions import ListSubscriptions
 
 RECENT = 50
 """How many of those that are over may still be meant, of each library."""
+USUAL = Lead(ahead=timedelta(days=1))
 CHANGE = re.compile(r"改成|改为|换成|改到|改提前|改一下|调整|改在")
 
 
@@ -46,11 +50,15 @@ class SetReminderAction(TurnAction):
         list_events: ListEvents,
         cancel: CancelReminderAction,
         list_subscriptions: ListSubscriptions,
+        *,
+        usual: Sequence[Lead] = (USUAL,),
     ) -> None:
+        """`usual` are the lead times when the person names none; they are said back."""
         self._set_reminder = set_reminder
         self._list_events = list_events
         self._cancel = cancel
         self._list_subscriptions = list_subscriptions
+        self._usual = tuple(usual)
 
     @override
     def act(self, turn: Turn, speech: Speech) -> Events:
@@ -79,22 +87,21 @@ class SetReminderAction(TurnAction):
     def _remind(
         self, turn: Turn, speech: Speech, listed: list[Record | None], over: list[Record]
     ) -> Events:
-        wish = read_wish(turn, listed)
+        wish = read_wish(turn, listed, self._usual)
         if NOT_THERE in wish.meant:
             speech.say("utter_reminder_no_such", count=len(listed))
             return []
-        several = len(wish.meant) * len(wish.leads) > 1
         promised: list[Reminder] = []
         new: list[Reminder] = []
+        told = [(at, lead, phase) for at in wish.meant for lead, phase in wish.moments(at)]
+        several = len(told) > 1
         for at in wish.meant:
-            record = listed[at]
-            if record is None:
+            if listed[at] is None:
                 _say_over(turn, speech, at, over)
-                continue
-            for lead in wish.leads:
-                one, is_new = self._promise(turn, speech, wish, at=at, lead=lead, quiet=several)
-                promised += [one] if one else []
-                new += [one] if one and is_new else []
+        for at, lead, phase in told:
+            one, is_new = self._promise(turn, speech, wish, Moment(at, lead, phase), quiet=several)
+            promised += [one] if one else []
+            new += [one] if one and is_new else []
         if several and new:
             speech.say("utter_reminders_set", count=len(new), listing=listing(new))
         self._warn_of_quiet(turn, speech, promised)
@@ -114,22 +121,28 @@ class SetReminderAction(TurnAction):
         ]
 
     def _promise(
-        self, turn: Turn, speech: Speech, wish: Wish, *, at: int, lead: Lead, quiet: bool
+        self, turn: Turn, speech: Speech, wish: Wish, moment: Moment, *, quiet: bool
     ) -> tuple[Reminder | None, bool]:
         """The reminder, if any, and whether it is new; a new one is not said when `quiet`."""
+        at, lead, phase = moment
         record = wish.listed[at]
         if record is None:
             return None, False
-        anchor = anchor_of(record)
-        offset = lead.before(anchor)
-        values = {"title": record.title, "when": wording.when(record, turn.said_at)}
-        if not lies_ahead(record, lead, wish.now):
-            due = wording.moment(anchor - offset)
-            buttons = _still_possible(anchor, wish, at)
+        anchor, instant = counted_from(record, lead, phase)
+        when = wording.when(record, turn.said_at, anchor, phase=phase)
+        values = {"title": record.title, "when": when}
+        if not lies_ahead(record, lead, wish.now, phase):
+            due = wording.moment(lead.moment(instant))
+            buttons = _still_possible(instant, wish, at)
             speech.say("utter_reminder_past", buttons, due=due, **values)
             return None, False
         reminder, new = self._set_reminder(
-            record.id, address=turn.address, offset=offset, now=turn.said_at
+            record.id,
+            address=turn.address,
+            offset=lead.offset(instant),
+            now=turn.said_at,
+            anchor=anchor,
+            phase=phase,
         )
         if not (new and quiet):
             speech.say(
@@ -147,16 +160,26 @@ class SetReminderAction(TurnAction):
             planned = listing(self._cancel.planned(turn))
             speech.say("utter_reminder_change_which", listing=planned)
             return
-        anchor, record_id = old[0].expires_at, old[0].record_id
-        offsets = [lead.before(anchor) for lead in leads]
-        past = [one for one in offsets if one <= timedelta(0) or anchor - one <= turn.said_at]
+        first = old[0]
+        anchor, phase = first.anchor, first.phase
+        instant, record_id = first.expires_at, first.record_id
+        moments = [lead.moment(instant) for lead in leads]
+        past = [one for one in moments if not turn.said_at < one < instant]
         if past:
-            due = wording.moment(anchor - past[0])
-            speech.say("utter_reminder_change_past", due=due, listing=listing(old))
+            speech.say(
+                "utter_reminder_change_past", due=wording.moment(past[0]), listing=listing(old)
+            )
             return
         made = [
-            self._set_reminder(record_id, address=turn.address, offset=one, now=turn.said_at)[0]
-            for one in offsets
+            self._set_reminder(
+                record_id,
+                address=turn.address,
+                offset=lead.offset(instant),
+                now=turn.said_at,
+                anchor=anchor,
+                phase=phase,
+            )[0]
+            for lead in leads
         ]
         kept = {one.id for one in made}
         for one in old:
@@ -167,7 +190,13 @@ class SetReminderAction(TurnAction):
 
     def _warn_of_quiet(self, turn: Turn, speech: Speech, promised: list[Reminder]) -> None:
         _, hours = self._list_subscriptions(turn.address)
-        if hours and any(hours.until(one.due_at) for one in promised):
+        if hours is None:
+            return
+        moved = [one for one in promised if one.due_at != one.offset.due(one.expires_at)]
+        if moved:
+            asked = wording.join(wording.moment(one.offset.due(one.expires_at)) for one in moved)
+            speech.say("utter_reminder_out_of_quiet_hours", asked=asked, listing=listing(moved))
+        elif any(hours.until(one.due_at) for one in promised):
             speech.say("utter_reminder_in_quiet_hours")
 
 
@@ -190,7 +219,7 @@ def _others(wish: Wish, at: int) -> list[Button]:
     return [
         Button(
             title=record.title,
-            payload=_payload(wording.lead_words(lead.ahead, lead.at, lead.on), n),
+            payload=_payload(lead_words(lead.ahead, lead.at, lead.on), n),
         )
         for n in others[:OFFERED]
         if (record := wish.listed[n])
@@ -204,7 +233,7 @@ def _still_possible(anchor: datetime, wish: Wish, at: int) -> list[Button]:
     ahead = [lead for lead in leads if anchor - lead > wish.now]
     return [
         Button(title=words, payload=_payload(words, at))
-        for words in map(wording.lead_words, ahead[:OFFERED])
+        for words in map(lead_words, ahead[:OFFERED])
     ]
 
 

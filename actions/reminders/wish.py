@@ -1,23 +1,42 @@
 """What a person wants to be reminded of, and when: read from the text and what was listed."""
 
+import re
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from datetime import datetime, time, timedelta
+from datetime import date, datetime, time, timedelta
+from typing import NamedTuple
 
+from actions import wording
 from actions.events import EVENTS_SHOWN
 from actions.reminders.absent import behind
 from actions.topics import library_of, read_topics
 from actions.turn import Turn
-from actions.understanding.offsets import Lead, read_leads, read_moments
+from actions.understanding.offsets import (
+    Lead,
+    anchor_in,
+    on_workdays,
+    read_leads,
+    read_moments,
+)
 from actions.understanding.picking import by_title, picked
 from core.domain.conversations import Address
+from core.domain.dates.offsets import Offset
 from core.domain.records import Library, Record
-from core.domain.reminders import SHANGHAI
-from core.services.reminders import plan
+from core.domain.reminders import SHANGHAI, Anchor, instant_of, plan
 
-USUAL = Lead(ahead=timedelta(days=1))
-"""The lead time when the person names none; it is said back."""
+EVERY_PHASE = re.compile(r"(?:各个?|每个?|所有|全部|几个|三个|几大)(?:阶段|节点|环节)")
+SHORTEST = 2
+"""As much of a phase's name is enough: 中期, 验收."""
 MORNING = time(9)
 """The clock time of a reminder when only its day is named."""
+
+
+class Moment(NamedTuple):
+    """One reminder that is asked for: the place of its record, how long before, of what phase."""
+
+    at: int
+    lead: Lead
+    phase: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -31,6 +50,13 @@ class Wish:
     """Whether the person said which; else the soonest was taken, and the others are offered."""
     leads: tuple[Lead, ...]
     now: datetime
+    text: str = ""
+
+    def moments(self, at: int) -> list[tuple[Lead, str]]:
+        """The lead times asked for, each with the phase it counts back from, if any."""
+        record = self.listed[at]
+        phases = phases_named(self.text, record, self.now) if record else []
+        return [(lead, phase) for phase in phases or [""] for lead in self.leads]
 
     def is_ahead(self, at: int) -> bool:
         """Whether the moment to remind of the record at `at`, or one of them, is to come."""
@@ -38,23 +64,50 @@ class Wish:
         return record is not None and any(lies_ahead(record, one, self.now) for one in self.leads)
 
 
-def lies_ahead(record: Record, lead: Lead, now: datetime) -> bool:
+def lies_ahead(record: Record, lead: Lead, now: datetime, phase: str = "") -> bool:
     """Whether the moment of the lead time is still to come."""
-    anchor = anchor_of(record)
-    offset = lead.before(anchor)
-    return offset > timedelta(0) and anchor - offset > now
+    anchor = counted_from(record, lead, phase)[1]
+    return now < lead.moment(anchor) < anchor
 
 
 def anchor_of(record: Record) -> datetime:
-    """The instant a reminder of the record counts back from.
+    """The instant a reminder of the record counts back from when nothing else is said.
 
     Raises:
         NoAnchorError: it has none.
     """
-    return plan(record, address=Address(channel="", user=""), offset=timedelta(0)).due_at
+    return plan(record, address=Address(channel="", user=""), offset=Offset()).due_at
 
 
-def read_wish(turn: Turn, listed: list[Record | None]) -> Wish:
+def counted_from(record: Record, lead: Lead, phase: str = "") -> tuple[Anchor | None, datetime]:
+    """What the lead time counts back from: the phase, what was said, or what is usual.
+
+    Raises:
+        NoAnchorError: the record has no date.
+    """
+    if phase:
+        at = instant_of(record, Anchor.PHASE, phase=phase)
+        return Anchor.PHASE, at or anchor_of(record)
+    at = instant_of(record, lead.anchor) if lead.anchor else None
+    return (lead.anchor, at) if at is not None else (None, anchor_of(record))
+
+
+def phases_named(text: str, record: Record, now: datetime) -> list[str]:
+    """The phases to come that a text names, or all when it asks for every one."""
+    coming = [one.name for one in record.phases if one.at > now]
+    if EVERY_PHASE.search(text):
+        return coming
+    return [name for name in coming if name in text or name[:SHORTEST] in text]
+
+
+def usual_leads(text: str, usual: Sequence[Lead]) -> list[Lead]:
+    """The operator's lead times, for what the text says they count back from."""
+    named = anchor_in(text)
+    leads = [replace(one, anchor=named or one.anchor) for one in usual]
+    return [on_workdays(one, text) for one in leads]
+
+
+def read_wish(turn: Turn, listed: list[Record | None], usual: Sequence[Lead]) -> Wish:
     """The records meant: named ones, the only one, or the soonest that is not too late."""
     named = picked(turn.text, [record.title if record else "" for record in listed])
     leads, days = read_leads(turn.text), read_moments(turn.text, turn.said_at)
@@ -67,8 +120,9 @@ def read_wish(turn: Turn, listed: list[Record | None]) -> Wish:
         listed=listed,
         meant=list(dict.fromkeys(named)),
         named=bool(named) or len(listed) == 1,
-        leads=tuple(leads or moments or [USUAL]),
+        leads=tuple(leads or moments or usual_leads(turn.text, usual)),
         now=turn.said_at,
+        text=turn.text,
     )
     return wish if named else replace(wish, meant=[_soonest(wish)])
 
@@ -134,3 +188,18 @@ def _soonest(wish: Wish) -> int:
     there = [(anchor_of(record), at) for at, record in enumerate(wish.listed) if record]
     ahead = [(anchor, at) for anchor, at in there if wish.is_ahead(at)]
     return min(ahead or there)[1]
+
+
+def lead_words(ahead: timedelta, at: time | None = None, on: date | None = None) -> str:
+    """提前3天, 提前2小时, 提前1天20:00, 当天08:00, 12月2日09:00."""
+    clock = f"{at:%H:%M}" if at else ""
+    leads = wording.words()["leads"]
+    if on is not None:
+        return str(leads["day"]).format(month=on.month, day=on.day) + clock
+    minutes = int(ahead.total_seconds() // 60)
+    if not minutes:
+        return str(leads["same_day"]) + clock
+    for name, size in (("days", 1440), ("hours", 60)):
+        if not minutes % size:
+            return str(leads[name]).format(n=minutes // size) + clock
+    return str(leads["minutes"]).format(n=minutes) + clock

@@ -9,14 +9,15 @@ from actions.understanding.deadline import find_days
 from actions.understanding.numbers import HANZI, count
 from actions.understanding.phrases import Found
 from actions.understanding.text import fold
+from core.domain.dates.offsets import Counting, Offset
 from core.domain.needs import DeadlineKind
-from core.domain.reminders import SHANGHAI
+from core.domain.reminders import SHANGHAI, Anchor
 
 _N = rf"(?P<amount>\d{{1,3}}|半|{HANZI})"
 AHEAD = re.compile(
     rf"(?:提前|提早|前|早)\s*{_N}\s*个?(?P<half>半)?(?P<unit>工作日|天|日|小时|钟头|分钟|分|刻钟|周|星期|礼拜|月)(?P<half2>半)?"
     rf"|{_N.replace('amount', 'amount2')}\s*个?(?P<half3>半)?"
-    r"(?P<unit2>天|日|小时|钟头|分钟|周|星期|礼拜|月)(?P<half4>半)?(?:之?前|以前)"
+    r"(?P<unit2>工作日|天|日|小时|钟头|分钟|周|星期|礼拜|月)(?P<half4>半)?(?:之?前|以前)"
 )
 EVE = re.compile(r"前一[天晚日]|头一?天|头天")
 SAME_DAY = re.compile(r"当天|当日|那天|同一天")
@@ -24,9 +25,18 @@ AT_START = re.compile(r"(?:开始|开场|截止)(?:的时候|时)|准时|到点|
 AND = re.compile(r"(?P<more>和|、|以及|还有|跟|及|再)|[,。;]")
 """What parts one lead time from another; a comma may also part it from its clock time."""
 MORE = re.compile(
-    rf"^\s*{_N}\s*个?(?P<half>半)?(?P<unit>天|日|小时|钟头|分钟|刻钟|周|星期|礼拜)(?P<half2>半)?"
+    rf"^\s*{_N}\s*个?(?P<half>半)?(?P<unit>工作日|天|日|小时|钟头|分钟|刻钟|周|星期|礼拜)(?P<half2>半)?"
 )
 """A duration after 提前三天、: one more lead time."""
+ON_WORKDAY = re.compile(
+    r"(?:在|到|放|等|只|都|为)?工作日(?:的?时候|里|内|再|才|来)?(?:提醒|通知|告诉|叫|发)"
+    r"|(?:提醒|通知|挪|改|调|放|提前)(?:我|到|在|至|为)+(?:上一个|前一个|最近的?)?工作日"
+    r"|(?:避开|不要在|别在|跳过|遇到?|碰到?)[^,。]{0,3}(?:周末|节假日|休息日|假期|放假)"
+)
+"""Days off give way to a workday."""
+WORKDAY = "工作日"
+CLOSING = re.compile(r"截止|截稿|到期|报名结束|停止报名|结束报名")
+STARTING = re.compile(r"开始|开场|开幕|开课|开赛|开讲|开会")
 MORNING = time(8)
 AN_HOUR = timedelta(hours=1)
 SHORTLY = timedelta(minutes=10)
@@ -49,24 +59,29 @@ class Lead:
     """A lead time: so long before, or at a clock time on the day so many days before.
 
     `on` names the day itself; then `at` is always known and `ahead` is of no use. A `vague` clock
-    time (当天早上) gives way to an hour before when it would come too late.
+    time (当天早上) gives way to an hour before when it would come too late. `anchor` is what it
+    counts back from, when that was said.
     """
 
     ahead: timedelta
     at: time | None = None
     on: date | None = None
     vague: bool = False
+    counting: Counting = Counting.DAYS
+    anchor: Anchor | None = None
 
-    def before(self, anchor: datetime) -> timedelta:
-        """How long before `anchor` the moment lies; negative when it lies after."""
+    def offset(self, anchor: datetime) -> Offset:
+        """The offset that a reminder before `anchor` keeps; its moment may lie after it."""
         if self.on is not None and self.at is not None:
-            return anchor - datetime.combine(self.on, self.at, SHANGHAI)
-        if self.at is None:
-            return self.ahead
-        local = anchor.astimezone(SHANGHAI)
-        day = (local - self.ahead).date()
-        before = local - datetime.combine(day, self.at, SHANGHAI)
-        return AN_HOUR if self.vague and before <= timedelta(0) else before
+            return Offset(ahead=max(anchor - self.moment(anchor), timedelta(0)))
+        named = Offset(ahead=self.ahead, at=self.at, counting=self.counting)
+        return Offset(ahead=AN_HOUR) if self.vague and named.due(anchor) >= anchor else named
+
+    def moment(self, anchor: datetime) -> datetime:
+        """When it is, before `anchor` or after."""
+        if self.on is not None and self.at is not None:
+            return datetime.combine(self.on, self.at, SHANGHAI)
+        return self.offset(anchor).due(anchor)
 
 
 def read_moments(text: str, said_at: datetime) -> list[Lead]:
@@ -82,14 +97,30 @@ def read_moments(text: str, said_at: datetime) -> list[Lead]:
 def read_leads(text: str) -> list[Lead]:
     """Find the lead times of a text, none when it names none."""
     found: list[Lead] = []
+    anchor: Anchor | None = None
     for part, adds in _parts(fold(text)):
+        anchor = anchor_in(part) or anchor
         lead = read_lead(part) or (_one_more(part, found[-1], adds=adds) if found else None)
-        if lead is not None and lead not in found:
+        if lead is not None and (lead := replace(lead, anchor=anchor)) not in found:
             found.append(lead)
     if len(found) > 1:
-        return found
+        return [on_workdays(one, text) for one in found]
     one = read_lead(text)
-    return [one] if one else []
+    return [on_workdays(replace(one, anchor=anchor_in(text)), text)] if one else []
+
+
+def on_workdays(lead: Lead, text: str) -> Lead:
+    """The lead time, on workdays alone when the text asks for that."""
+    counted = lead.counting is Counting.WORKDAYS or not ON_WORKDAY.search(fold(text))
+    return lead if counted else replace(lead, counting=Counting.ON_WORKDAY)
+
+
+def anchor_in(text: str) -> Anchor | None:
+    """Whether a text speaks of the closing or the start."""
+    folded = fold(text)
+    if CLOSING.search(folded):
+        return Anchor.CLOSES
+    return Anchor.STARTS if STARTING.search(folded) else None
 
 
 def _parts(folded: str) -> list[tuple[str, bool]]:
@@ -105,8 +136,8 @@ def _one_more(part: str, last: Lead, *, adds: bool) -> Lead | None:
     """One more of the kind before (提前三天、一天), or another clock time of its day."""
     found = MORE.match(part) if adds else None
     ahead = _ahead(found) if found else None
-    if ahead is not None:
-        return Lead(ahead=ahead)
+    if found and ahead is not None:
+        return Lead(ahead=ahead, counting=_counting(found))
     clocks = read_clocks(part)
     if adds and clocks and last.at is not None:
         return replace(last, at=clocks[0].time, vague=False)
@@ -141,7 +172,14 @@ def read_lead(text: str) -> Lead | None:
     if ahead is None:
         return Lead(ahead=SHORTLY) if AT_START.search(folded) else None
     whole_days = not ahead % timedelta(days=1)
-    return Lead(ahead=ahead, at=read_clock(folded) if whole_days else None)
+    at = read_clock(folded) if whole_days else None
+    return Lead(ahead=ahead, at=at, counting=_counting(found) if found else Counting.DAYS)
+
+
+def _counting(found: re.Match[str]) -> Counting:
+    said = found.groupdict()
+    is_workday = WORKDAY in {said["unit"], said.get("unit2")}
+    return Counting.WORKDAYS if is_workday else Counting.DAYS
 
 
 def _ahead(found: re.Match[str]) -> timedelta | None:

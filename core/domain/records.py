@@ -6,6 +6,8 @@ from datetime import date, datetime
 from enum import StrEnum
 from typing import NewType
 
+from core.domain.dates.series import Series
+
 RecordId = NewType("RecordId", str)
 
 
@@ -69,6 +71,15 @@ class Conditions:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Phase:
+    """A named date of what takes long: 申报立项, 中期评估, 验收考核."""
+
+    name: str
+    at: datetime
+    """By when, aware UTC."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Record:
     """One record. Events and calls carry the instants that reminders hang on (aware UTC)."""
 
@@ -89,6 +100,11 @@ class Record:
     starts_at: datetime | None = None
     closes_at: datetime | None = None
     """Registration or application deadline."""
+    ends_at: datetime | None = None
+    phases: tuple[Phase, ...] = ()
+    """In order of their dates."""
+    series: Series | None = None
+    """By what rule it takes place again; the dates are those of the next time."""
     details: Mapping[str, str] = field(default_factory=dict)
     """Public extras shown to people: kind, place, link, organiser, eligibility ..."""
     conditions: Conditions = field(default_factory=Conditions)
@@ -98,7 +114,7 @@ class Record:
     """Fields that an operator wrote, `details.place` among them; no import changes these."""
     withdrawn: bool = False
     version: int = 1
-    """Counts changes of `starts_at`, `closes_at` and `withdrawn`; a reminder is of one version."""
+    """Counts changes of dates and of `withdrawn`; a reminder is of one version."""
 
     @property
     def id(self) -> RecordId:
@@ -109,8 +125,8 @@ class Record:
         """Whether the record may be shown as current: not withdrawn, in force, not over.
 
         What those behind it do not agree to is shown to nobody, whatever the dates say.
-        An event without an end is over once it has started; a call once it has closed, however
-        long it has been open.
+        An event is over with its end, without one once it has started; a call once it has closed,
+        however long it has been open.
         """
         return self.standing_at(now, today) is Standing.CURRENT
 
@@ -127,7 +143,7 @@ class Record:
             return Standing.COMING
         last = self.closes_at
         if self.library is not Library.CALLS:
-            last = self.starts_at or self.closes_at
+            last = self.ends_at or self.starts_at or self.closes_at
         over = bool(self.valid_until and today > self.valid_until) or bool(last and last <= now)
         return Standing.OVER if over else Standing.CURRENT
 

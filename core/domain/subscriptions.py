@@ -7,6 +7,7 @@ from enum import StrEnum
 from typing import NamedTuple, NewType
 
 from core.domain.conversations import Address
+from core.domain.dates.workdays import is_workday
 from core.domain.records import Library, Record, RecordId, concerns
 from core.domain.reminders import SHANGHAI
 
@@ -18,7 +19,8 @@ NEWS = (Library.EVENTS, Library.CALLS)
 """The libraries of who names none: what has a date and is soon over."""
 
 MORNING = time(9)
-SATURDAY = 5
+A_DAY = timedelta(days=1)
+A_MINUTE = timedelta(minutes=1)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -138,22 +140,55 @@ class Subscriber(NamedTuple):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class QuietHours:
-    """When a person is not told of what waits well: a part of every day, and weekends.
+    """When a person is not told of what waits well: a part of every day, and days off.
 
     Clock times are of Asia/Shanghai; `ends` before `starts` lies on the next day. Both are None
-    when only weekends are quiet; they are never the same.
+    when only days off are quiet; they are never the same.
     """
 
     starts: time | None = None
     ends: time | None = None
     weekends: bool = False
+    """Weekends and holidays, but no make-up workdays."""
 
     def until(self, moment: datetime) -> datetime | None:
         """When the quiet around `moment` ends; None when it is not quiet then."""
         end = moment.astimezone(SHANGHAI)
-        while (later := self._hours_end(end) or self._weekend_ends(end)) is not None:
+        while (later := self._hours_end(end) or self._day_off_ends(end)) is not None:
             end = later
         return end.astimezone(UTC) if end > moment else None
+
+    def outside(self, due_at: datetime, *, before: datetime, now: datetime) -> datetime:
+        """When to tell what is due at `due_at` and of no use any more at `before`.
+
+        In the quiet it is told after it while at least half of the time that was left is left
+        still; else in the minute before the quiet, if that is to come; else after it, if that is
+        in time. What can be told at no other time is told in the quiet.
+        """
+        until = self.until(due_at)
+        if until is None:
+            return due_at
+        if until - due_at <= (before - due_at) / 2:
+            return until
+        earlier = self._since(due_at) - A_MINUTE
+        if earlier > now:
+            return earlier
+        return until if until < before else due_at
+
+    def _since(self, moment: datetime) -> datetime:
+        """When the quiet around `moment` began."""
+        local = moment.astimezone(SHANGHAI) + timedelta.resolution
+        clocks = [time(0), *filter(None, (self.starts, self.ends))]
+        while True:
+            day = local.date()
+            edges = [
+                datetime.combine(on, clock, SHANGHAI)
+                for on in (day - A_DAY, day)
+                for clock in clocks
+            ]
+            local = max(edge for edge in edges if edge < local)
+            if self.until(local - A_MINUTE) is None:
+                return local.astimezone(UTC)
 
     def _hours_end(self, local: datetime) -> datetime | None:
         if self.starts is None or self.ends is None:
@@ -167,11 +202,10 @@ class QuietHours:
             return datetime.combine(local.date(), self.ends, SHANGHAI)
         return None
 
-    def _weekend_ends(self, local: datetime) -> datetime | None:
-        if not self.weekends or local.weekday() < SATURDAY:
+    def _day_off_ends(self, local: datetime) -> datetime | None:
+        if not self.weekends or is_workday(local.date()):
             return None
-        monday = local.date() + timedelta(days=7 - local.weekday())
-        return datetime.combine(monday, time(0), SHANGHAI)
+        return datetime.combine(local.date() + A_DAY, time(0), SHANGHAI)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

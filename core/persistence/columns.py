@@ -1,5 +1,6 @@
 """What tables are made of: names, indexes, types of columns."""
 
+from collections.abc import Callable
 from datetime import UTC, datetime
 from enum import StrEnum
 from typing import Any, override
@@ -73,10 +74,29 @@ class SafeText(TypeDecorator[str]):
         return None if value is None else storable(value)
 
 
+class Written[T](TypeDecorator[T]):
+    """A domain value as the text that `str` makes of it."""
+
+    impl = Text
+    cache_ok = True
+
+    def __init__(self, read: Callable[[str], T]) -> None:
+        super().__init__()
+        self.read = read
+
+    @override
+    def process_bind_param(self, value: T | None, dialect: Dialect) -> str | None:
+        return None if value is None else str(value)
+
+    @override
+    def process_result_value(self, value: str | None, dialect: Dialect) -> T | None:
+        return None if value is None else self.read(value)
+
+
 class DomainJson[T](TypeDecorator[T]):
     """A domain object as JSON, written and read by pydantic."""
 
-    impl = JSON().with_variant(JSONB(), "postgresql")
+    impl = JSON(none_as_null=True).with_variant(JSONB(none_as_null=True), "postgresql")
     cache_ok = True
 
     def __init__(self, kind: Any) -> None:  # noqa: ANN401 -- a type form such as tuple[str, ...]

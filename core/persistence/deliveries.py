@@ -1,11 +1,13 @@
-"""A row of the outbox as a delivery: read in more than one repository."""
+"""A row of the outbox as a delivery, and a message as such a row."""
 
+from datetime import datetime
 from typing import Any
 
 from sqlalchemy import Row
 
 from core.domain.conversations import Address
-from core.domain.deliveries import Delivery, OutboundMessage
+from core.domain.deliveries import Delivery, DeliveryState, OutboundMessage
+from core.domain.purposes import RULES
 
 
 def read_delivery(row: Row[Any]) -> Delivery:
@@ -33,3 +35,23 @@ def read_delivery(row: Row[Any]) -> Delivery:
         taken_at=row.taken_at,
         taken_by=row.taken_by,
     )
+
+
+def written(message: OutboundMessage, now: datetime) -> dict[str, object]:
+    """The row of a message that is queued now."""
+    return {
+        "key": message.key,
+        "channel": message.address.channel,
+        "address": str(message.address),
+        "reply": message.reply,
+        "reply_to": message.reply_to,
+        "expires_at": message.expires_at,
+        "pushed": message.pushed,
+        "purpose": message.purpose,
+        "priority": RULES[message.purpose].priority,
+        "promised_at": message.promised_at,
+        "created_at": now,
+        "due_at": now,
+        "state": DeliveryState.QUEUED,
+        "attempts": 0,
+    }

@@ -2,15 +2,13 @@
 
 from datetime import datetime, timedelta
 from functools import cache
-from typing import Any
 
 from sqlalchemy import ColumnElement, bindparam, case, exists, func, or_, select, update
-from sqlalchemy.sql.dml import ReturningInsert
 
 from core.domain.deliveries import DeliveryState
 from core.domain.purposes import PRIORITIES
 from core.persistence.delivery_tables import routes
-from core.persistence.statements import claiming, has, insert
+from core.persistence.statements import Insert, claiming, has, insert
 from core.persistence.tables import conversations, outbox
 
 PATIENCE = timedelta(minutes=1)
@@ -112,10 +110,9 @@ REPLIES = select(outbox).where(outbox.c.reply_to == bindparam("entry")).order_by
 
 
 @cache
-def putting(dialect: str) -> ReturningInsert[Any]:
+def putting(dialect: str) -> Insert:
     """Queue a message whose key is not there yet."""
-    new = insert(dialect, outbox)
-    return new.on_conflict_do_nothing(index_elements=["key"]).returning(outbox)
+    return insert(dialect, outbox).on_conflict_do_nothing(index_elements=["key"])
 
 
 def times(now: datetime) -> dict[str, datetime]:

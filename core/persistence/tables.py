@@ -15,7 +15,6 @@ from sqlalchemy import (
     ForeignKey,
     Index,
     Integer,
-    Interval,
     Table,
     UniqueConstraint,
     false,
@@ -23,6 +22,8 @@ from sqlalchemy import (
 )
 
 from core.domain.conversations import InboundState, MessageKind, Reply
+from core.domain.dates.offsets import Offset
+from core.domain.dates.series import Series
 from core.domain.deliveries import DeliveryState
 from core.domain.documents import DocumentFacts, Edit, Part, Reading, Verdict
 from core.domain.handoffs import HandoffState, Line, Step
@@ -31,7 +32,7 @@ from core.domain.matching.orders import OrderState
 from core.domain.matching.pairings import PairingState, PairingStep
 from core.domain.needs import NeedDraft, NeedStatus
 from core.domain.purposes import Purpose
-from core.domain.records import Conditions, Library
+from core.domain.records import Conditions, Library, Phase
 from core.domain.reminders import Anchor, ReminderState
 from core.domain.sources import Counts
 from core.domain.submissions import FilledForm, SubmissionStatus
@@ -40,6 +41,7 @@ from core.persistence.columns import (
     DomainJson,
     SafeText,
     UtcDateTime,
+    Written,
     enum_names,
     metadata,
     partial,
@@ -170,6 +172,9 @@ records = Table(
     Column("valid_until", Date),
     Column("starts_at", UtcDateTime),
     Column("closes_at", UtcDateTime),
+    Column("ends_at", UtcDateTime),
+    Column("phases", DomainJson[tuple[Phase, ...]](tuple[Phase, ...]), nullable=False),
+    Column("series", DomainJson[Series](Series)),
     Column("details", DomainJson[Mapping[str, str]](dict[str, str]), nullable=False),
     Column("conditions", DomainJson[Conditions](Conditions), nullable=False),
     Column("private", DomainJson[Mapping[str, str]](dict[str, str]), nullable=False),
@@ -180,6 +185,7 @@ records = Table(
     Column("name_key", SafeText, nullable=False),
     Index("ix_records_library", "library", "id"),
     Index("ix_records_name", "library", "name_key"),
+    partial("ix_records_series", "starts_at", where="series IS NOT NULL"),
 )
 
 pulls = Table(
@@ -293,14 +299,16 @@ reminders = Table(
     Column("record_id", SafeText, nullable=False),
     Column("title", SafeText, nullable=False),
     Column("anchor", enum_names(Anchor), nullable=False),
-    Column("offset", Interval, nullable=False),
+    Column("phase", SafeText, nullable=False, server_default=""),
+    Column("offset", Written[Offset](Offset.read), nullable=False),
     Column("version", Integer, nullable=False),
     Column("due_at", UtcDateTime, nullable=False),
     Column("expires_at", UtcDateTime, nullable=False),
     Column("state", enum_names(ReminderState), nullable=False),
     partial("ix_reminders_due", "due_at", "id", where="state = 'planned'"),
     partial("ix_reminders_address", "address", "due_at", where="state = 'planned'"),
-    Index("ix_reminders_record", "record_id", "due_at", "id"),
+    partial("ix_reminders_expired", "expires_at", where="state = 'expired'"),
+    Index("ix_reminders_record", "record_id", "id"),
     sqlite_autoincrement=True,
 )
 

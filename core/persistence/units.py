@@ -40,12 +40,12 @@ from core.ports.needs import Needs
 from core.ports.operating import Deeds, Operators, Visits
 from core.ports.pairings import Orders, Pairings
 from core.ports.platforms import Allowances, Handed, Tokens
+from core.ports.reminders import Reminders
 from core.ports.repositories import (
     Inbox,
     Leases,
     Questions,
     Records,
-    Reminders,
 )
 from core.ports.sources import Pulls
 from core.ports.submissions import Submissions

@@ -34,6 +34,10 @@ class Outbox(Protocol):
         """Queue the message, or return the delivery that already has its key."""
         ...
 
+    def put_all(self, messages: Sequence[OutboundMessage], now: datetime) -> None:
+        """Queue those whose keys are new."""
+        ...
+
     def get(self, delivery_id: OutboxId) -> Delivery:
         """Find a delivery.
 
@@ -95,6 +99,10 @@ class Outbox(Protocol):
 
     def take_back(self, delivery: Delivery, now: datetime) -> bool:
         """Cancel a queued delivery; False when it has been claimed or ended meanwhile."""
+        ...
+
+    def call_off(self, keys: Sequence[str], now: datetime) -> None:
+        """Mark those queued as cancelled, and let those on their way not be tried again."""
         ...
 
     def hasten(self, address: Address, now: datetime) -> int:

@@ -8,7 +8,6 @@ from typing import Protocol
 from core.domain.conversations import Address, InboundId, InboundMessage, InboxEntry, Utterance
 from core.domain.documents import Feedback, OpenQuestion
 from core.domain.records import Library, Record, RecordId, Wanted
-from core.domain.reminders import Reminder, ReminderId, ReminderState
 
 
 class Inbox(Protocol):
@@ -105,6 +104,10 @@ class Records(Protocol):
         """The first `limit` records behind that id, by id; withdrawn and past ones too."""
         ...
 
+    def repeated(self, now: datetime) -> list[Record]:
+        """Records of a series that have taken place by now, withdrawn ones not."""
+        ...
+
     def live(self, library: Library, start: str) -> set[RecordId]:
         """The records of a library that are not withdrawn and whose number begins so."""
         ...
@@ -119,45 +122,6 @@ class Records(Protocol):
 
     def list(self, libraries: Iterable[Library] = ()) -> list[Record]:
         """Records of the libraries (of all when none is named), by id, withdrawn ones too."""
-        ...
-
-
-class Reminders(Protocol):
-    """Promised reminders."""
-
-    def put(self, reminder: Reminder) -> tuple[Reminder, bool]:
-        """Store a reminder once per key (`reminder.id` is ignored); True when it was new.
-
-        A cancelled one of the same key is planned again and counts as new.
-        """
-        ...
-
-    def due(self, now: datetime, limit: int) -> list[Reminder]:
-        """Planned reminders with `due_at <= now`, oldest first, locked for this unit of work."""
-        ...
-
-    def find(self, key: str) -> Reminder | None:
-        """The reminder of that key."""
-        ...
-
-    def planned(self, address: Address) -> list[Reminder]:
-        """A person's planned reminders, soonest first."""
-        ...
-
-    def hanging_on(self, record_id: RecordId) -> list[Reminder]:
-        """Reminders that follow a record: planned ones, and those withdrawn with it."""
-        ...
-
-    def told(self, record_id: RecordId, now: datetime) -> list[Reminder]:
-        """Reminders of a record that were handed over, and whose anchor is still to come."""
-        ...
-
-    def reopen(self, reminder_id: ReminderId) -> None:
-        """Count a reminder that was handed over as planned again."""
-        ...
-
-    def set_state(self, reminder_id: ReminderId, state: ReminderState) -> bool:
-        """Move a planned or withdrawn reminder to `state`; False when it is neither any more."""
         ...
 
 

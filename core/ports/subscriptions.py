@@ -1,6 +1,6 @@
 """Who wants to hear of what, when not, and what they are still to be told."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from datetime import datetime
 from typing import Protocol
 
@@ -57,6 +57,10 @@ class Subscriptions(Protocol):
 
     def quiet_hours(self, address: Address) -> QuietHours | None:
         """When a person wants no pushes; None when any time is right."""
+        ...
+
+    def all_quiet_hours(self, addresses: Collection[Address]) -> dict[Address, QuietHours]:
+        """The quiet hours of those of these people who have some."""
         ...
 
     def keep_quiet(self, address: Address, hours: QuietHours | None) -> None:

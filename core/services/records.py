@@ -1,7 +1,7 @@
 """Bringing records into the libraries, for those who asked to hear of them."""
 
 from collections.abc import Callable, Collection, Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from core.domain.arrivals import Arrival, Outcome, Stored, settled
@@ -11,7 +11,8 @@ from core.ports.clock import Clock
 from core.ports.knowledge_base import KnowledgeBase
 from core.ports.unit_of_work import UnitOfWork, Units
 from core.ports.wakeups import Wakeups, Work
-from core.services.reminders import move, take_back_told
+from core.services.reminding.following import follow
+from core.services.reminding.rolling import upcoming
 from core.services.tidings import announce, tell_anew
 
 
@@ -43,11 +44,13 @@ class StoreRecords:
         crash left undone.
         """
         now = self.clock.now()
-        wanted = {one.record.id: one for one in arrivals}
+        wanted = {
+            one.record.id: replace(one, record=upcoming(one.record, now)) for one in arrivals
+        }
         with self.units() as unit:
             known = self._known(unit, wanted)
             stored = tuple(
-                self._store(unit, record, before=known.get(record.id), now=now)
+                self._store(unit, upcoming(record, now), before=known.get(record.id), now=now)
                 for record in _settled(wanted, known, over)
             )
             announce(unit, ((known.get(x.record.id), x.record) for x in stored), now)
@@ -76,10 +79,18 @@ class StoreRecords:
             return Stored(record=after, outcome=Outcome.SAME)
         tell_anew(unit, after, self.clock)
         if after.version != before.version:
-            take_back_told(unit, after, now)
-            for reminder in unit.reminders.hanging_on(after.id):
-                move(unit, after, reminder, change=self.report_change(after), now=now)
+            change = self.report_change(after) if _belies(before, after) else None
+            follow(unit, after, change, now)
         return Stored(record=after, outcome=Outcome.CHANGED)
+
+
+def _belies(before: Record, after: Record) -> bool:
+    """Whether what people were told of the dates is no longer so; a date that is added is none."""
+    if (before.starts_at, before.closes_at) != (after.starts_at, after.closes_at):
+        return True
+    if before.withdrawn != after.withdrawn or not {*before.phases} <= {*after.phases}:
+        return True
+    return before.ends_at not in {None, after.ends_at}
 
 
 def _settled(

@@ -1,21 +1,37 @@
 """Promising reminders, taking them back, and moving due ones to the outbox."""
 
-from collections.abc import Sequence
+import logging
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Protocol
 
 from core.domain.conversations import Address, Reply
+from core.domain.dates.offsets import Offset
 from core.domain.deliveries import Delivery, OutboundMessage
 from core.domain.errors import BadInputError
 from core.domain.records import Record, RecordId
-from core.domain.reminders import Reminder, ReminderId, ReminderState, anchor_of, instant_of
+from core.domain.reminders import (
+    Anchor,
+    Reminder,
+    ReminderState,
+    delivery_keys,
+    for_group,
+    plan,
+)
+from core.domain.subscriptions import QuietHours
 from core.ports.clock import Clock
 from core.ports.unit_of_work import UnitOfWork, Units
 from core.ports.wakeups import Wakeups, Work
+from core.services.reminding.following import follow_some, outside_quiet
 
-BATCH = 200
+log = logging.getLogger(__name__)
+
+BATCH = 500
 """Due reminders moved in one transaction."""
+LATE = timedelta(minutes=2)
+"""A reminder told later than this after its due time is late, and says so."""
 
 
 class PastReminderError(BadInputError):
@@ -26,106 +42,46 @@ class PastReminderError(BadInputError):
         self.due_at = due_at
 
 
-class NoAnchorError(BadInputError):
-    """The record has no instant to be reminded of, or is withdrawn and will not take place."""
-
-
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SetReminder:
-    """Promise a reminder `offset` before the instant that `anchor_of` names."""
+    """Promise a reminder so long before an instant of a record."""
 
     units: Units
 
     def __call__(
-        self, record_id: RecordId, *, address: Address, offset: timedelta, now: datetime
+        self,
+        record_id: RecordId,
+        *,
+        address: Address,
+        offset: Offset,
+        now: datetime,
+        anchor: Anchor | None = None,
+        phase: str = "",
     ) -> tuple[Reminder, bool]:
-        """The reminder and whether it is new.
+        """The reminder and whether it is new; without `anchor`, of what `anchor_of` names.
+
+        In the person's quiet hours it comes before or after them, but never too late.
 
         Raises:
             NotFoundError: no such record.
-            NoAnchorError: the record has no date, or is withdrawn.
+            NoAnchorError: the record has no such date, or is withdrawn.
             PastReminderError: the moment has passed.
         """
         with self.units() as unit:
             # Held, so that a change of the record finds the promise, or the promise the change.
             record = unit.records.get(record_id, hold=True)
-            planned = plan(record, address=address, offset=offset)
+            planned = plan(record, address=address, offset=offset, anchor=anchor, phase=phase)
             if planned.due_at <= now:
                 raise PastReminderError(record.title, planned.due_at)
-            stored = unit.reminders.put(planned)
+            hours = unit.subscriptions.quiet_hours(address)
+            stored = unit.reminders.put(outside_quiet(planned, hours, now))
             unit.commit()
         return stored
 
 
-def plan(record: Record, *, address: Address, offset: timedelta) -> Reminder:
-    """The reminder for a record as it stands.
-
-    Raises:
-        NoAnchorError: the record has no date, or is withdrawn.
-    """
-    anchor, at = anchor_of(record), instant_of(record)
-    if anchor is None or at is None:
-        raise NoAnchorError(f"record {record.id} has no start and no deadline")
-    if record.withdrawn:
-        raise NoAnchorError(f"record {record.id} is withdrawn; there is nothing to remind of")
-    return Reminder(
-        id=ReminderId(0),
-        address=address,
-        record_id=record.id,
-        title=record.title,
-        anchor=anchor,
-        offset=offset,
-        version=record.version,
-        due_at=at - offset,
-        expires_at=at,
-    )
-
-
-def move(
-    unit: UnitOfWork, record: Record, reminder: Reminder, *, change: Reply, now: datetime
-) -> None:
-    """Let a reminder follow its record as it stands, and tell its person of the `change`, once.
-
-    It is planned anew unless its moment has passed; one whose record is withdrawn waits for that
-    to be put back.
-    """
-    state = ReminderState.WITHDRAWN if record.withdrawn else ReminderState.CANCELLED
-    if reminder.state is state or not unit.reminders.set_state(reminder.id, state):
-        return  # told before, or taken back or handed over meanwhile
-    if not record.withdrawn and anchor_of(record) is not None:
-        moved = plan(record, address=reminder.address, offset=reminder.offset)
-        if moved.due_at > now:
-            unit.reminders.put(moved)
-    message = OutboundMessage(
-        key=f"change:{reminder.address}:{record.id}:{record.version}",
-        address=reminder.address,
-        reply=change,
-        purpose=reminder.purpose,
-    )
-    unit.outbox.put(message, now)
-
-
-def take_back_told(unit: UnitOfWork, record: Record, now: datetime) -> None:
-    """Let reminders that were handed over follow a changed record too, told already or not.
-
-    One that still waits in the outbox is not sent: its words are not true any more. Who was
-    reminded before the change has to hear of it, and is reminded again before the new date.
-    """
-    for reminder in unit.reminders.told(record.id, now):
-        delivery = unit.outbox.find(reminder_key(reminder.address, reminder.key))
-        if delivery is not None:
-            unit.outbox.take_back(delivery, now)
-        unit.reminders.reopen(reminder.id)
-
-
-def reminder_key(address: Address, asked: str = "") -> str:
-    """What makes a reminder on its way out unique; without `asked`, how all of them begin."""
-    return f"reminder:{address}:{asked}"
-
-
 def pending(unit: UnitOfWork, address: Address) -> list[tuple[Reminder, Delivery | None]]:
     """A person's reminders that are still to be told, those with a delivery are on their way."""
-    start = reminder_key(address)
+    start = delivery_keys(address)
     found: list[tuple[Reminder, Delivery | None]] = []
     for delivery in unit.outbox.queued(address):
         key = delivery.message.key
@@ -174,9 +130,12 @@ class CancelReminders:
 def _take_back(
     unit: UnitOfWork, reminder: Reminder, delivery: Delivery | None, now: datetime
 ) -> bool:
-    if delivery is not None:
-        return unit.outbox.take_back(delivery, now)
-    return unit.reminders.set_state(reminder.id, ReminderState.CANCELLED)
+    if delivery is None:
+        return unit.reminders.set_state(reminder.id, ReminderState.CANCELLED)
+    taken = unit.outbox.take_back(delivery, now)
+    if taken:
+        unit.reminders.set_states([reminder], ReminderState.CANCELLED)
+    return taken
 
 
 class RenderReminder(Protocol):
@@ -194,10 +153,10 @@ class RenderReminder(Protocol):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class QueueDueReminders:
-    """Move due reminders to the outbox: one delivery for the person and one for each group.
+    """Move due reminders to the outbox, each once.
 
     `groups` are addresses told of every reminder, such as a group robot. A reminder past its use
-    is marked expired, never dropped in silence.
+    is marked expired and counted in the log, never dropped in silence.
     """
 
     units: Units
@@ -207,46 +166,86 @@ class QueueDueReminders:
     groups: Sequence[Address] = ()
 
     def __call__(self) -> int:
-        """Move one batch; returns how many reminders were moved or expired."""
+        """Move one batch; returns how many reminders were looked at."""
         now = self.clock.now()
         with self.units() as unit:
+            about = unit.reminders.due_records(now, BATCH)
+            if not about:
+                return 0
+            # Held before the reminders are, as who changes a record does.
+            records = {one.id: one for one in unit.records.several(about, hold=True)}
             due = unit.reminders.due(now, BATCH)
-            for reminder in due:
-                self._queue(unit, reminder, now)
+            batch = [one for one in due if one.record_id in about]
+            lost = self._queue(unit, batch, records, now)
             unit.commit()
-        if due:
-            self.wakeups.wake(Work.OUTBOX)
-        return len(due)
+        if lost:
+            log.warning("%d reminders came too late to be told; keqiao doctor counts them", lost)
+        self.wakeups.wake(Work.OUTBOX)
+        return len(batch)
 
-    def _queue(self, unit: UnitOfWork, reminder: Reminder, now: datetime) -> None:
-        record = unit.records.find(reminder.record_id)
-        if record is None:
-            unit.reminders.set_state(reminder.id, ReminderState.CANCELLED)
-            return
-        if record.version != reminder.version:  # it missed the change
-            change = self.render(reminder, record, now, personal=True)
-            move(unit, record, reminder, change=change, now=now)
-            return
-        if reminder.expires_at <= now:
-            unit.reminders.set_state(reminder.id, ReminderState.EXPIRED)
-            return
-        for address in (reminder.address, *self.groups):
-            personal = address == reminder.address
-            # A group hears of one instant of one record once, however many people asked.
-            asked = reminder.key if personal else group_key(reminder)
-            message = OutboundMessage(
-                key=reminder_key(address, asked),
-                address=address,
-                reply=self.render(reminder, record, now, personal=personal),
-                expires_at=reminder.expires_at,
-                purpose=reminder.purpose,
-                promised_at=reminder.due_at,
-            )
-            unit.outbox.put(message, now)
-        unit.reminders.set_state(reminder.id, ReminderState.QUEUED)
+    def _queue(
+        self,
+        unit: UnitOfWork,
+        due: Sequence[Reminder],
+        records: Mapping[RecordId, Record],
+        now: datetime,
+    ) -> int:
+        """Returns how many have expired."""
+        piles = defaultdict[ReminderState, list[Reminder]](list)
+        hours = unit.subscriptions.all_quiet_hours({one.address for one in due})
+        for reminder in due:
+            record = records.get(reminder.record_id)
+            if record is not None and record.version != reminder.version:  # it missed the change
+                change = self.render(reminder, record, now, personal=True)
+                follow_some(unit, record, [reminder], change=change, now=now)
+            elif (state := _fate(reminder, record, now)) is not ReminderState.QUEUED:
+                piles[state].append(reminder)
+            elif (until := _waits(reminder, hours.get(reminder.address), now)) is not None:
+                unit.reminders.postpone(reminder.id, until)
+            else:
+                piles[state].append(reminder)
+        for state, some in piles.items():
+            unit.reminders.set_states(some, state)
+        self._hand_over(unit, piles[ReminderState.QUEUED], records, now)
+        return len(piles[ReminderState.EXPIRED])
+
+    def _hand_over(
+        self,
+        unit: UnitOfWork,
+        due: Sequence[Reminder],
+        records: Mapping[RecordId, Record],
+        now: datetime,
+    ) -> None:
+        unit.outbox.put_all(
+            [
+                OutboundMessage(
+                    key=one.delivery_key,
+                    address=one.address,
+                    reply=self.render(
+                        one, records[one.record_id], now, personal=one.address not in self.groups
+                    ),
+                    expires_at=one.expires_at,
+                    purpose=one.purpose,
+                    promised_at=one.due_at,
+                )
+                for one in due
+            ],
+            now,
+        )
+        theirs = [one for one in due if one.address not in self.groups]
+        heard = (for_group(one, group) for one in theirs for group in self.groups)
+        unit.reminders.put_all({one.key: one for one in heard}.values())
 
 
-def group_key(reminder: Reminder) -> str:
-    """What makes a group's reminder unique: the item, the instant and the version."""
-    due = reminder.due_at.isoformat()
-    return f"{reminder.record_id}|{reminder.anchor}|{due}|{reminder.version}"
+def _fate(reminder: Reminder, record: Record | None, now: datetime) -> ReminderState:
+    if record is None:
+        return ReminderState.CANCELLED
+    return ReminderState.EXPIRED if reminder.expires_at <= now else ReminderState.QUEUED
+
+
+def _waits(reminder: Reminder, hours: QuietHours | None, now: datetime) -> datetime | None:
+    """Until when one that is late waits: its person has quiet hours by now, or still."""
+    if hours is None or now - reminder.due_at <= LATE:
+        return None
+    until = hours.outside(now, before=reminder.expires_at, now=now)
+    return until if until > now else None

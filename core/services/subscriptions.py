@@ -20,6 +20,7 @@ from core.domain.subscriptions import (
 from core.ports.clock import Clock
 from core.ports.unit_of_work import UnitOfWork, Units
 from core.services.broadcasts.people import refuse
+from core.services.reminding.following import outside_quiet
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -76,11 +77,19 @@ class KeepQuiet:
     """Put quiet hours in place of those a person had; None takes them away."""
 
     units: Units
+    clock: Clock
 
     def __call__(self, address: Address, hours: QuietHours | None) -> None:
-        """Make it so."""
+        """Make it so, and let the person's reminders come outside the new hours."""
+        now = self.clock.now()
         with self.units() as unit:
             unit.subscriptions.keep_quiet(address, hours)
+            for reminder in unit.reminders.planned(address):
+                due_at = reminder.offset.due(reminder.expires_at)
+                asked = replace(reminder, due_at=max(due_at, now))
+                moved = outside_quiet(asked, hours, now)
+                if reminder.due_at > now:
+                    unit.reminders.postpone(reminder.id, moved.due_at)
             unit.commit()
 
 

@@ -10,8 +10,9 @@ from pathlib import Path
 from core.domain.arrivals import Arrival, Outcome, Stored
 from core.domain.errors import BadRowError, UnreadableFileError
 from core.domain.records import Library, RecordId
-from core.services.libraries.bringing import Unclear
-from keqiao.imports.columns import field_of
+from core.services.libraries.bringing import Past, Unclear
+from keqiao.imports.columns import field_of, label
+from keqiao.imports.dates import day_and_time
 from keqiao.imports.headers import headed
 from keqiao.imports.rows import arrival_of
 from keqiao.imports.tables import Line, Row, check_file, csv_lines, jsonl_rows
@@ -19,6 +20,9 @@ from keqiao.imports.workbooks import xlsx_lines
 
 SAME = "与第 {row} 行是同一条（编号相同，或名称与单位都相同）；不同的场次请用“编号”列区分"
 SEVERAL = "名称与单位相同的已有 {count} 条（编号 {numbers}），分不清是哪一条；请填写“编号”列"
+MOVED = (
+    "“{column}”从 {before} 改到了已经过去的 {after}；日期写错了请改正，活动取消了请把“撤回”填“是”"
+)
 HEADING = "只有一格有内容，看作分组标题"
 NO_ROWS = "{name}：只有表头，没有数据行，什么也没有导入"
 
@@ -27,7 +31,7 @@ BATCH = 1_000
 MOST_REFUSED = 1_000
 """Refusals whose reasons are kept; of the others only the number is."""
 
-type Bring = Callable[[Sequence[Arrival], set[RecordId]], list[Stored | Unclear]]
+type Bring = Callable[[Sequence[Arrival], set[RecordId]], list[Stored | Unclear | Past]]
 """Stores arrivals and says what became of each; `BringRecords`."""
 
 
@@ -170,7 +174,7 @@ class _Intake:
         states: list[RowState] = []
         reasons: list[str] = []
         for one in self.bring(arrivals, self.taken):
-            if isinstance(one, Unclear):
+            if not isinstance(one, Stored):
                 states.append(RowState.REFUSED)
                 reasons.append(self._why(one))
             else:
@@ -178,8 +182,11 @@ class _Intake:
                 reasons.append("")
         return states, reasons
 
-    def _why(self, unclear: Unclear) -> str:
-        ids = unclear.external_ids
+    def _why(self, refused: Unclear | Past) -> str:
+        if isinstance(refused, Past):
+            shown = {"before": day_and_time(refused.before), "after": day_and_time(refused.after)}
+            return MOVED.format(column=label(refused.field), **shown)
+        ids = refused.external_ids
         if len(ids) == 1:
             return SAME.format(row=self.rows.get(ids[0], "?"))
         return SEVERAL.format(count=len(ids), numbers="、".join(ids[:5]))

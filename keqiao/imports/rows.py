@@ -7,10 +7,12 @@ from core.domain.errors import BadRowError
 from core.domain.records import Library, Record
 from keqiao.imports.columns import PUBLIC_CONTACTS, field_of, is_private, label, struck
 from keqiao.imports.conditions import conditions_of
+from keqiao.imports.dates import ends_at, phases_of, series_of
 from keqiao.imports.tables import Row, Value
 from keqiao.imports.values import (
     day_of,
     digits_of,
+    end_of,
     flag_of,
     instant_of,
     is_error,
@@ -23,6 +25,10 @@ REQUIRED = {Library.EVENTS: ("starts_at",), Library.CALLS: ("closes_at",)}
 
 ANYWHERE = frozenset({"", "全国", "全国范围", "不限", "不限地区"})
 """Region cells that restrict nothing."""
+
+DATED = PUBLIC_CONTACTS
+UNDATED = ("ends_at", "phase", "series", "skipped")
+"""Fields of events and calls alone: elsewhere such a column is like any other."""
 
 LONGEST = 20_000
 """Characters of one cell that are kept: the longest that anybody has written by hand."""
@@ -71,6 +77,9 @@ def arrival_of(row: Row, *, library: Library, source: str) -> Arrival:
         valid_until=day_of(known.get("valid_until"), column=label("valid_until"), at_end=True),
         starts_at=instant_of(known.get("starts_at"), column=label("starts_at")),
         closes_at=instant_of(known.get("closes_at"), column=label("closes_at"), at_end=True),
+        ends_at=ends_at(known, label("ends_at")),
+        phases=phases_of(known, label("phases")),
+        series=series_of(known, label("series")),
         details={name: value for name, value in details.items() if value},
         private={name: value for name, value in private.items() if value},
         conditions=conditions_of(_below("conditions", known), label),
@@ -91,6 +100,9 @@ def _given(
     own = {name for name in known if not name.startswith(("details.", "private."))}
     if "conditions.budget" in known:
         own |= {"conditions.budget_min", "conditions.budget_max"}
+    own |= {"phases" for name in known if name.startswith("phase.")}
+    own |= {"series" for name in known if name == "skipped"}
+    own |= {"ends_at" for name in known if name == "starts_at" and end_of(known[name])}
     if "details.organiser" in known:
         own.add("organisation")
     own |= {f"details.{name}" for name in details} | {f"private.{name}" for name in private}
@@ -143,7 +155,7 @@ def _named(row: Row, library: Library) -> tuple[dict[str, Value], dict[str, Valu
         if isinstance(value, str) and len(value) > LONGEST:
             raise BadRowError(f"“{name}”有 {len(value)} 字，最多 {LONGEST} 字")
         field = field_of(name)
-        if field and library in PUBLIC_CONTACTS and field.startswith("private."):
+        if field and field.startswith("private." if library in DATED else UNDATED):
             field = None
         if field:
             known.setdefault(field, value)

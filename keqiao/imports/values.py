@@ -108,6 +108,24 @@ def instant_of(value: Value, *, column: str, at_end: bool = False) -> datetime |
     return at
 
 
+def end_of(value: Value) -> datetime | None:
+    """The end of a span such as 2026-12-03 14:00-16:00; None when the cell names none."""
+    found = _MOMENT.fullmatch(text_of(value)) if isinstance(value, str) else None
+    if found is None:
+        return None
+    groups = found.groups()
+    year, month, day = groups[9:12] if groups[9] else groups[:3]
+    part, hour, minute, _second, spoken = groups[12:17]
+    if hour is None and groups[9] is None:
+        return None
+    on = f"{year}-{month}-{day}"
+    part = part or (groups[3] if groups[9] is None else "") or ""
+    clock = (
+        f" {part}{hour}:{30 if spoken == '半' else int(minute or spoken or 0):02}" if hour else ""
+    )
+    return _instant(f"{on}{clock}", at_end=True)
+
+
 def day_of(value: Value, *, column: str, at_end: bool = False) -> date | None:
     """A day in Asia/Shanghai; a month without a day is its first, or with `at_end` its last.
 

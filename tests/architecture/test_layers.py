@@ -19,6 +19,7 @@ FORBIDDEN = {
         "actions/planted.py",
         "import core.ports.sender",
     ),
+    "Holidays live in core.domain.dates": ("actions/planted3.py", "import chinese_calendar"),
     "Rasa SDK lives in actions": ("knowledge/planted.py", "import rasa_sdk"),
     "SQLAlchemy lives in core.persistence": ("keqiao/planted.py", "import sqlalchemy"),
     "APScheduler and the broker live in scheduler": ("keqiao/planted2.py", "import apscheduler"),

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta
 
 from core.domain.conversations import Address
+from core.domain.dates.offsets import Offset
 from core.domain.deliveries import DeliveryState, OutboxId
 from core.domain.records import Record
 from core.domain.subscriptions import Interest
@@ -66,7 +67,10 @@ class House:
         due_at = START
         for person in people:
             reminder, _ = SetReminder(units=self.units)(
-                record.id, address=person, offset=offset, now=self.clock.now()
+                record.id,
+                address=person,
+                offset=Offset(ahead=offset),
+                now=self.clock.now(),
             )
             due_at = reminder.due_at
         return due_at

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from datetime import datetime, timedelta
+from itertools import batched
 from typing import override
 
 from sqlalchemy import Connection, case, func, select, update
@@ -17,10 +18,10 @@ from core.domain.deliveries import (
     Step,
 )
 from core.domain.errors import NotFoundError
-from core.domain.purposes import PRIORITIES, RULES, again_at
+from core.domain.purposes import PRIORITIES, again_at
 from core.domain.troubles import Trouble
-from core.persistence.conversations import ensure, hold
-from core.persistence.deliveries import read_delivery
+from core.persistence.conversations import ensure, ensure_all, hold
+from core.persistence.deliveries import read_delivery, written
 from core.persistence.outbox_statements import (
     DUE,
     NEXT,
@@ -37,6 +38,9 @@ from core.persistence.steps import note, note_ends
 from core.persistence.tables import outbox
 from core.ports.deliveries import Outbox
 
+AT_ONCE = 500
+"""Keys named by one statement."""
+
 LEASE_RAN_OUT = "the sender's lease ran out while sending"
 
 
@@ -49,26 +53,18 @@ class SqlOutbox(Outbox):
     @override
     def put(self, message: OutboundMessage, now: datetime) -> Delivery:
         ensure(self._connection, str(message.address))
-        values = {
-            "key": message.key,
-            "channel": message.address.channel,
-            "address": str(message.address),
-            "reply": message.reply,
-            "reply_to": message.reply_to,
-            "expires_at": message.expires_at,
-            "pushed": message.pushed,
-            "purpose": message.purpose,
-            "priority": RULES[message.purpose].priority,
-            "promised_at": message.promised_at,
-            "created_at": now,
-            "due_at": now,
-            "state": DeliveryState.QUEUED,
-            "attempts": 0,
-        }
-        row = self._connection.execute(putting(self._connection.dialect.name), values).first()
+        new = putting(self._connection.dialect.name).returning(outbox)
+        row = self._connection.execute(new, written(message, now)).first()
         if row is None:
             row = self._connection.execute(select(outbox).where(outbox.c.key == message.key)).one()
         return read_delivery(row)
+
+    @override
+    def put_all(self, messages: Sequence[OutboundMessage], now: datetime) -> None:
+        if messages:
+            ensure_all(self._connection, {str(message.address) for message in messages})
+            new = putting(self._connection.dialect.name)
+            self._connection.execute(new, [written(message, now) for message in messages])
 
     @override
     def get(self, delivery_id: OutboxId) -> Delivery:
@@ -169,6 +165,20 @@ class SqlOutbox(Outbox):
         ).all()
         note_ends(self._connection, rows, now)
         return bool(rows)
+
+    @override
+    def call_off(self, keys: Sequence[str], now: datetime) -> None:
+        for some in batched(keys, AT_ONCE):
+            meant = update(outbox).where(outbox.c.key.in_(some))
+            queued = meant.where(has(outbox.c.state, DeliveryState.QUEUED)).values(
+                state=DeliveryState.CANCELLED
+            )
+            rows = self._connection.execute(
+                queued.returning(outbox.c.id, outbox.c.state, outbox.c.attempts)
+            ).all()
+            note_ends(self._connection, rows, now)
+            sending = meant.where(has(outbox.c.state, DeliveryState.SENDING))
+            self._connection.execute(sending.values(expires_at=now))
 
     @override
     def hasten(self, address: Address, now: datetime) -> int:

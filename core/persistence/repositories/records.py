@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import fields, replace
+from datetime import datetime
 from itertools import batched
 from typing import Any, override
 
@@ -22,7 +23,7 @@ PLACES = tuple((name, records.c.keys().index(name)) for name in FIELDS)
 AT_ONCE = 1_000
 """How many ids one statement names."""
 
-VERSIONED = ("starts_at", "closes_at", "withdrawn")
+VERSIONED = ("starts_at", "closes_at", "ends_at", "phases", "withdrawn")
 """The fields whose change makes a new version."""
 
 
@@ -105,6 +106,16 @@ class SqlRecords(Records):
             records.c.withdrawn.is_(False),
         )
         return {RecordId(one) for one in self._connection.execute(ours).scalars()}
+
+    @override
+    def repeated(self, now: datetime) -> list[Record]:
+        over = func.coalesce(records.c.ends_at, records.c.starts_at) <= now
+        gone = records.c.starts_at <= now
+        ours = select(records).where(
+            records.c.series.is_not(None), gone, over, records.c.withdrawn.is_(False)
+        )
+        by_start = ours.order_by(records.c.starts_at)
+        return [_record(row) for row in self._connection.execute(by_start)]
 
     @override
     def scopes(self) -> list[str | None]:

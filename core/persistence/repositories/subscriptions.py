@@ -1,6 +1,6 @@
 """Who wants to hear of what, and when not."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from functools import cache
 from itertools import batched
 from typing import Any, override
@@ -130,6 +130,15 @@ class SqlSubscriptions(Subscriptions):
             select(quiet_hours.c.hours).where(quiet_hours.c.address == str(address))
         ).scalar()
         return hours
+
+    @override
+    def all_quiet_hours(self, addresses: Collection[Address]) -> dict[Address, QuietHours]:
+        found: dict[Address, QuietHours] = {}
+        for some in batched(sorted(map(str, addresses)), AT_ONCE):
+            theirs = select(quiet_hours).where(quiet_hours.c.address.in_(some))
+            for row in self._connection.execute(theirs):
+                found[Address.parse(row.address)] = row.hours
+        return found
 
     @override
     def keep_quiet(self, address: Address, hours: QuietHours | None) -> None:

@@ -8,6 +8,7 @@ from core.domain.arrivals import NESTED, OURS, changed, values
 from core.domain.errors import BadInputError
 from core.domain.records import Conditions, Record, RecordId
 from core.ports.unit_of_work import Units
+from core.services.libraries.bringing import moved_into_past
 from core.services.records import StoreRecords
 
 CONDITIONS = tuple(one.name for one in fields(Conditions))
@@ -28,13 +29,19 @@ class EditRecord:
 
         Raises:
             NotFoundError: there is no such record.
-            BadInputError: a name is none of a field.
+            BadInputError: a name is none of a field, or a date to come would be one that is over.
         """
         with self.units() as unit:
             before = unit.records.get(record_id)
         after = before
         for name, value in changes.items():
             after = _written(after, name, value)
+        past = moved_into_past(before, after, self.store_records.clock.now())
+        if past is not None and not after.withdrawn:
+            raise BadInputError(
+                f"{record_id}: {past.field} would move from {past.before} to {past.after},"
+                " which is over; write a date to come, or withdraw the record"
+            )
         edited = tuple(dict.fromkeys((*before.edited, *changes)))
         return self._store(replace(after, edited=edited), changes)
 

@@ -10,6 +10,7 @@ from sqlalchemy import Engine, event
 
 from core.domain.conversations import InboundId
 from core.domain.deliveries import DeliveryState, OutboxId
+from core.domain.reminders import ReminderId
 from core.persistence import SqlUnits
 from core.ports.deliveries import Asked
 from core.ports.unit_of_work import UnitOfWork
@@ -49,7 +50,11 @@ STEPS: dict[str, Callable[[UnitOfWork], object]] = {
     "queued": lambda unit: unit.outbox.queued(LI),
     "due": lambda unit: unit.reminders.due(START, 10),
     "planned": lambda unit: unit.reminders.planned(LI),
-    "hanging on": lambda unit: unit.reminders.hanging_on(make_event().id),
+    "due records": lambda unit: unit.reminders.due_records(START, 10),
+    "following": lambda unit: unit.reminders.following(make_event().id, ReminderId(0), 10),
+    "expired": lambda unit: unit.reminders.expired_since(START),
+    "repeated": lambda unit: unit.records.repeated(START),
+    "called off": lambda unit: unit.outbox.call_off([make_reminder().delivery_key], START),
 }
 
 

@@ -2,14 +2,17 @@
 
 from concurrent.futures import ThreadPoolExecutor, wait
 from dataclasses import replace
-from datetime import timedelta
+from datetime import time, timedelta
 from threading import Barrier
 
 import pytest
 
-from core.domain.reminders import Reminder, ReminderId, ReminderState
+from core.domain.conversations import Address
+from core.domain.dates.offsets import Counting, Offset
+from core.domain.reminders import NoAnchorError, Reminder, ReminderId, ReminderState, plan
+from core.domain.subscriptions import QuietHours
 from core.ports.unit_of_work import Units
-from core.services.reminders import NoAnchorError, SetReminder
+from core.services.reminders import SetReminder
 from tests.factories import LI, WANG, make_event, make_reminder
 from tests.fakes.clock import START
 
@@ -46,7 +49,7 @@ def test_another_person_offset_or_version_is_another_reminder(units: Units) -> N
     assert len({reminder.id for reminder in stored}) == 4
     with units() as unit:
         assert len(unit.reminders.planned(LI)) == 3
-        assert len(unit.reminders.hanging_on(event.id)) == 4
+        assert len(unit.reminders.following(event.id, ReminderId(0), 100)) == 4
 
 
 def test_a_cancelled_reminder_is_planned_again_and_counts_as_new(units: Units) -> None:
@@ -71,17 +74,62 @@ def test_a_reminder_that_was_handed_over_is_not_planned_again(units: Units) -> N
         assert not unit.reminders.set_state(ReminderId(404), ReminderState.CANCELLED)
 
 
-def test_handed_over_reminders_of_what_is_to_come_can_be_planned_again(units: Units) -> None:
+def test_reminders_that_were_not_taken_back_follow_their_record_page_by_page(
+    units: Units,
+) -> None:
     event = make_event()
-    told, waits = put(units, make_reminder(event), make_reminder(event, offset=HOUR))
+    told, waits, gone = put(
+        units,
+        make_reminder(event),
+        make_reminder(event, offset=HOUR),
+        make_reminder(event, address=WANG),
+    )
     with units() as unit:
-        unit.reminders.set_state(told.id, ReminderState.QUEUED)
-        assert [one.id for one in unit.reminders.told(event.id, START)] == [told.id]
-        assert unit.reminders.told(event.id, told.expires_at) == []
-        unit.reminders.reopen(told.id)
-        unit.reminders.reopen(waits.id)
-        assert unit.reminders.told(event.id, START) == []
-        assert unit.reminders.hanging_on(event.id) == [told, waits]
+        unit.reminders.set_states([told], ReminderState.QUEUED)
+        unit.reminders.set_states([gone], ReminderState.CANCELLED)
+        both = unit.reminders.following(event.id, ReminderId(0), 10)
+        assert [one.id for one in both] == [told.id, waits.id]
+        assert unit.reminders.following(event.id, ReminderId(0), 1) == both[:1]
+        assert unit.reminders.following(event.id, told.id, 10) == [waits]
+
+
+def test_many_reminders_are_put_at_once_each_once_a_key(units: Units) -> None:
+    event = make_event()
+    many = [
+        make_reminder(event, address=Address(channel="web", user=f"u{n}")) for n in range(1200)
+    ]
+    (gone,) = put(units, make_reminder(event))
+    with units() as unit:
+        unit.reminders.set_states([gone], ReminderState.CANCELLED)
+        unit.reminders.put_all([*many, *many, make_reminder(event)])
+        unit.commit()
+    with units() as unit:
+        assert len(unit.reminders.due(event.starts_at or START, 5000)) == 1201
+        assert unit.reminders.planned(LI) == [gone]
+
+
+def test_an_offset_is_kept_as_it_was_said(units: Units) -> None:
+    event = make_event()
+    said = [
+        Offset(ahead=HOUR),
+        Offset(ahead=timedelta(days=1), at=time(9)),
+        Offset(ahead=timedelta(days=3), counting=Counting.WORKDAYS),
+        Offset(at=time(8, 30), counting=Counting.ON_WORKDAY),
+    ]
+    stored = put(units, *(plan(event, address=LI, offset=one) for one in said))
+    with units() as unit:
+        found = [unit.reminders.find(one.key) for one in stored]
+    assert [one and one.offset for one in found] == said
+
+
+def test_those_who_have_quiet_hours_are_found_among_many(units: Units) -> None:
+    hours = QuietHours(starts=time(22), ends=time(8))
+    with units() as unit:
+        unit.subscriptions.keep_quiet(LI, hours)
+        unit.commit()
+    with units() as unit:
+        many = {Address(channel="web", user=f"u{n}") for n in range(1200)}
+        assert unit.subscriptions.all_quiet_hours({LI, WANG, *many}) == {LI: hours}
 
 
 def test_a_promise_waits_for_a_change_of_its_record_and_finds_it(units: Units) -> None:
@@ -93,7 +141,7 @@ def test_a_promise_waits_for_a_change_of_its_record_and_finds_it(units: Units) -
     with ThreadPoolExecutor(1) as pool:
         with units() as unit:
             unit.records.put(replace(event, withdrawn=True))
-            task = pool.submit(promise, event.id, address=LI, offset=HOUR, now=START)
+            task = pool.submit(promise, event.id, address=LI, offset=Offset(ahead=HOUR), now=START)
             wait([task], timeout=0.3)
             unit.commit()
         with pytest.raises(NoAnchorError):
@@ -109,7 +157,7 @@ def test_a_change_waits_for_a_promise_and_finds_it(units: Units) -> None:
     def change() -> list[Reminder]:
         with units() as unit:
             unit.records.put(replace(event, withdrawn=True))
-            return unit.reminders.hanging_on(event.id)
+            return unit.reminders.following(event.id, ReminderId(0), 100)
 
     with ThreadPoolExecutor(1) as pool:
         with units() as unit:

@@ -6,6 +6,7 @@ from datetime import timedelta
 import pytest
 
 from core.domain.conversations import Address
+from core.domain.dates.offsets import Offset
 from core.domain.records import Library, Record
 from core.domain.reminders import Reminder
 from tests.unit.actions.stage import SAID_AT, Stage
@@ -47,6 +48,11 @@ def planned(stage: Stage) -> list[Reminder]:
         return unit.reminders.planned(LI)
 
 
+def lead(reminder: Reminder) -> timedelta:
+    """How long before it comes."""
+    return reminder.expires_at - reminder.due_at
+
+
 def test_the_soonest_event_that_is_not_too_late_is_taken_and_named(listed: Stage) -> None:
     said = listed.tell("action_set_reminder", "提前一天提醒我")[-1]
 
@@ -79,7 +85,7 @@ def test_event_and_lead_time_are_read_from_the_sentence(
     listed.tell("action_set_reminder", text)
 
     (reminder,) = planned(listed)
-    assert (reminder.record_id, reminder.offset) == (record.id, ahead)
+    assert (reminder.record_id, reminder.expires_at - reminder.due_at) == (record.id, ahead)
 
 
 def test_every_event_can_be_meant_and_all_are_said_at_once(listed: Stage) -> None:
@@ -104,7 +110,7 @@ def test_a_call_is_reminded_of_before_it_closes(stage: Stage) -> None:
 
     said = stage.tell("action_set_reminder", "申报截止前三天提醒我")[-1]
 
-    assert planned(stage)[0].offset == timedelta(days=3)
+    assert planned(stage)[0].offset == Offset(ahead=timedelta(days=3))
     assert "截止" in said.text
 
 
@@ -204,7 +210,7 @@ def test_several_lead_times_in_one_sentence_are_several_reminders(
 ) -> None:
     said = listed.tell("action_set_reminder", text)[-1]
 
-    assert [one.offset for one in planned(listed)] == offsets
+    assert [lead(one) for one in planned(listed)] == offsets
     assert {one.record_id for one in planned(listed)} == {COURSE.id}
     assert all(f"{one.due_at + timedelta(hours=8):%H:%M}" in said.text for one in planned(listed))
     assert said.text.count("（星期") >= len(offsets)
@@ -218,7 +224,7 @@ def test_of_several_lead_times_those_that_passed_are_told_and_the_others_kept(
     assert past.response == "utter_reminder_past"
     assert "2026年11月19日（星期四）14:00" in past.text
     assert new.response == "utter_reminders_set"
-    assert [one.offset for one in planned(listed)] == [timedelta(days=1)]
+    assert [lead(one) for one in planned(listed)] == [timedelta(days=1)]
 
 
 def test_the_morning_of_an_event_that_starts_in_the_morning_is_an_hour_before(
@@ -228,7 +234,7 @@ def test_the_morning_of_an_event_that_starts_in_the_morning_is_an_hour_before(
 
     stage.tell("action_set_reminder", "当天早上提醒我")
 
-    assert planned(stage)[0].offset == timedelta(hours=1)
+    assert lead(planned(stage)[0]) == timedelta(hours=1)
 
 
 CLOSED = Record(
@@ -278,7 +284,7 @@ def test_a_reminder_just_set_is_changed(
     said = listed.tell("action_set_reminder", text)[-1]
 
     assert said.response == "utter_reminder_changed"
-    assert [one.offset for one in planned(listed)] == offsets
+    assert [lead(one) for one in planned(listed)] == offsets
     assert {one.record_id for one in planned(listed)} == {MOULDS.id}
 
 
@@ -287,7 +293,7 @@ def test_of_several_the_named_or_the_newest_is_changed(listed: Stage) -> None:
     listed.tell("action_set_reminder", "提前一天提醒我第2个")
 
     listed.tell("action_set_reminder", "改成提前两小时")
-    assert {one.record_id: one.offset for one in planned(listed)} == {
+    assert {one.record_id: lead(one) for one in planned(listed)} == {
         MOULDS.id: timedelta(hours=2),
         COURSE.id: timedelta(days=1),
     }
@@ -295,7 +301,7 @@ def test_of_several_the_named_or_the_newest_is_changed(listed: Stage) -> None:
     said = listed.tell("action_set_reminder", "改成提前三小时")[-1]
     assert said.response == "utter_reminder_change_which"
     listed.tell("action_set_reminder", "第二个提醒改成提前三小时")
-    assert planned(listed)[1].offset == timedelta(hours=3)
+    assert lead(planned(listed)[1]) == timedelta(hours=3)
 
 
 def test_all_reminders_of_the_only_event_are_replaced(listed: Stage) -> None:
@@ -304,7 +310,7 @@ def test_all_reminders_of_the_only_event_are_replaced(listed: Stage) -> None:
 
     listed.tell("action_set_reminder", "改成提前一天")
 
-    assert [one.offset for one in planned(listed)] == [timedelta(days=1)]
+    assert [lead(one) for one in planned(listed)] == [timedelta(days=1)]
 
 
 def test_a_change_to_a_moment_that_has_passed_keeps_the_reminder(listed: Stage) -> None:
@@ -313,26 +319,26 @@ def test_a_change_to_a_moment_that_has_passed_keeps_the_reminder(listed: Stage) 
     said = listed.tell("action_set_reminder", "改成提前一周")[-1]
 
     assert said.response == "utter_reminder_change_past"
-    assert [one.offset for one in planned(listed)] == [timedelta(days=1)]
+    assert [lead(one) for one in planned(listed)] == [timedelta(days=1)]
 
 
 def test_changing_to_what_it_is_already_keeps_it(listed: Stage) -> None:
     listed.tell("action_set_reminder", "提前一天提醒我第2个")
     listed.tell("action_set_reminder", "改成提前一天")
 
-    assert [one.offset for one in planned(listed)] == [timedelta(days=1)]
+    assert [lead(one) for one in planned(listed)] == [timedelta(days=1)]
 
 
-def test_a_reminder_in_quiet_hours_is_promised_and_said_to_come_all_the_same(
-    listed: Stage,
-) -> None:
+def test_a_reminder_in_quiet_hours_is_moved_and_said_where_to(listed: Stage) -> None:
     listed.tell("action_set_quiet_hours", "免打扰 22:00-8:00")
 
     said = listed.tell("action_set_reminder", "第二个当天早上七点提醒我")
-    assert said[-1].response == "utter_reminder_in_quiet_hours"
-    said = listed.tell("action_set_reminder", "第二个当天早上八点提醒我")
+    assert said[-1].response == "utter_reminder_out_of_quiet_hours"
+    assert "2026年11月26日（星期四）07:00" in said[-1].text
+    assert "2026年11月26日（星期四）08:00" in said[-1].text
+    said = listed.tell("action_set_reminder", "第二个当天早上九点提醒我")
     assert said[-1].response == "utter_reminder_set"
-    assert len(planned(listed)) == 2
+    assert [lead(one) for one in planned(listed)] == [timedelta(hours=6), timedelta(hours=5)]
 
 
 def test_one_of_several_is_taken_back_and_then_all(listed: Stage) -> None:

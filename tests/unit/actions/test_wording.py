@@ -6,6 +6,7 @@ from decimal import Decimal
 import pytest
 
 from actions import wording
+from actions.reminders.wish import lead_words
 from core.domain.needs import Budget
 
 
@@ -54,4 +55,4 @@ def test_money_is_shown_in_round_units(
 def test_lead_times_read_like_what_a_person_would_type(
     ahead: timedelta, at: time | None, on: date | None, text: str
 ) -> None:
-    assert wording.lead_words(ahead, at, on) == text
+    assert lead_words(ahead, at, on) == text

@@ -228,7 +228,7 @@ def test_who_unsubscribes_between_planning_and_sending_is_not_told(
 
 def test_quiet_hours_hold_and_what_is_over_by_then_is_left_out(town: Town) -> None:
     town.subscribe(LI, WANG)
-    KeepQuiet(units=town.units)(LI, QuietHours(starts=time(11), ends=time(14)))
+    KeepQuiet(units=town.units, clock=town.clock)(LI, QuietHours(starts=time(11), ends=time(14)))
     broadcast = town.begin()
     over = town.made("午饭", Audience(), by="zhao", until=NOON + HOUR)
     town.send(over.id, by="zhao")

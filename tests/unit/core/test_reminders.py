@@ -8,10 +8,11 @@ import pytest
 
 from core.domain.arrivals import Outcome
 from core.domain.conversations import Address, Reply
+from core.domain.dates.offsets import Offset
 from core.domain.deliveries import DeliveryState
 from core.domain.errors import NotFoundError
 from core.domain.records import Library, Record, RecordId
-from core.domain.reminders import Anchor, Reminder, ReminderState
+from core.domain.reminders import Anchor, NoAnchorError, Reminder, ReminderState
 from core.ports.unit_of_work import Units
 from core.ports.wakeups import Work
 from core.services.records import StoreRecords
@@ -19,7 +20,6 @@ from core.services.reminders import (
     BATCH,
     CancelReminders,
     ListReminders,
-    NoAnchorError,
     PastReminderError,
     QueueDueReminders,
     SetReminder,
@@ -70,7 +70,8 @@ class Calendar:
 
     def promise(self, event: Record, address: Address = LI, offset: timedelta = DAY) -> Reminder:
         """Promise a reminder now."""
-        reminder, _ = self.set(event.id, address=address, offset=offset, now=self.clock.now())
+        before = Offset(ahead=offset)
+        reminder, _ = self.set(event.id, address=address, offset=before, now=self.clock.now())
         return reminder
 
     def outgoing(self) -> list[tuple[str, str]]:
@@ -98,7 +99,7 @@ def event(calendar: Calendar) -> Record:
 
 
 def test_a_reminder_hangs_on_the_start(calendar: Calendar, event: Record) -> None:
-    reminder, new = calendar.set(event.id, address=LI, offset=DAY, now=START)
+    reminder, new = calendar.set(event.id, address=LI, offset=Offset(ahead=DAY), now=START)
     assert new
     assert (reminder.anchor, reminder.due_at) == (Anchor.STARTS, START + 2 * DAY)
     assert reminder.expires_at == event.starts_at
@@ -112,7 +113,10 @@ def test_a_reminder_hangs_on_the_deadline_where_there_is_no_start(calendar: Cale
 
 def test_the_same_reminder_is_promised_once(calendar: Calendar, event: Record) -> None:
     first = calendar.promise(event)
-    assert calendar.set(event.id, address=LI, offset=DAY, now=START) == (first, False)
+    assert calendar.set(event.id, address=LI, offset=Offset(ahead=DAY), now=START) == (
+        first,
+        False,
+    )
 
 
 def test_a_moment_that_has_passed_is_refused_and_named(calendar: Calendar, event: Record) -> None:
@@ -128,7 +132,7 @@ def test_what_has_no_date_or_is_unknown_is_refused(calendar: Calendar) -> None:
     with pytest.raises(NoAnchorError):
         calendar.promise(expert)
     with pytest.raises(NotFoundError):
-        calendar.set(RecordId("events/none"), address=LI, offset=DAY, now=START)
+        calendar.set(RecordId("events/none"), address=LI, offset=Offset(ahead=DAY), now=START)
 
 
 def test_reminders_are_cancelled_by_position_or_all(calendar: Calendar, event: Record) -> None:
@@ -169,7 +173,8 @@ def test_a_group_hears_once_however_many_people_asked(calendar: Calendar, event:
     calendar.promise(event, LI)
     calendar.promise(event, WANG)
     calendar.clock.advance(2 * DAY)
-    assert calendar.queuing([GROUP])() == 2
+    queue = calendar.queuing([GROUP])
+    assert [queue(), queue(), queue()] == [2, 1, 0]
     told = [who for who, _ in calendar.outgoing()]
     assert sorted(told) == ["web:li", "web:wang", "wecom-robot:default"]
 

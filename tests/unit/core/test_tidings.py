@@ -219,7 +219,7 @@ def test_who_left_hears_nothing_of_what_was_gathered(town: Town) -> None:
 
 
 def test_in_quiet_hours_everything_waits_and_comes_as_one(town: Town) -> None:
-    KeepQuiet(units=town.units)(LI, QuietHours(starts=time(22), ends=time(8)))
+    KeepQuiet(units=town.units, clock=town.clock)(LI, QuietHours(starts=time(22), ends=time(8)))
     town.subscribe()
     town.subscribe(WANG)
     for minutes in (601, 700, 719):  # 22:01, 23:40, 23:59
@@ -235,7 +235,7 @@ def test_in_quiet_hours_everything_waits_and_comes_as_one(town: Town) -> None:
 
 
 def test_what_ends_in_quiet_hours_is_not_told_after_them(town: Town) -> None:
-    KeepQuiet(units=town.units)(LI, QuietHours(starts=time(22), ends=time(8)))
+    KeepQuiet(units=town.units, clock=town.clock)(LI, QuietHours(starts=time(22), ends=time(8)))
     town.subscribe()
     town.clock.set(NOON + 11 * HOUR)
     town.store([event("午夜", starts_at=NOON + 12 * HOUR), event("明天")])

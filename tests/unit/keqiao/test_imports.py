@@ -11,7 +11,7 @@ from openpyxl import Workbook
 from core.domain.arrivals import Arrival, Outcome, Stored
 from core.domain.errors import BadRowError, UnreadableFileError
 from core.domain.records import Conditions, Library, Record, RecordId
-from core.services.libraries.bringing import Unclear
+from core.services.libraries.bringing import Past, Unclear
 from keqiao.imports.files import ImportReport, import_file
 from keqiao.imports.rows import record_of
 from keqiao.imports.tables import Row
@@ -30,7 +30,7 @@ CSV = (
 def run(path: Path, library: Library = Library.EVENTS) -> tuple[ImportReport, list[Record]]:
     stored: list[Record] = []
 
-    def bring(arrivals: Sequence[Arrival], _taken: set[RecordId]) -> list[Stored | Unclear]:
+    def bring(arrivals: Sequence[Arrival], _taken: set[RecordId]) -> list[Stored | Unclear | Past]:
         stored.extend(one.record for one in arrivals)
         return [Stored(record=one.record, outcome=Outcome.NEW) for one in arrivals]
 

@@ -11,11 +11,11 @@ import pytest
 
 from channels.parts import shown, told
 from core.domain.conversations import Address, ReplyKind
+from core.domain.dates.offsets import Offset
 from core.domain.errors import BadInputError
 from core.domain.parts import Appointment
 from core.domain.records import Library, Record
-from core.domain.reminders import Anchor, Reminder, ReminderId
-from core.services.reminders import plan
+from core.domain.reminders import Anchor, Reminder, ReminderId, plan
 from scheduler.filling import fill, names_in
 from scheduler.words import (
     TEMPLATES,
@@ -45,7 +45,7 @@ def roadshow(**changed: Any) -> Record:
 
 
 def reminder_of(record: Record, *, offset: timedelta = DAY) -> Reminder:
-    return plan(record, address=PERSON, offset=offset)
+    return plan(record, address=PERSON, offset=Offset(ahead=offset))
 
 
 def test_a_reminder_says_when_where_and_how_to_cancel() -> None:
@@ -223,7 +223,7 @@ def test_templates_name_only_facts_that_exist() -> None:
     known = {
         "title", "kind", "place", "link", "eligibility", "organiser", "summary",
         "starts_at", "closes_at", "closed_at", "late_due", "stop_word", "remind_word",
-        "count", "more",
+        "count", "more", "ends_at", "phases", "phase", "at",
     }  # fmt: skip
     for name, template in EventWords.load().templates.items():
         assert names_in(template) <= known, name
@@ -279,7 +279,7 @@ def test_a_reminder_of_an_unknown_id_is_still_rendered_from_its_record() -> None
         record_id=record.id,
         title="旧标题",
         anchor=Anchor.STARTS,
-        offset=DAY,
+        offset=Offset(ahead=DAY),
         version=1,
         due_at=STARTS - DAY,
         expires_at=STARTS,

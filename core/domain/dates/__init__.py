@@ -1,0 +1,1 @@
+"""Days and clock times as people in China count them."""

@@ -1,0 +1,1 @@
+"""Reminders that follow their records: moved, called off, taking place again."""
