@@ -9,15 +9,16 @@ from core.domain.errors import BadRowError
 from core.domain.records import Library, Record
 from core.domain.reminders import SHANGHAI
 from keqiao.imports.rows import arrival_of, record_of
+from keqiao.imports.tables import Value
 
 
 def event(**cells: Any) -> Record:
-    row = {"名称": "双月论坛", "开始时间": "2026-01-16 14:00", **cells}
+    row: dict[str, Value] = {"名称": "双月论坛", "开始时间": "2026-01-16 14:00", **cells}
     return record_of(row, library=Library.EVENTS, source="test")
 
 
 def call(**cells: Any) -> Record:
-    row = {"名称": "项目申报", "申报截止": "2026-05-30 17:00", **cells}
+    row: dict[str, Value] = {"名称": "项目申报", "申报截止": "2026-05-30 17:00", **cells}
     return record_of(row, library=Library.CALLS, source="test")
 
 
@@ -110,7 +111,11 @@ def test_a_phase_that_is_not_plain_is_refused(cells: dict[str, str]) -> None:
 
 
 def test_a_table_without_such_columns_says_nothing_of_them() -> None:
-    row = {"名称": "论坛", "开始时间": "2026-01-16 14:00", "中期评估": "2026-07-31"}
+    row: dict[str, Value] = {
+        "名称": "论坛",
+        "开始时间": "2026-01-16 14:00",
+        "中期评估": "2026-07-31",
+    }
     given = arrival_of(row, library=Library.EVENTS, source="test").given
     assert given is not None
     assert "phases" in given
@@ -118,7 +123,12 @@ def test_a_table_without_such_columns_says_nothing_of_them() -> None:
 
 
 def test_in_other_libraries_such_columns_are_like_any_other() -> None:
-    row = {"名称": "减震材料", "周期": "六个月", "进度安排": "边做边看", "验收": "已通过"}
+    row: dict[str, Value] = {
+        "名称": "减震材料",
+        "周期": "六个月",
+        "进度安排": "边做边看",
+        "验收": "已通过",
+    }
     record = record_of(row, library=Library.PROJECTS, source="test")
     assert record.series is None
     assert record.details["周期"] == "六个月"
