@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 from itertools import batched
 from typing import override
 
-from sqlalchemy import Connection, case, func, select, update
+from sqlalchemy import ColumnElement, Connection, case, func, select, update
 
 from core.domain.conversations import Address, InboundId, Reply
 from core.domain.deliveries import (
@@ -157,28 +157,15 @@ class SqlOutbox(Outbox):
 
     @override
     def take_back(self, delivery: Delivery, now: datetime) -> bool:
-        rows = self._connection.execute(
-            update(outbox)
-            .where(outbox.c.id == delivery.id, has(outbox.c.state, DeliveryState.QUEUED))
-            .values(state=DeliveryState.CANCELLED)
-            .returning(outbox.c.id, outbox.c.state, outbox.c.attempts)
-        ).all()
-        note_ends(self._connection, rows, now)
-        return bool(rows)
+        return self._cancel(outbox.c.id == delivery.id, now)
 
     @override
     def call_off(self, keys: Sequence[str], now: datetime) -> None:
         for some in batched(keys, AT_ONCE):
-            meant = update(outbox).where(outbox.c.key.in_(some))
-            queued = meant.where(has(outbox.c.state, DeliveryState.QUEUED)).values(
-                state=DeliveryState.CANCELLED
-            )
-            rows = self._connection.execute(
-                queued.returning(outbox.c.id, outbox.c.state, outbox.c.attempts)
-            ).all()
-            note_ends(self._connection, rows, now)
-            sending = meant.where(has(outbox.c.state, DeliveryState.SENDING))
-            self._connection.execute(sending.values(expires_at=now))
+            meant = outbox.c.key.in_(some)
+            self._cancel(meant, now)
+            on_its_way = meant & has(outbox.c.state, DeliveryState.SENDING)
+            self._connection.execute(update(outbox).where(on_its_way).values(expires_at=now))
 
     @override
     def hasten(self, address: Address, now: datetime) -> int:
@@ -289,6 +276,16 @@ class SqlOutbox(Outbox):
             select(outbox.c.state, func.count()).group_by(outbox.c.state)
         )
         return dict(iter(rows))
+
+    def _cancel(self, meant: ColumnElement[bool], now: datetime) -> bool:
+        rows = self._connection.execute(
+            update(outbox)
+            .where(meant, has(outbox.c.state, DeliveryState.QUEUED))
+            .values(state=DeliveryState.CANCELLED)
+            .returning(outbox.c.id, outbox.c.state, outbox.c.attempts)
+        ).all()
+        note_ends(self._connection, rows, now)
+        return bool(rows)
 
     def _next(self, now: datetime, channel: str, first: int | None) -> int | None:
         """The longest due delivery of a conversation nobody holds; it is held from now on.
