@@ -11,6 +11,9 @@ from core.persistence.delivery_tables import routes
 from core.persistence.statements import Insert, claiming, has, insert
 from core.persistence.tables import conversations, outbox
 
+AT_ONCE = 500
+"""Keys named by one statement."""
+
 PATIENCE = timedelta(minutes=1)
 """Later messages to an address wait this long for an earlier one that is to be tried again."""
 

@@ -23,6 +23,7 @@ from core.domain.troubles import Trouble
 from core.persistence.conversations import ensure, ensure_all, hold
 from core.persistence.deliveries import read_delivery, written
 from core.persistence.outbox_statements import (
+    AT_ONCE,
     DUE,
     NEXT,
     RECORD,
@@ -37,9 +38,6 @@ from core.persistence.statements import claiming, has
 from core.persistence.steps import note, note_ends
 from core.persistence.tables import outbox
 from core.ports.deliveries import Outbox
-
-AT_ONCE = 500
-"""Keys named by one statement."""
 
 LEASE_RAN_OUT = "the sender's lease ran out while sending"
 
@@ -278,12 +276,10 @@ class SqlOutbox(Outbox):
         return dict(iter(rows))
 
     def _cancel(self, meant: ColumnElement[bool], now: datetime) -> bool:
-        rows = self._connection.execute(
-            update(outbox)
-            .where(meant, has(outbox.c.state, DeliveryState.QUEUED))
-            .values(state=DeliveryState.CANCELLED)
-            .returning(outbox.c.id, outbox.c.state, outbox.c.attempts)
-        ).all()
+        queued = update(outbox).where(meant, has(outbox.c.state, DeliveryState.QUEUED))
+        ended = queued.values(state=DeliveryState.CANCELLED)
+        which = ended.returning(outbox.c.id, outbox.c.state, outbox.c.attempts)
+        rows = self._connection.execute(which).all()
         note_ends(self._connection, rows, now)
         return bool(rows)
 
