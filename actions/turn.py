@@ -19,6 +19,7 @@ from rasa_sdk.types import DomainDict
 
 from core.domain.conversations import Address, Button, Reply
 from core.domain.errors import KeqiaoError, UnavailableError
+from core.domain.tracing import tracing
 
 log = logging.getLogger(__name__)
 
@@ -92,6 +93,12 @@ class Turn:
 
 def _key(address: Address, message_id: str) -> str:
     return f"{address.channel}:{message_id}"
+
+
+def _trace(tracker: Tracker) -> str:
+    """What the log lines about the message at hand share."""
+    metadata = (tracker.latest_message or {}).get("metadata") or {}
+    return str(metadata.get("trace") or "")
 
 
 def _message_id(message: Mapping[str, Any]) -> str:
@@ -205,7 +212,8 @@ class TurnAction(Action):
     async def run(
         self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: DomainDict
     ) -> Events:
-        return await asyncio.to_thread(self._run, dispatcher, tracker)
+        with tracing(_trace(tracker)):
+            return await asyncio.to_thread(self._run, dispatcher, tracker)
 
     def _run(self, dispatcher: CollectingDispatcher, tracker: Tracker) -> Events:
         speech = Speech(dispatcher)

@@ -17,6 +17,7 @@ from channels.outgoing import make_client
 from core.domain.conversations import Button, InboundMessage, Reply, ReplyKind
 from core.domain.documents import Citation, DocumentId
 from core.domain.errors import DialogueUnavailableError
+from core.domain.tracing import current_trace
 from core.ports.dialogue import Dialogue
 
 logger = logging.getLogger(__name__)
@@ -60,6 +61,7 @@ class RasaDialogue(Dialogue):
                 "message_id": message.message_id,
                 "channel": message.address.channel,
                 "user": message.address.user,
+                "trace": current_trace(),
                 "said_at": message.said_at.astimezone(UTC).isoformat(),
             },
         }

@@ -292,7 +292,7 @@ class Site:
 def open_site(**overrides: object) -> Iterator[Site]:
     """Read the settings and join the parts, each when it is first used; let go of them after."""
     settings = load_settings(**overrides)
-    configure_logs(settings.log_level)
+    configure_logs(settings.log_level, settings.log_format)
     site = Site(settings)
     try:
         yield site

@@ -1,8 +1,12 @@
 """Logs: plain lines on stderr or in a file, with personal data and secrets masked."""
 
+import json
 import logging
 import re
+from datetime import UTC, datetime
 from typing import override
+
+from core.domain.tracing import current_trace
 
 MASKS = (
     (re.compile(r"(?<!\d)(1[3-9]\d)[ -]?\d{4}[ -]?(\d{4})(?!\d)"), r"\1****\2"),
@@ -38,17 +42,39 @@ def mask(text: str) -> str:
 
 
 class MaskingFormatter(logging.Formatter):
-    """Masks the whole line, traceback included."""
+    """Masks the whole line, traceback included; begins with the message it belongs to."""
 
     @override
     def format(self, record: logging.LogRecord) -> str:
-        return mask(super().format(record))
+        trace = current_trace()
+        return mask(f"[{trace}] {super().format(record)}" if trace else super().format(record))
 
 
-def configure_logs(level: str) -> None:
-    """Log to stderr from `level` up; libraries that log every request are kept quiet."""
+class JsonFormatter(logging.Formatter):
+    """One JSON object a line, masked, for machines that collect logs."""
+
+    @override
+    def format(self, record: logging.LogRecord) -> str:
+        told = {
+            "at": datetime.fromtimestamp(record.created, UTC).isoformat(),
+            "level": record.levelname,
+            "logger": record.name,
+            "process": record.process,
+            "thread": record.threadName,
+            "trace": current_trace(),
+            "message": mask(super().format(record)),
+        }
+        return json.dumps(told, ensure_ascii=False)
+
+
+def configure_logs(level: str, form: str = "text") -> None:
+    """Log to stderr from `level` up; libraries that log every request are kept quiet.
+
+    `form` is `text`, for people, or `json`.
+    """
     handler = logging.StreamHandler()
-    handler.setFormatter(MaskingFormatter("%(asctime)s %(levelname)s %(name)s %(message)s"))
+    text = MaskingFormatter("%(asctime)s %(levelname)s %(name)s %(message)s")
+    handler.setFormatter(JsonFormatter() if form == "json" else text)
     logging.basicConfig(level=level, handlers=[handler], force=True)
     for name in QUIET:
         logging.getLogger(name).setLevel(max(logging.WARNING, logging.getLogger().level))

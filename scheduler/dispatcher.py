@@ -21,6 +21,7 @@ from core.domain.deliveries import (
 )
 from core.domain.errors import SendError, UnknownSendError
 from core.domain.purposes import PRIORITIES
+from core.domain.tracing import tracing
 from core.domain.troubles import PLATFORMS_FAULT
 from core.ports.clock import Clock
 from core.ports.sender import Sender
@@ -90,7 +91,8 @@ class Dispatcher:
         delivery = self._claim(now)
         if delivery is None:
             return False
-        self._finish(delivery, self._attempt(delivery))
+        with tracing(delivery.trace):
+            self._finish(delivery, self._attempt(delivery))
         return True
 
     def sweep(self) -> None:
@@ -159,7 +161,8 @@ class Dispatcher:
             return
         usual = outcome.state in {DeliveryState.SENT, DeliveryState.QUEUED}
         level = logging.INFO if usual else logging.WARNING
-        log.log(level, "%s: %s %s", _named(delivery), outcome.state, outcome.error or "")
+        told = outcome.error or outcome.made.platform_id
+        log.log(level, "%s: %s %s", _named(delivery), outcome.state, told)
 
     def _record(self, delivery: Delivery, outcome: Outcome) -> bool:
         """Write the outcome down; what was sent should not become unknown by a short outage."""
@@ -201,4 +204,4 @@ class Dispatcher:
 
 def _named(delivery: Delivery) -> str:
     address = masked(delivery.message.address)
-    return f"{delivery.trace}: delivery {delivery.id} to {address}, attempt {delivery.attempts}"
+    return f"delivery {delivery.id} to {address}, attempt {delivery.attempts}"

@@ -123,6 +123,11 @@ class InboxEntry:
     state: InboundState = InboundState.RECEIVED
     attempts: int = 0
 
+    @property
+    def trace(self) -> str:
+        """What all log lines about it and its answers share."""
+        return f"m{self.id}"
+
 
 class Speaker(StrEnum):
     """Who said a line of a conversation."""

@@ -1,5 +1,6 @@
 """In at the inbox, through the bot, out at the outbox."""
 
+import logging
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -18,12 +19,15 @@ from core.domain.deliveries import OutboundMessage
 from core.domain.documents import Answer, Exchange
 from core.domain.errors import DialogueUnavailableError
 from core.domain.purposes import Purpose
+from core.domain.tracing import tracing
 from core.ports.clock import Clock
 from core.ports.dialogue import Dialogue
 from core.ports.knowledge_base import KnowledgeBase
 from core.ports.unit_of_work import UnitOfWork, Units
 from core.ports.wakeups import Wakeups, Work
 from core.services.handoffs.hearing import HearHandoffs
+
+log = logging.getLogger(__name__)
 
 LEASE = timedelta(seconds=90)
 """Longer than a slow turn: the bot's record and the bot itself may each take up to 30 s."""
@@ -54,6 +58,8 @@ class AcceptInbound:
         with self.units() as unit:
             entry = unit.inbox.accept(message, self.clock.now())
             unit.commit()
+        with tracing(entry.trace):
+            log.info("received on %s", message.address.channel)
         self.wakeups.wake(Work.INBOX)
         return entry
 
@@ -86,7 +92,8 @@ class HandleInbound:
         for number, entry in enumerate(entries):
             if number and not self._keep(entry):
                 break  # the turns before took too long: somebody else has the conversation now
-            bot_is_up = self._handle_or_hand_over(entry, bot_is_up=bot_is_up)
+            with tracing(entry.trace):
+                bot_is_up = self._handle_or_hand_over(entry, bot_is_up=bot_is_up)
             self.wakeups.wake(Work.OUTBOX)
         return bool(entries)
 
@@ -184,6 +191,7 @@ class HandleInbound:
             for number, reply in enumerate(replies):
                 self._put(unit, entry, reply, part=str(number))
             unit.commit()
+        log.info("handled in attempt %d, replies: %d", entry.attempts, len(replies))
 
     def _put(self, unit: UnitOfWork, entry: InboxEntry, reply: Reply, *, part: str) -> None:
         message = OutboundMessage(

@@ -54,6 +54,9 @@ class HouseVariables(BaseSettings):
     example: bool = Field(
         default=True, description="Load the bundled example site on the first `keqiao up`."
     )
+    log_format: Literal["text", "json"] = Field(
+        default="text", description="Log lines for people, or one JSON object a line."
+    )
     log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = Field(
         default="WARNING", description="How much the log tells."
     )

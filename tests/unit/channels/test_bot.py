@@ -8,6 +8,7 @@ import pytest
 from channels.bot import RasaDialogue, replies_of
 from core.domain.conversations import Address, Button, InboundMessage, ReplyKind
 from core.domain.errors import DialogueUnavailableError
+from core.domain.tracing import tracing
 from tests.factories import make_message
 from tests.fakes.rasa import FakeRasa, Item
 
@@ -59,7 +60,8 @@ def message(text: str) -> InboundMessage:
 
 
 def test_the_bot_is_told_who_said_what_when(dialogue: RasaDialogue, rasa: FakeRasa) -> None:
-    ask(dialogue, "你好")
+    with tracing("m7"):
+        ask(dialogue, "你好")
     assert rasa.said == [
         {
             "sender": "web:甲/乙 ab?#%",
@@ -68,6 +70,7 @@ def test_the_bot_is_told_who_said_what_when(dialogue: RasaDialogue, rasa: FakeRa
                 "message_id": "ab:1",
                 "channel": "web",
                 "user": "甲/乙 ab?#%",
+                "trace": "m7",
                 "said_at": "2026-03-02T01:30:00+00:00",
             },
         }
