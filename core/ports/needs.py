@@ -6,7 +6,7 @@ from typing import Protocol
 
 from core.domain.conversations import Address
 from core.domain.moves import NeedEvent
-from core.domain.needs import Need, NeedDraft, NeedId
+from core.domain.needs import Need, NeedDraft, NeedId, NeedStatus
 from core.domain.records import RecordId
 
 
@@ -39,8 +39,10 @@ class Needs(Protocol):
         """Needs that were submitted or had something happen to them since then, by id."""
         ...
 
-    def newest(self, limit: int) -> list[Need]:
-        """The needs submitted last, newest first."""
+    def newest(
+        self, limit: int, *, before: NeedId | None = None, status: NeedStatus | None = None
+    ) -> list[Need]:
+        """The needs submitted last, newest first; those before one, those of one status."""
         ...
 
     def of(self, address: Address) -> list[Need]:

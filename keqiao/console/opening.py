@@ -7,13 +7,12 @@ from nicegui import ui
 from core.services.operating.visiting import SignIn, SignOut
 from keqiao.console.door.guard import Entrance, Guard
 from keqiao.console.door.requests import UNDER
-from keqiao.console.pages import home, trail
-from keqiao.console.pages.libraries import importing, listing, record
+from keqiao.console.pages import broadcasts, home, libraries, needs, trail, waiting
 from keqiao.console.rooms import Parts, make_rooms
 from keqiao.console.wording import say
 from keqiao.settings import Settings
 
-PAGES = (home, listing, record, importing, trail)
+PAGES = (home, libraries, needs, broadcasts, waiting, trail)
 
 
 def open_console(app: Any, settings: Settings, **parts: Unpack[Parts]) -> None:  # noqa: ANN401 -- FastAPI is the channels' own

@@ -80,9 +80,15 @@ class SqlNeeds(Needs):
         return sorted(map(NeedId, found))
 
     @override
-    def newest(self, limit: int) -> list[Need]:
-        rows = self._connection.execute(select(needs).order_by(needs.c.id.desc()).limit(limit))
-        return [_need(row) for row in rows]
+    def newest(
+        self, limit: int, *, before: NeedId | None = None, status: NeedStatus | None = None
+    ) -> list[Need]:
+        newest = select(needs).order_by(needs.c.id.desc()).limit(limit)
+        if before is not None:
+            newest = newest.where(needs.c.id < before)
+        if status is not None:
+            newest = newest.where(needs.c.status == status)
+        return [_need(row) for row in self._connection.execute(newest)]
 
     @override
     def of(self, address: Address) -> list[Need]:
