@@ -28,7 +28,7 @@ PEOPLE = {
     "赵敏": OperatorRole.APPROVER,
 }
 SETTINGS = {"broadcast_alone": 2}
-START_S = 90.0
+START_S = 300.0
 
 
 @dataclass(frozen=True, kw_only=True)
