@@ -3,7 +3,6 @@
 from nicegui import html, ui
 from starlette.requests import Request
 
-from actions.wording import need_status
 from core.domain.needs import Need, NeedId, NeedStatus
 from keqiao.console.pages.frame import frame
 from keqiao.console.pages.parts import address, empty, line, number_in, rows
@@ -42,7 +41,7 @@ def add(rooms: Rooms) -> None:
             with html.nav().classes("bar"):
                 ui.link(say("needs", "any"), HERE)
                 for one in NeedStatus:
-                    ui.link(need_status(one), address(HERE, status=one))
+                    ui.link(say("need_states", one), address(HERE, status=one))
             if not found:
                 empty(say("needs", "nothing"))
                 return
@@ -59,7 +58,7 @@ def _row(need: Need) -> None:
     told = (draft.region.name if draft.region else "", moment(need.created_at))
     line(
         (draft.problem or say("needs", "no_problem"))[:LONGEST],
-        sign=need_status(need.status),
+        sign=say("need_states", need.status),
         tone=TONES.get(need.status, ""),
         more=" · ".join(filter(None, told)),
         below=need.number,

@@ -7,7 +7,7 @@ from functools import partial
 from nicegui import html, ui
 from starlette.requests import Request
 
-from actions.wording import field_name, field_value, need_status
+from actions.wording import field_name, field_value
 from core.domain.errors import NotFoundError
 from core.domain.matching.matches import Match
 from core.domain.matching.orders import Order
@@ -70,7 +70,7 @@ def add(rooms: Rooms) -> None:
                 return
             with html.div().classes("bar"):
                 status = whole.need.status
-                mark(need_status(status), TONES.get(status, ""))
+                mark(say("need_states", status), TONES.get(status, ""))
                 soft(moment(whole.need.created_at))
             _moves(stay, whole.need)
             _said(whole.need)
@@ -85,7 +85,9 @@ def _moves(stay: Stay, need: Need) -> None:
 
     async def move(to: NeedStatus, note: str) -> None:
         act = partial(stay.rooms.move_need, need.id, to, by=stay.operator.name, note=note)
-        if await stay.do("move_need", need.number, act, note=f"{need_status(to)} {note}".strip()):
+        if await stay.do(
+            "move_need", need.number, act, note=f"{say('need_states', to)} {note}".strip()
+        ):
             ui.navigate.reload()
 
     about, label = say("needs", "told"), say("needs", "note")
@@ -173,5 +175,7 @@ def _happened(whole: Whole) -> None:
     html.h2(say("needs", "events"))
     with rows():
         for event in whole.events:
-            name = say("needs", "supplement") if event.replaced else need_status(event.after)
+            name = (
+                say("needs", "supplement") if event.replaced else say("need_states", event.after)
+            )
             line(event.note or name, sign=name, more=f"{event.by} · {moment(event.at)}")
