@@ -15,6 +15,7 @@ from channels.words import words
 from core.domain.conversations import Address, Reply
 from core.domain.deliveries import Delivery, Receipt
 from core.domain.errors import RefusedSendError, RetrySendError
+from core.domain.troubles import Trouble
 from core.ports.clock import Clock
 from core.ports.sender import Sender
 
@@ -73,7 +74,9 @@ class WeComRobotSender(Sender):
         wait = self._windows[robot].turn(key, self._clock.now(), parts)
         if wait:
             raise RetrySendError(
-                f"WeCom robot {robot!r} has sent all it may this minute", retry_after=wait
+                f"WeCom robot {robot!r} has sent all it may this minute",
+                retry_after=wait,
+                trouble=Trouble.WAIT,
             )
 
     def _send_part(self, robot: str, part: str) -> None:

@@ -11,6 +11,7 @@ from channels.wecom.errcodes import hint
 from channels.wecom.settings import CHANNEL, WeComSettings
 from core.domain.deliveries import Delivery, Receipt
 from core.domain.errors import RefusedSendError, RetrySendError
+from core.domain.troubles import Trouble
 from core.ports.clock import Clock
 from core.ports.sender import Sender
 from core.ports.unit_of_work import Units
@@ -72,7 +73,8 @@ class WeComSender(Sender):
             )
             for field in ("invaliduser", "unlicenseduser"):
                 if user.lower() in str(answer.get(field) or "").lower().split("|"):
-                    raise RefusedSendError(f"WeCom names the member as {field}: {hint(_INVALID)}")
+                    said = f"WeCom names the member as {field}: {hint(_INVALID)}"
+                    raise RefusedSendError(said, trouble=Trouble.ELSEWHERE)
             platform_id = str(answer.get("msgid", ""))
         return Receipt(platform_id=platform_id)
 
@@ -97,12 +99,13 @@ class WeComSender(Sender):
             wait = window.turn(key, now, size)
             if wait:
                 said = "this member has been sent all that WeCom shows in a while"
-                raise RetrySendError(said, retry_after=wait)
+                raise RetrySendError(said, retry_after=wait, trouble=Trouble.WAIT)
         for buckets in self._corp:
             seconds = buckets.take("")
             if seconds:
                 said = "WeCom has been called as often as it allows"
-                raise RetrySendError(said, retry_after=timedelta(seconds=seconds))
+                after = timedelta(seconds=seconds)
+                raise RetrySendError(said, retry_after=after, trouble=Trouble.WAIT)
 
     def _windows(self, user: str) -> tuple[SlidingWindow, SlidingWindow]:
         if user not in self._members:

@@ -19,6 +19,7 @@ from core.domain.deliveries import OutboundMessage
 from core.domain.documents import Exchange, Feedback, Verdict
 from core.domain.errors import NotFoundError
 from core.domain.platforms import Allowance
+from core.domain.purposes import Purpose
 from core.ports.unit_of_work import UnitOfWork, Units
 from core.ports.wakeups import Work
 from core.services.conversations import AcceptInbound
@@ -112,6 +113,7 @@ class Hearing:
             key=f"wecom-bot:again:{incoming.key}",
             address=incoming.address,
             reply=Reply(kind=ReplyKind.NOTICE, text=text),
+            purpose=Purpose.ANSWER,
         )
         with self.units() as unit:
             unit.outbox.put(message, self.accept.clock.now())

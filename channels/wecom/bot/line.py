@@ -29,6 +29,7 @@ from channels.wecom.settings import WeComLineSettings
 from channels.words import words
 from core.domain.conversations import InboundState
 from core.domain.errors import RefusedSendError, RetrySendError, UnknownSendError
+from core.domain.troubles import Trouble
 from core.ports.unit_of_work import Units
 from core.services.conversations import AcceptInbound
 
@@ -158,7 +159,7 @@ class WeComLine:
         """
         with self._order:
             if self._line is None:
-                raise RetrySendError("there is no connection to WeCom now")
+                raise RetrySendError("there is no connection to WeCom now", trouble=Trouble.WAIT)
             req_id = req_id or _fresh(command)
             heard = self._send(self._line, command, req_id, body)
         try:
@@ -173,7 +174,7 @@ class WeComLine:
         try:
             line.send(_frame(command, req_id, body))
         except HungUpError as error:
-            raise RetrySendError(str(error)) from None
+            raise RetrySendError(str(error), trouble=Trouble.WAIT) from None  # it is opened again
         self._waiting[req_id].append(heard)
         return heard
 

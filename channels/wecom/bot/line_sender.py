@@ -13,6 +13,7 @@ from channels.wecom.errcodes import demand_success
 from channels.wecom.settings import BOT
 from core.domain.deliveries import Delivery, Receipt
 from core.domain.errors import RetrySendError, UnknownSendError
+from core.domain.troubles import Trouble
 from core.ports.clock import Clock
 from core.ports.sender import Sender
 from core.ports.unit_of_work import Units
@@ -135,7 +136,7 @@ class WeComLineSender(Sender):
             wait = window.turn(delivery.message.key, self._clock.now())
             if wait:
                 said = "this conversation has been told all that WeCom shows in a while"
-                raise RetrySendError(said, retry_after=wait)
+                raise RetrySendError(said, retry_after=wait, trouble=Trouble.WAIT)
 
 
 def _to(delivery: Delivery) -> dict[str, Any]:

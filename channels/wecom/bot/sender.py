@@ -20,6 +20,7 @@ from channels.wecom.settings import BOT, WeComBotSettings
 from core.domain.conversations import Address
 from core.domain.deliveries import Delivery, Receipt
 from core.domain.errors import RetrySendError
+from core.domain.troubles import Trouble
 from core.ports.clock import Clock
 from core.ports.sender import Sender
 from core.ports.unit_of_work import Units
@@ -87,7 +88,8 @@ class WeComBotSender(Sender):
             entry = unit.inbox.get(entry_id)
         left = entry.received_at + ASKED_FOR + _GRACE - self._clock.now()
         if left > timedelta(0) and not entry.message.message_id.startswith(CARD):
-            raise RetrySendError("the stream of its question is still open", retry_after=left)
+            said = "the stream of its question is still open"
+            raise RetrySendError(said, retry_after=left, trouble=Trouble.WAIT)
         return entry.message.message_id
 
     def _take_way(self, address: Address, key: str) -> tuple[str, str]:
@@ -104,4 +106,5 @@ class WeComBotSender(Sender):
                     return one.name, open_way(self._envelopes, one.source)
                 except BadEnvelopeError:
                     continue  # the robot's key has been changed since
-        raise RetrySendError("the robot may not write to them now", retry_after=_UNTIL_THEY_WRITE)
+        said, wait = "the robot may not write to them now", _UNTIL_THEY_WRITE
+        raise RetrySendError(said, retry_after=wait, trouble=Trouble.WAIT)

@@ -13,6 +13,7 @@ from channels.wecom.settings import WeComBotSettings
 from core.domain.conversations import Address, Reply
 from core.domain.deliveries import Delivery
 from core.domain.errors import RefusedSendError, RetrySendError, UnknownSendError
+from core.domain.troubles import Trouble
 from core.persistence import SqlUnits
 from keqiao.clock import SystemClock
 from tests.contract.platforms.robots import call, handle, visiting
@@ -70,6 +71,7 @@ def test_while_the_stream_is_open_the_answer_waits_for_it(robot: Robot) -> None:
         robot.sender.send(robot.queued()[0])
     assert caught.value.retry_after is not None
     assert timedelta(minutes=5) < caught.value.retry_after < timedelta(minutes=7)
+    assert caught.value.trouble is Trouble.WAIT, "no failure of the platform"
     assert robot.platform.posted == []
 
 
@@ -85,6 +87,7 @@ def test_what_comes_after_the_stream_goes_once_to_the_address_of_its_question(
     with pytest.raises(RetrySendError) as caught:
         robot.sender.send(second)
     assert caught.value.retry_after == timedelta(days=1)
+    assert caught.value.trouble is Trouble.WAIT
     assert len(robot.platform.posted) == 1
 
 
