@@ -5,9 +5,15 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from channels.texts import split
-from channels.wecom.content import MARKDOWN_BYTES, escape, render
+from channels.wecom.bot.content import MOST_BYTES, markdown_of
+from channels.wecom.cards import pressed
+from channels.wecom.content import MARKDOWN_BYTES, TEXT_BYTES, escape, render
+from channels.wecom.sender import render as render_app
 from channels.wecom.settings import WeComRobotSettings
-from tests.factories import make_reply, make_rich_reply
+from core.domain.conversations import Button
+from core.domain.deliveries import Delivery, OutboxId
+from tests.factories import make_outbound, make_reply, make_rich_reply
+from tests.fakes.clock import START
 
 CONTINUED = "（未完待续）"
 WORDS = {
@@ -74,3 +80,37 @@ def test_an_answer_brings_its_sources_and_choices() -> None:
 
 def test_settings_do_not_show_their_keys() -> None:
     assert "k-123" not in repr(WeComRobotSettings(keys={"default": "k-123"}))
+
+
+@given(
+    st.text(st.characters(exclude_categories=["Cs"]), max_size=3000),
+    st.lists(st.text(st.characters(exclude_categories=["Cs"]), max_size=30), max_size=9),
+)
+def test_whatever_is_said_the_app_sends_only_what_wecom_takes_whole(
+    text: str, titles: list[str]
+) -> None:
+    buttons = tuple(Button(title=one, payload=f"说{one}") for one in titles)
+    message = make_outbound(reply=make_reply(text, buttons=buttons))
+    delivery = Delivery(id=OutboxId(7), message=message, created_at=START)
+    for content in render_app(delivery):
+        if content["msgtype"] == "text":
+            said = content["text"]["content"]
+            assert 0 < len(said.encode()) <= TEXT_BYTES
+            assert "<" not in said
+        else:
+            card = content["template_card"]
+            assert 0 < len(card["button_list"]) <= 6
+            assert all(len(one["key"].encode()) <= 1024 for one in card["button_list"])
+            pressed_back = [
+                pressed(card["task_id"], one["key"], "c") for one in card["button_list"]
+            ]
+            assert [one and one.payload for one in pressed_back] == [
+                one.payload for one in buttons
+            ]
+
+
+@given(st.lists(st.text(st.characters(exclude_categories=["Cs"]), max_size=9000), max_size=3))
+def test_whatever_is_said_a_stream_takes_it(texts: list[str]) -> None:
+    said = markdown_of([make_reply(text) for text in texts])
+    assert len(said.encode()) <= MOST_BYTES
+    assert "<@" not in said
