@@ -8,6 +8,7 @@ from keqiao.bootstrap import Site
 from keqiao.doctor.deliveries import of_deliveries
 from keqiao.doctor.findings import Finding, broken, ok, warning
 from keqiao.doctor.platforms import of_channels, of_dingtalk, of_mail, of_wechat, of_wecom
+from keqiao.doctor.reminders import of_reminders
 from keqiao.doors.joined import leads_out
 from keqiao.locks import holder
 from keqiao.logs import mask
@@ -39,6 +40,7 @@ def examine(site: Site) -> Iterator[Finding]:
         ("mail", of_mail),
         ("desks", _desks),
         ("deliveries", of_deliveries),
+        ("reminders", of_reminders),
     )
     for part, check in checks:
         try:
