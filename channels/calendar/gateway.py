@@ -1,10 +1,11 @@
-"""Where calendar files are fetched: those of records that everybody may see."""
+"""Where calendar files are fetched: those of records, and people's own."""
 
 from dataclasses import dataclass
 
 from fastapi import APIRouter, Response
 from starlette.concurrency import run_in_threadpool
 
+from channels.calendar.feeds import CalendarFeeds
 from channels.calendar.files import MEDIA_TYPE, calendar_file, file_name, method_of
 from channels.errors import RefusedRequestError
 from core.domain.parts import Appointment
@@ -23,6 +24,7 @@ class CalendarGateway:
     units: Units
     clock: Clock
     site: str = ""
+    feeds: CalendarFeeds | None = None
 
     def router(self) -> APIRouter:
         """The routes."""
@@ -30,7 +32,16 @@ class CalendarGateway:
         router.add_api_route(
             "/calendar/records/{record_id:path}.ics", self.record, methods=["GET"]
         )
+        if self.feeds is not None:
+            router.add_api_route("/calendar/feeds/{token}.ics", self.feed, methods=["GET"])
         return router
+
+    def feed(self, token: str) -> Response:
+        """What a person is reminded of, for the calendar that subscribes to it."""
+        body = self.feeds.read(token) if self.feeds is not None else None
+        if body is None:
+            raise RefusedRequestError(404, "not_found")
+        return Response(body, media_type=MEDIA_TYPE, headers={"Cache-Control": "no-store"})
 
     async def record(self, record_id: str) -> Response:
         """The dates of an event or a call: its start, and the last day to register or apply."""

@@ -9,6 +9,7 @@ from fastapi.responses import FileResponse
 from fastapi.staticfiles import StaticFiles
 
 from channels.broadcasts.gateway import BroadcastGateway
+from channels.calendar.feeds import CalendarFeeds
 from channels.calendar.gateway import CalendarGateway
 from channels.desk.gateway import DeskGateway
 from channels.dingtalk.gateway import DingTalkGateway
@@ -27,6 +28,7 @@ from channels.webhook.gateway import WebhookGateway
 from channels.wechat.gateway import WeChatGateway
 from channels.wecom.bot.gateway import WeComBotGateway
 from channels.wecom.gateway import WeComGateway
+from core.ports.clock import Clock
 from core.ports.unit_of_work import Units
 from core.services.conversations import AcceptInbound
 from core.services.libraries.finding import FindRecords
@@ -89,8 +91,16 @@ def make_app(
     )
     app.add_middleware(LastResort)
     app.add_middleware(SecurityHeaders, except_under=settings.other_pages)
-    web = WebGateway(settings=settings.web, accept=accept, units=units, clock=clock, bell=bell)
-    dates = CalendarGateway(units=units, clock=clock, site=settings.site)
+    feeds = _feeds(settings, units, clock)
+    web = WebGateway(
+        settings=settings.web,
+        accept=accept,
+        units=units,
+        clock=clock,
+        bell=bell,
+        feeds=feeds,
+    )
+    dates = CalendarGateway(units=units, clock=clock, site=settings.site, feeds=feeds)
     for router in (web.router(), dates.router(), *(one.router() for one in callbacks)):
         app.include_router(router)
     if settings.mail is not None:
@@ -120,6 +130,15 @@ def _platforms(settings: GatewaySettings, shared: Shared) -> Iterator[Entrance]:
         yield WeComGateway(settings.wecom, **shared)
     if settings.wecom_bot is not None:
         yield WeComBotGateway(settings.wecom_bot, **shared)
+
+
+def _feeds(settings: GatewaySettings, units: Units, clock: Clock) -> CalendarFeeds | None:
+    """People's own calendars, where their links can be signed."""
+    if not settings.calendar_secret:
+        return None
+    return CalendarFeeds(
+        units=units, clock=clock, secret=settings.calendar_secret, site=settings.site
+    )
 
 
 def _closing(bell: Bell) -> Callable[[FastAPI], AbstractAsyncContextManager[None]]:

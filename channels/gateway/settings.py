@@ -35,6 +35,8 @@ class GatewaySettings:
     wecom: WeComSettings | None = None
     wecom_bot: WeComBotSettings | None = None
     mail: MailSettings | None = None
+    calendar_secret: str = field(default="", repr=False)
+    """What links to people's own calendars are signed with; empty: there are none."""
     site: str = ""
     """Address of the gateway as people reach it; empty: nobody said."""
     max_body_bytes: int = 64 * 1024

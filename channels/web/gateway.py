@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import AsyncIterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -10,6 +10,8 @@ from fastapi import APIRouter, Header, Query, Request, Response
 from fastapi.responses import FileResponse, HTMLResponse, JSONResponse, StreamingResponse
 from starlette.concurrency import run_in_threadpool
 
+from channels.calendar.feeds import CalendarFeeds
+from channels.choices import Choices
 from channels.errors import RefusedRequestError
 from channels.rates import TokenBuckets
 from channels.web.bell import Bell, Ear
@@ -19,7 +21,7 @@ from channels.web.messages import parse
 from channels.web.settings import WebSettings
 from channels.web.stream import events
 from channels.web.visitors import Visitors
-from core.domain.conversations import Address
+from core.domain.conversations import Address, InboundMessage, InboxEntry
 from core.domain.documents import DocumentId
 from core.domain.errors import NotFoundError
 from core.ports.clock import Clock
@@ -44,6 +46,7 @@ class WebGateway:
     units: Units
     clock: Clock
     bell: Bell
+    feeds: CalendarFeeds | None = None
     visitors: Visitors = field(init=False)
     buckets: TokenBuckets = field(init=False)
 
@@ -59,6 +62,8 @@ class WebGateway:
         router.add_api_route("/web/messages", self.post, methods=["POST"], status_code=202)
         router.add_api_route("/web/messages", self.history, methods=["GET"])
         router.add_api_route("/web/events", self.stream, methods=["GET"])
+        if self.feeds is not None:
+            router.add_api_route("/web/calendar", self.calendar, methods=["POST"])
         router.add_api_route("/documents/{document_id}", self.document, methods=["GET"])
         return router
 
@@ -84,13 +89,17 @@ class WebGateway:
         wait = self.buckets.take(address)
         if wait:
             raise RefusedRequestError(429, "too_many", retry_after=wait)
-        entry = await run_in_threadpool(self.accept, message)
+        entry = await run_in_threadpool(self._keep, message)
         self.bell.ring(
             address
         )  # its streams look often from now on, wherever the answer comes from
         response.body = response.render({"accepted": True, "id": entry.id})
         response.headers["content-length"] = str(len(response.body))
         return response
+
+    def _keep(self, message: InboundMessage) -> InboxEntry:
+        meant = Choices(units=self.units, numbered=False)(message.address, message.text)
+        return self.accept(replace(message, text=meant))
 
     def history(
         self,
@@ -102,6 +111,18 @@ class WebGateway:
         address = self.visitors.recognise(request, response)
         response.headers.update(_PRIVATE)
         return read_history(self.units, address, limit)
+
+    async def calendar(self, request: Request, response: Response) -> dict[str, str]:
+        """The link to the visitor's own calendar, for calendar programs to subscribe to.
+
+        It is asked for by a post: no other site's page can have it asked for.
+        """
+        address = self.visitors.recognise(request, response)
+        response.headers.update(_PRIVATE)
+        wait = self.buckets.take(address)
+        if wait:
+            raise RefusedRequestError(429, "too_many", retry_after=wait)
+        return {"path": await run_in_threadpool(self.feeds.path, address) if self.feeds else ""}
 
     async def stream(
         self,

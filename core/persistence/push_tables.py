@@ -1,6 +1,6 @@
 """The tables of what goes out unasked: subscriptions, and what people are to be told."""
 
-from sqlalchemy import Boolean, Column, ForeignKey, Index, Table, UniqueConstraint
+from sqlalchemy import Boolean, Column, ForeignKey, Index, Integer, Table, UniqueConstraint
 
 from core.domain.broadcasts import Audience, BroadcastState, RecipientState, Role
 from core.domain.subscriptions import Interest, QuietHours, Rhythm
@@ -120,3 +120,11 @@ broadcast_events = Table(
     sqlite_autoincrement=True,
 )
 """Who did what with a broadcast: only ever appended."""
+
+calendar_feeds = Table(
+    "calendar_feeds",
+    metadata,
+    Column("address", SafeText, primary_key=True),
+    Column("serial", Integer, nullable=False),
+)
+"""How often the link to somebody's calendar was changed; who has no row has the first."""

@@ -43,6 +43,18 @@ class Reminders(Protocol):
         """Reminders of a record that were not taken back, by id: the first behind that id."""
         ...
 
+    def followed(self, address: Address, since: datetime) -> list[Reminder]:
+        """A person's reminders, told or not, of what was not over at `since`."""
+        ...
+
+    def link_serial(self, address: Address) -> int:
+        """How often the link to a person's own calendar was changed."""
+        ...
+
+    def renew_link(self, address: Address) -> None:
+        """Change it: links of before lead nowhere."""
+        ...
+
     def set_state(self, reminder_id: ReminderId, state: ReminderState) -> bool:
         """Move a planned or withdrawn reminder to `state`; False when it is neither any more."""
         ...

@@ -7,6 +7,7 @@ import typer
 from core.domain.errors import KeqiaoError
 from keqiao.cli import (
     broadcasts,
+    calendar,
     care,
     conversations,
     deliveries,
@@ -57,6 +58,7 @@ app.add_typer(libraries.app, name="records")
 app.add_typer(sources.app, name="sources")
 app.add_typer(handoffs.app, name="handoffs")
 app.add_typer(submissions.app, name="submissions")
+app.add_typer(calendar.app, name="calendar")
 app.add_typer(wechat.app, name="wechat")
 
 BAD_INPUT = 2

@@ -15,6 +15,7 @@ from core.ports.sender import Sender
 from core.ports.unit_of_work import Units
 from core.services.conversations import AcceptInbound
 from keqiao.doors import dingtalk, feishu, mail, webhook, wechat, wecom
+from keqiao.doors.calendar import LINKS
 from keqiao.secrets import secret
 from keqiao.settings import Settings
 
@@ -45,6 +46,7 @@ def make_gateway_settings(
         metrics_token=token.get_secret_value() if token else None,
         web=WebSettings(secret=cookie, secure_cookies=settings.secure_cookies),
         mail=mail.server_of(settings),
+        calendar_secret=secret(settings.home, LINKS),
         site=settings.public_url or "",
         hooks=webhook.hooks_of(settings),
         desk=desk,

@@ -49,5 +49,23 @@ function date(part, lead) {
     anchor.href = part.file;
     made.append(anchor);
   }
+  if (!part.cancelled) made.append(subscription());
   return made.childNodes.length ? made : null;
+}
+
+// Asks for the link to the visitor's own calendar, and shows it where the button was.
+function subscription() {
+  const button = element("button", "chip", "订阅我的日历");
+  button.type = "button";
+  button.addEventListener("click", async () => {
+    const answer = await fetch("/web/calendar", { method: "POST" }).catch(() => null);
+    if (!answer?.ok) {
+      button.textContent = "暂时没有取到，点此再试";
+      return;
+    }
+    const url = location.origin + (await answer.json()).path;
+    const anchor = away("打开我的日历", url.replace(/^http/, "webcal"));
+    button.replaceWith(anchor, element("p", "aside", `在日历应用里“添加订阅日历”，粘贴：${url} （链接只属于您，请勿转发）`));
+  });
+  return button;
 }

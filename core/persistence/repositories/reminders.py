@@ -11,6 +11,7 @@ from sqlalchemy import ColumnElement, Connection, Row, func, select, update
 from core.domain.conversations import Address
 from core.domain.records import RecordId
 from core.domain.reminders import Reminder, ReminderId, ReminderState
+from core.persistence.push_tables import calendar_feeds
 from core.persistence.statements import Insert, claiming, has, insert
 from core.persistence.tables import reminders
 from core.ports.reminders import Reminders
@@ -90,6 +91,31 @@ class SqlReminders(Reminders):
             .limit(limit)
         )
         return [_reminder(row) for row in rows]
+
+    @override
+    def followed(self, address: Address, since: datetime) -> list[Reminder]:
+        rows = self._connection.execute(
+            select(reminders)
+            .where(~CANCELLED, reminders.c.address == str(address))
+            .where(reminders.c.expires_at > since)
+            .order_by(reminders.c.due_at, reminders.c.id)
+        )
+        return [_reminder(row) for row in rows]
+
+    @override
+    def link_serial(self, address: Address) -> int:
+        found = select(calendar_feeds.c.serial).where(calendar_feeds.c.address == str(address))
+        return self._connection.execute(found).scalar() or 0
+
+    @override
+    def renew_link(self, address: Address) -> None:
+        self._connection.execute(
+            insert(self._connection, calendar_feeds)
+            .values(address=str(address), serial=1)
+            .on_conflict_do_update(
+                index_elements=["address"], set_={"serial": calendar_feeds.c.serial + 1}
+            )
+        )
 
     @override
     def set_state(self, reminder_id: ReminderId, state: ReminderState) -> bool:
