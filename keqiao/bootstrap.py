@@ -272,15 +272,6 @@ class Site:
         warm_up(self.clock.now())
         self.knowledge.warm_up()
 
-    def take_back_leases(self) -> None:
-        """At the start of the only process: whatever a killed one held is free again."""
-        if not self.settings.database.startswith("sqlite"):
-            return  # on a server others may be at work; leases there run out by themselves
-        with self.units() as unit:
-            unit.inbox.release_all()
-            unit.outbox.release_all()
-            unit.commit()
-
     def database_revisions(self) -> tuple[str | None, str]:
         """The revision the database has (None: no tables yet) and the newest one."""
         from core.persistence import current_revision, head_revision

@@ -9,7 +9,7 @@ import os
 import secrets
 import socket
 import threading
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from functools import partial
@@ -26,6 +26,9 @@ if TYPE_CHECKING:
 log = logging.getLogger(__name__)
 
 LEASE_NAME = "scheduler"
+
+JUMP = timedelta(seconds=10)
+"""The clock has jumped when more than this has passed in what should have been a second."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -105,9 +108,8 @@ class Heartbeat:
             timezone=UTC,
             job_defaults={"coalesce": True, "max_instances": 1, "misfire_grace_time": None},
         )
-        self._add(scheduler, "lease", self._settings.renew_every, self.renew)
-        for job in self._jobs:
-            self._add(scheduler, job.name, job.every, partial(self.run, job))
+        for beat in self._beats():
+            self._add(scheduler, *beat)
         self._scheduler = scheduler
         self.renew()
         scheduler.start()
@@ -159,15 +161,25 @@ class Heartbeat:
             log.error("job %s goes on after %s", job.name, place_of(error))  # noqa: TRY400
 
     def _watch_clock(self) -> None:
-        """After the clock was set back, tick at once: APScheduler would wait for the old time."""
+        """After the clock jumped, ask for the lease and tick at once.
+
+        Set back, APScheduler would wait for the old time; after a sleep of the machine the lease
+        has run out, and everything would wait until it is renewed.
+        """
         before = self._clock.now()
         while not self._stopping.wait(1.0):
             now = self._clock.now()
-            if now < before and self._scheduler is not None:
-                log.warning("the clock was set back by %s", before - now)
-                for job in self._scheduler.get_jobs():
-                    job.modify(next_run_time=now)
+            if not before <= now < before + JUMP and self._scheduler is not None:
+                log.warning("the clock jumped by %s", now - before)
+                for beat in self._beats():
+                    self._add(self._scheduler, *beat)  # counted anew from the time it is now
+                    self._scheduler.add_job(beat[-1])  # and once at once
             before = now
+
+    def _beats(self) -> Iterator[tuple[str, timedelta, Callable[[], object]]]:
+        yield "lease", self._settings.renew_every, self.renew
+        for job in self._jobs:
+            yield job.name, job.every, partial(self.run, job)
 
     def _note(self, *, leading: bool) -> None:
         if leading and self._held_until is None:

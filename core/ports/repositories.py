@@ -155,7 +155,11 @@ class Leases(Protocol):
     """Who may do a thing that only one process may do."""
 
     def take(self, name: str, holder: str, now: datetime, lease: timedelta) -> bool:
-        """Take or renew the lease; False while somebody else's still runs."""
+        """Take or renew the lease; False while somebody else's still runs.
+
+        One that would run for more than twice as long was made before the clock was set back: it
+        has ended.
+        """
         ...
 
     def give_back(self, name: str, holder: str) -> None:
@@ -164,6 +168,10 @@ class Leases(Protocol):
 
     def held(self, start: str, now: datetime) -> list[str]:
         """The names of the leases that run now and begin so."""
+        ...
+
+    def release(self, name: str) -> None:
+        """Free it, whoever has it: at the start of a process that knows to be the only one."""
         ...
 
     def sweep(self, now: datetime) -> int:

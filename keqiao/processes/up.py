@@ -15,6 +15,7 @@ from keqiao.processes.children import Child
 from keqiao.processes.gateway import gateway
 from keqiao.processes.ports import demand_free
 from keqiao.settings import child_environment
+from scheduler.heartbeat import LEASE_NAME
 
 BOT_START_S = 180.0
 """Rasa takes about 40 s on two cores; longer than this it is reported, not waited for."""
@@ -34,7 +35,7 @@ def up(site: Site, say: Callable[[str], None]) -> None:
         _demand_ports(site)
         with ExitStack() as stack:
             say("① 数据库与知识库")
-            site.take_back_leases()
+            take_back_leases(site)
             load_example(site, say)
             site.knowledge.refresh()  # an ingest may have been killed before it could index
             say("② 网关、收发与调度")
@@ -50,6 +51,17 @@ def up(site: Site, say: Callable[[str], None]) -> None:
             told.wait()
             say("正在停止……")
     say("已全部停止。")
+
+
+def take_back_leases(site: Site) -> None:
+    """At the start of the only process: whatever a killed one held is free again."""
+    if not site.settings.database.startswith("sqlite"):
+        return  # on a server others may be at work; leases there run out by themselves
+    with site.units() as unit:
+        unit.inbox.release_all()
+        unit.outbox.release_all()
+        unit.leases.release(LEASE_NAME)
+        unit.commit()
 
 
 @contextmanager

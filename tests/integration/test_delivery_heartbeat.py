@@ -23,9 +23,12 @@ from core.ports.clock import Clock
 from core.ports.unit_of_work import UnitOfWork, Units
 from core.services.reminders import QueueDueReminders
 from core.services.tidings import QueueTidings
+from keqiao.bootstrap import open_site
 from keqiao.clock import SystemClock
+from keqiao.processes.up import take_back_leases
 from scheduler.dispatcher import Dispatcher
 from scheduler.heartbeat import (
+    LEASE_NAME,
     Heartbeat,
     HeartbeatSettings,
     Job,
@@ -175,8 +178,9 @@ def test_an_error_in_a_job_is_logged_and_the_next_tick_tries_again(
     assert "预算" not in caplog.text
 
 
-def test_a_clock_set_back_does_not_stop_the_jobs(sqlite_units: Units) -> None:
-    clock = FakeClock(SystemClock().now())
+@pytest.mark.parametrize("ahead", [timedelta(0), timedelta(days=800)])
+def test_a_clock_set_back_does_not_stop_the_jobs(sqlite_units: Units, ahead: timedelta) -> None:
+    clock = FakeClock(SystemClock().now() + ahead)
     ticks: list[int] = []
 
     def tick() -> int:
@@ -189,6 +193,28 @@ def test_a_clock_set_back_does_not_stop_the_jobs(sqlite_units: Units) -> None:
         assert ticks == [], "its next tick is an hour away, as after a clock set back by an hour"
         clock.advance(timedelta(hours=-1))
         until(lambda: len(ticks) == 1, seconds=5)
+
+
+def test_after_a_sleep_of_the_machine_the_lease_is_asked_for_at_once(sqlite_units: Units) -> None:
+    clock = FakeClock(SystemClock().now())
+    seldom = HeartbeatSettings(renew_every=timedelta(hours=1))
+    with Heartbeat(sqlite_units, clock, [], settings=seldom) as heartbeat:
+        clock.advance(timedelta(hours=1))
+        assert not heartbeat.leading
+        until(lambda: heartbeat.leading, seconds=60)
+
+
+def test_a_site_that_was_killed_does_its_scheduled_jobs_as_soon_as_it_is_back(
+    tmp_path: Path,
+) -> None:
+    with open_site(home=tmp_path) as site:
+        with site.units() as unit:
+            assert unit.leases.take(LEASE_NAME, "dead", SystemClock().now(), timedelta(minutes=1))
+            unit.commit()
+        heartbeat = site.heartbeat()
+        assert not heartbeat.renew()
+        take_back_leases(site)
+        assert heartbeat.renew()
 
 
 def test_two_running_heartbeats_queue_each_reminder_once(units: Units) -> None:

@@ -225,6 +225,22 @@ def test_only_its_holder_gives_a_lease_back(units: Units) -> None:
         assert unit.leases.take("heartbeat", "b", START, LEASE)
 
 
+def test_a_lease_made_before_the_clock_was_set_back_has_ended(units: Units) -> None:
+    with units() as unit:
+        unit.leases.take("heartbeat", "a", START + LEASE, LEASE)
+        assert not unit.leases.take("heartbeat", "b", START, LEASE), "its clock may be ahead a bit"
+        assert unit.leases.take("heartbeat", "b", START - timedelta(hours=1), LEASE)
+
+
+def test_a_lease_is_freed_whoever_has_it(units: Units) -> None:
+    with units() as unit:
+        unit.leases.take("heartbeat", "a", START, LEASE)
+        unit.leases.take("other", "a", START, LEASE)
+        unit.leases.release("heartbeat")
+        assert unit.leases.take("heartbeat", "b", START, LEASE)
+        assert not unit.leases.take("other", "b", START, LEASE)
+
+
 def test_a_lease_taken_at_once_has_one_holder(units: Units) -> None:
     threads = 6
     start = Barrier(threads)
