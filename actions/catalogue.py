@@ -6,6 +6,7 @@ from typing import Self
 
 from rasa_sdk.interfaces import Action
 
+from actions.binding import BindAccount, ChooseChannelAction, UnbindAction
 from actions.events import ListEventsAction
 from actions.feedback import GiveFeedbackAction
 from actions.forms.desk import Desk
@@ -63,6 +64,10 @@ from core.services.own_needs.offers import (
     OfferMatches,
 )
 from core.services.own_needs.supplements import SupplementNeed
+from core.services.people.binding import MakeCode, UseCode
+from core.services.people.choosing import ChooseChannel, FindPerson
+from core.services.people.leaving import Unbind
+from core.services.people.telling import BondWords
 from core.services.questions import AnswerQuestion, GiveFeedback
 from core.services.reminders import CancelReminders, ListReminders, SetReminder
 from core.services.submissions import DecideSubmission, SubmitForm
@@ -72,6 +77,16 @@ from core.services.subscriptions import (
     Subscribe,
     Unsubscribe,
 )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Telling:
+    """What tells others something, in words that are not the bot's."""
+
+    open_handoff: OpenHandoff
+    decide_submission: DecideSubmission
+    move_order: MoveOrder
+    bond_words: BondWords
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -105,6 +120,11 @@ class UseCases:
     submit_need: SubmitNeed
     subscribe: Subscribe
     unsubscribe: Unsubscribe
+    find_person: FindPerson
+    make_code: MakeCode
+    use_code: UseCode
+    unbind: Unbind
+    choose_channel: ChooseChannel
 
     @classmethod
     def on(
@@ -113,19 +133,18 @@ class UseCases:
         units: Units,
         clock: Clock,
         knowledge: KnowledgeBase,
-        open_handoff: OpenHandoff,
-        decide_submission: DecideSubmission,
-        move_order: MoveOrder,
+        telling: Telling,
     ) -> Self:
         """All of them, on the given ports."""
+        wakeups, words = telling.decide_submission.wakeups, telling.bond_words
         match_need = MatchNeed(units=units, clock=clock, knowledge=knowledge)
         find_matches = FindMatches(units=units, match_need=match_need)
         offer = OfferMatches(units=units, clock=clock, find=find_matches)
         return cls(
-            answer_order=AnswerOrder(units=units, move=move_order),
+            answer_order=AnswerOrder(units=units, move=telling.move_order),
             answer_question=AnswerQuestion(units=units, clock=clock, knowledge=knowledge),
             cancel_reminders=CancelReminders(units=units, clock=clock),
-            decide_submission=decide_submission,
+            decide_submission=telling.decide_submission,
             find_records=FindRecords(units=units, clock=clock, knowledge=knowledge),
             give_feedback=GiveFeedback(units=units, clock=clock),
             keep_quiet=KeepQuiet(units=units, clock=clock),
@@ -133,7 +152,7 @@ class UseCases:
             list_orders=ListOrders(units=units),
             list_reminders=ListReminders(units=units),
             list_subscriptions=ListSubscriptions(units=units),
-            open_handoff=open_handoff,
+            open_handoff=telling.open_handoff,
             to_many=ToMany(
                 RefuseBroadcasts(units=units, clock=clock), TellRole(units=units, clock=clock)
             ),
@@ -151,6 +170,11 @@ class UseCases:
             submit_need=SubmitNeed(units=units, clock=clock, match_need=match_need),
             subscribe=Subscribe(units=units, clock=clock),
             unsubscribe=Unsubscribe(units=units, clock=clock),
+            find_person=FindPerson(units=units),
+            make_code=MakeCode(units=units, clock=clock),
+            use_code=UseCode(units=units, clock=clock, wakeups=wakeups, words=words),
+            unbind=Unbind(units=units, clock=clock, wakeups=wakeups, words=words),
+            choose_channel=ChooseChannel(units=units, clock=clock),
         )
 
 
@@ -187,6 +211,9 @@ def make_actions(
         handoff,
         FindRecordsAction(use.find_records, policy),
         *orders(use),
+        BindAccount(use.make_code, use.use_code, use.find_person),
+        UnbindAction(use.unbind, use.find_person),
+        ChooseChannelAction(use.choose_channel, use.find_person),
     )
     may_be_answers = (
         *own,

@@ -32,7 +32,7 @@ class ListOrdersAction(TurnAction):
 
     @override
     def act(self, turn: Turn, speech: Speech) -> Events:
-        return self.show(self._list(turn.address), speech)
+        return self.show(self._list(turn.person), speech)
 
     def show(self, orders: Sequence[OwnOrder], speech: Speech) -> Events:
         """Say which there are."""
@@ -64,13 +64,13 @@ class _AnswersOrder(TurnAction):
 
     @override
     def act(self, turn: Turn, speech: Speech) -> Events:
-        orders = self._list(turn.address)
+        orders = self._list(turn.person)
         meant = _meant(turn.text, orders)
         if meant is None:
             return self._listing.show(orders, speech)
         try:
             note = self.note(turn.text)
-            order = self._answer(meant.order.id, self.to, address=turn.address, note=note)
+            order = self._answer(meant.order.id, self.to, address=turn.person, note=note)
         except ConflictError:
             state = wording.words()["order_states"][meant.order.state]
             speech.say("utter_order_over", number=meant.order.number, state=state)

@@ -54,6 +54,10 @@ class Turn:
     """How sure the intent is, from 0 to 1."""
     key_before: str = ""
     """The key of the message before this one."""
+    in_group: bool = False
+    """Whether others read what is said there."""
+    kept_under: Address | None = None
+    """Where what the speaker has is kept, when that is not where they speak."""
     asked: tuple[tuple[str, str], ...] = ()
     """The last questions to the documents with their answers, oldest first; no answer: empty."""
 
@@ -82,8 +86,15 @@ class Turn:
             ),
             before=_actions(before),
             key_before=_key(address, _message_id(before[0])) if before else "",
+            in_group=bool(metadata.get("in_group")),
+            kept_under=Address.parse(str(metadata["person"])) if metadata.get("person") else None,
             asked=_asked(tracker.events),
         )
+
+    @property
+    def person(self) -> Address:
+        """Under which address everything that the speaker has is kept."""
+        return self.kept_under or self.address
 
     @property
     def key(self) -> str:

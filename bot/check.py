@@ -23,7 +23,7 @@ from train import main as train
 if TYPE_CHECKING:
     from rasa.core.agent import Agent
 
-STORIES = ("chitchat", "events", "needs", "own_needs", "policy", "subscriptions")
+STORIES = ("binding", "chitchat", "events", "needs", "own_needs", "policy", "subscriptions")
 
 OUT_OF_SCOPE = "out_of_scope"
 FALLBACK = "nlu_fallback"

@@ -14,6 +14,9 @@ NUMBER = re.compile(r"[0-9]+")
 WORD = re.compile(r"\w")
 NAMED = re.compile(r"(?<![a-z])([a-z]{2,3})[-—–_\s]?[0-9]{4,}")
 """The number of a need or an order, which says by its letters what is spoken of."""
+LETTERS = "[2-9a-hjkmnp-tv-z]{4}"
+CODE = re.compile(rf"(?<![0-9a-z])(?=[0-9-]*[a-z]){LETTERS}-{LETTERS}(?![0-9a-z])")
+"""A code that binds accounts (`core/domain/people.py`): no two have a piece in common."""
 
 
 def simplified() -> dict[int, str]:
@@ -38,6 +41,8 @@ class Features:
         shape = NUMBER.sub("0", simple)
         found = Counter(f"pair {first}{second}" for first, second in pairwise(f"^{shape}$"))
         found.update(f"named {letters}" for letters in NAMED.findall(simple))
+        if CODE.search(simple):
+            found["code"] = 3
         for word in jieba.cut(simple):
             if NUMBER.fullmatch(word):  # 88 is a goodbye, but 85 is not nearly one
                 found.update((f"word {word}", f"number {len(word)}"))

@@ -55,7 +55,7 @@ class RasaDialogue(Dialogue):
 
     def _say(self, message: InboundMessage) -> list[Item]:
         body = {
-            "sender": str(message.address),
+            "sender": _sender(message),
             "message": _plain(message.text),
             "metadata": {
                 "message_id": message.message_id,
@@ -63,12 +63,13 @@ class RasaDialogue(Dialogue):
                 "user": message.address.user,
                 "trace": current_trace(),
                 "said_at": message.said_at.astimezone(UTC).isoformat(),
+                **_whose(message),
             },
         }
         return _items(self._json("POST", "/webhooks/rest/webhook", json=body))
 
     def _said_before(self, message: InboundMessage) -> list[Item]:
-        sender = quote(str(message.address), safe="")
+        sender = quote(_sender(message), safe="")
         path = f"/conversations/{sender}/tracker"
         tracker = self._json("GET", path, params={"include_events": "ALL"})
         events = tracker.get("events") if isinstance(tracker, dict) else None
@@ -89,6 +90,17 @@ class RasaDialogue(Dialogue):
         raise DialogueUnavailableError(
             f"the bot at {self._base_url} answered {path} with status {response.status_code}"
         )
+
+
+def _sender(message: InboundMessage) -> str:
+    """Under what the bot remembers: one conversation for all addresses of a person."""
+    return str(message.conversation or message.address)
+
+
+def _whose(message: InboundMessage) -> dict[str, Any]:
+    """What is told of few messages: that others listen, that the speaker is known elsewhere."""
+    whose: dict[str, Any] = {"in_group": True} if message.in_group else {}
+    return whose | ({"person": str(message.person)} if message.person else {})
 
 
 def said_after(message_id: str, events: Iterable[Item]) -> list[Item]:

@@ -143,14 +143,11 @@ class Site:
     def use_cases(self) -> UseCases:
         """What the actions do."""
         from actions.catalogue import UseCases
-        from keqiao.decisions import decide_submission
-        from keqiao.desks.office import make_opening
-        from keqiao.pushing import make_orders
+        from keqiao.decisions import make_telling
 
-        decide, opening = decide_submission(self.store_records), make_opening(self.office)
+        telling = make_telling(self.store_records, self.office, self.find_matches)
         on = partial(UseCases.on, units=self.units, clock=self.clock, knowledge=self.knowledge)
-        orders = make_orders(self.find_matches)
-        return on(open_handoff=opening, decide_submission=decide, move_order=orders)
+        return on(telling=telling)
 
     @property
     def match_need(self) -> MatchNeed:

@@ -22,11 +22,12 @@ from core.domain.deliveries import (
 from core.domain.errors import SendError, UnknownSendError
 from core.domain.purposes import PRIORITIES
 from core.domain.tracing import tracing
-from core.domain.troubles import PLATFORMS_FAULT
+from core.domain.troubles import PLATFORMS_FAULT, Trouble
 from core.ports.clock import Clock
 from core.ports.sender import Sender
 from core.ports.unit_of_work import UnitOfWork, Units
 from core.ports.wakeups import Wakeups, Work
+from core.services.people.elsewhere import send_elsewhere
 from scheduler.logs import masked, place_of
 from scheduler.outcomes import Judge, Outcome
 from scheduler.prefaces import with_prefaces
@@ -185,8 +186,16 @@ class Dispatcher:
                 made=outcome.made,
             )
             self._judge_route(unit, delivery, outcome)
+            if recorded and _is_closed(outcome):
+                self._send_elsewhere(unit, delivery, outcome)
             unit.commit()
         return recorded
+
+    def _send_elsewhere(self, unit: UnitOfWork, delivery: Delivery, outcome: Outcome) -> None:
+        """The person's next address is told, in the transaction that ends this attempt."""
+        if send_elsewhere(unit, delivery, outcome.error or "", self._clock.now()):
+            log.warning("%s: its person is told on another channel instead", _named(delivery))
+            self._wakeups.wake(Work.OUTBOX)
 
     def _judge_route(self, unit: UnitOfWork, delivery: Delivery, outcome: Outcome) -> None:
         """Count a failure of the platform; anything else it said proves that it is up."""
@@ -200,6 +209,11 @@ class Dispatcher:
         elif route in self._troubled and outcome.made.counts:
             unit.routes.works(route)
             self._troubled -= {route}
+
+
+def _is_closed(outcome: Outcome) -> bool:
+    """Whether the person is surely not reached there any more."""
+    return outcome.state is DeliveryState.DEAD and outcome.made.trouble is Trouble.ELSEWHERE
 
 
 def _named(delivery: Delivery) -> str:

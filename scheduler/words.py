@@ -27,6 +27,7 @@ from core.domain.reminders import (
     instant_of,
 )
 from core.domain.submissions import Submission, SubmissionStatus
+from core.services.people.telling import BondWords
 from core.services.reminders import LATE
 from scheduler.filling import fill, one_line, only_texts, read_table, read_texts
 
@@ -50,6 +51,12 @@ def notices(folder: Path = TEMPLATES) -> Mapping[str, str]:
 def handoff_words(folder: Path = TEMPLATES) -> Mapping[str, str]:
     """The words of handoffs, by name: those of `Office`."""
     return read_texts(folder / "handoffs.yml")
+
+
+def bond_words(folder: Path = TEMPLATES) -> BondWords:
+    """What is told when addresses become one person, or stop being so."""
+    texts = read_texts(folder / "bonds.yml")
+    return BondWords(texts=texts, channels=read_texts(folder / "channels.yml"))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -42,7 +42,7 @@ class Store:
 
     def _need(self, form: Form, draft: Draft, turn: Turn) -> list[Reply]:
         need = need_of(form, draft.values)
-        done = self.submit_need(need, address=turn.address, key=str(draft.key))
+        done = self.submit_need(need, address=turn.person, key=str(draft.key))
         said = phrase(form, "stored", number=done.need.number)
         missing = [name for name in TO_MATCH if not getattr(done.need.draft, name)]
         if missing:
@@ -60,7 +60,7 @@ class Store:
 
     def _form(self, form: Form, draft: Draft, turn: Turn) -> list[Reply]:
         filled = filled_form(form, draft)
-        done = self.submit_form(filled, address=turn.address, key=str(draft.key))
+        done = self.submit_form(filled, address=turn.person, key=str(draft.key))
         replies = [Reply(kind=ReplyKind.CARD, text=_result(form, draft))] if form.levels else []
         text = phrase(form, "stored", number=done.number)
         return [*replies, Reply(kind=ReplyKind.NOTICE, text=text)]

@@ -47,7 +47,7 @@ class _AnswersMatches(AsksBack):
 
     def _offer(self, turn: Turn) -> Offer | None:
         """What was shown last; None when the text names another need."""
-        offer = self._last_offer(turn.address)
+        offer = self._last_offer(turn.person)
         numbered = NUMBER.search(fold(turn.text)) is not None
         if offer is None or (numbered and not named(turn.text, [offer.need]).ones):
             return None
@@ -101,7 +101,7 @@ class AcceptMatchAction(_AnswersMatches):
         try:
             for record in records:
                 request = _request(need, record)
-                need = self._accept(need.id, record.id, address=turn.address, request=request)
+                need = self._accept(need.id, record.id, address=turn.person, request=request)
         except IllegalMoveError as error:
             return say_ended(speech, error.need)
         except NotFoundError:
@@ -192,7 +192,7 @@ class DeclineMatchAction(_AnswersMatches):
     def _store(self, turn: Turn, what: Mapping[str, Any], reason: str) -> Need:
         records = [RecordId(one) for one in what["records"]]
         need_id = NeedId(what["need"])
-        return self._decline(need_id, records, address=turn.address, reason=reason)
+        return self._decline(need_id, records, address=turn.person, reason=reason)
 
 
 def which(text: str, titles: Sequence[str], *, alone: bool = True) -> list[int]:

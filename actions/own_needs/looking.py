@@ -40,7 +40,7 @@ class ListNeedsAction(AsksBack):
 
     @override
     def act(self, turn: Turn, speech: Speech) -> Events:
-        own = self._list_own(turn.address)
+        own = self._list_own(turn.person)
         if not own:
             speech.say("utter_own_needs_none")
             return []
@@ -62,7 +62,7 @@ class ListNeedsAction(AsksBack):
     @override
     def hear(self, turn: Turn, speech: Speech, asked: Mapping[str, Any]) -> Events | None:
         """A place in the list just shown, or words of a need in it."""
-        shown = among(asked, self._list_own(turn.address))
+        shown = among(asked, self._list_own(turn.person))
         meant = named(turn.text, shown)
         if manners.asks(turn.text) or meant.unknown or len(meant.ones) != 1:
             return None
@@ -94,7 +94,7 @@ class ActsOnOpenNeeds(AsksBack):
 
     @override
     def act(self, turn: Turn, speech: Speech) -> Events:
-        needs = self._list_needs(turn.address)
+        needs = self._list_needs(turn.person)
         meant = named(turn.text, needs)
         refused = refuse(speech, needs, meant)
         if refused is not None:

@@ -48,7 +48,7 @@ class SupplementNeedAction(ActsOnOpenNeeds):
     @override
     def hear(self, turn: Turn, speech: Speech, asked: Mapping[str, Any]) -> Events | None:
         """Which need, or what to add."""
-        needs = self._list_needs(turn.address)
+        needs = self._list_needs(turn.person)
         if asked["step"] == "which":
             meant = named(turn.text, among(asked, needs)).ones
             if len(meant) != 1:
@@ -80,7 +80,7 @@ class SupplementNeedAction(ActsOnOpenNeeds):
             done = self._supplement(
                 need.id,
                 heard.said,
-                address=turn.address,
+                address=turn.person,
                 key=f"supplement:{turn.key}",
                 text=text,
             )

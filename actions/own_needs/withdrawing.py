@@ -59,7 +59,7 @@ class WithdrawNeedAction(AsksBack):
     def hear(self, turn: Turn, speech: Speech, asked: Mapping[str, Any]) -> Events | None:
         """Which one, or yes, or no."""
         text = fold(turn.text)
-        own = self._list_own(turn.address)
+        own = self._list_own(turn.person)
         if OTHERWISE.search(text) or manners.asks(text):
             return None
         meant = among(asked, own)
@@ -80,7 +80,7 @@ class WithdrawNeedAction(AsksBack):
 
     def _own(self, turn: Turn) -> list[Need | Submission]:
         """What may be meant: needs alone when the text speaks of needs and names nothing else."""
-        own = self._list_own(turn.address)
+        own = self._list_own(turn.person)
         needs = [one for one in own if isinstance(one, Need)]
         of_needs = OF_NEEDS.search(fold(turn.text)) and not NUMBER.search(fold(turn.text))
         return [*needs] if needs and of_needs else own
@@ -120,7 +120,7 @@ class WithdrawNeedAction(AsksBack):
             request = phrase("withdraw_request", number=one.number)
             try:
                 gone.append(
-                    self._withdraw(one.id, address=turn.address, note=note, request=request)
+                    self._withdraw(one.id, address=turn.person, note=note, request=request)
                 )
             except IllegalMoveError as error:
                 say_ended(speech, error.need)
@@ -130,7 +130,7 @@ class WithdrawNeedAction(AsksBack):
 
     def _take_back_form(self, turn: Turn, speech: Speech, one: Submission, note: str) -> None:
         try:
-            self._decide(one.id, SubmissionStatus.WITHDRAWN, note=note, by=turn.address)
+            self._decide(one.id, SubmissionStatus.WITHDRAWN, note=note, by=turn.person)
         except ConflictError:
             refused = replace(one, status=SubmissionStatus.REFUSED)
             say_ended(speech, refused)

@@ -24,7 +24,7 @@ class ListRemindersAction(TurnAction):
 
     @override
     def act(self, turn: Turn, speech: Speech) -> Events:
-        planned = self._list_reminders(turn.address)
+        planned = self._list_reminders(turn.person)
         if planned:
             speech.say(
                 "utter_reminders_list",
@@ -70,7 +70,7 @@ class CancelReminderAction(TurnAction):
 
     def planned(self, turn: Turn) -> list[Reminder]:
         """What the person may take back."""
-        return self._list_reminders(turn.address)
+        return self._list_reminders(turn.person)
 
     def names_one(self, turn: Turn) -> bool:
         """Whether the text names reminders of the person: by place, by title, or all."""
@@ -93,16 +93,16 @@ class CancelReminderAction(TurnAction):
         """Take one back, wherever it stands in the list by now."""
         ids = [one.id for one in self.planned(turn)]
         if reminder.id in ids:
-            self._cancel(turn.address, position=ids.index(reminder.id) + 1)
+            self._cancel(turn.person, position=ids.index(reminder.id) + 1)
 
     def _take_back(
         self, turn: Turn, planned: Sequence[Reminder], meant: Sequence[int]
     ) -> list[Reminder]:
         if len(set(meant)) == len(planned):
-            return self._cancel(turn.address)
+            return self._cancel(turn.person)
         # From the last to the first, so that positions stay true.
         gone = [
-            self._cancel(turn.address, position=at + 1) for at in sorted(set(meant), reverse=True)
+            self._cancel(turn.person, position=at + 1) for at in sorted(set(meant), reverse=True)
         ]
         return [one for some in reversed(gone) for one in some]
 

@@ -138,7 +138,7 @@ class SetReminderAction(TurnAction):
             return None, False
         reminder, new = self._set_reminder(
             record.id,
-            address=turn.address,
+            address=turn.person,
             offset=lead.offset(instant),
             now=turn.said_at,
             anchor=anchor,
@@ -173,7 +173,7 @@ class SetReminderAction(TurnAction):
         made = [
             self._set_reminder(
                 record_id,
-                address=turn.address,
+                address=turn.person,
                 offset=lead.offset(instant),
                 now=turn.said_at,
                 anchor=anchor,
@@ -189,7 +189,7 @@ class SetReminderAction(TurnAction):
         self._warn_of_quiet(turn, speech, made)
 
     def _warn_of_quiet(self, turn: Turn, speech: Speech, promised: list[Reminder]) -> None:
-        _, hours = self._list_subscriptions(turn.address)
+        _, hours = self._list_subscriptions(turn.person)
         if hours is None:
             return
         moved = [one for one in promised if one.due_at != one.offset.due(one.expires_at)]

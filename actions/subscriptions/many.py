@@ -22,9 +22,9 @@ class ToMany:
 
     def take(self, turn: Turn, speech: Speech) -> None:
         """Take them from now on, as who the text says."""
-        self._refuse(turn.address, refuses=False)
+        self._refuse(turn.person, refuses=False)
         said = role_in(turn.text)
-        self._tell_role(turn.address, said[0] if said else None, by=str(turn.address))
+        self._tell_role(turn.person, said[0] if said else None, by=str(turn.address))
         if said:
             speech.say("utter_broadcasts_taken_as", role=said[1])
         else:
@@ -32,7 +32,7 @@ class ToMany:
 
     def refuse(self, turn: Turn, speech: Speech) -> None:
         """Take none from now on."""
-        self._refuse(turn.address, refuses=True)
+        self._refuse(turn.person, refuses=True)
         speech.say("utter_broadcasts_refused")
 
 

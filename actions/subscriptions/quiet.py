@@ -19,7 +19,7 @@ class QuietKeeper:
     def act(self, turn: Turn, speech: Speech) -> Events:
         """Do what the text asks for."""
         reading = read_quiet(turn.text)
-        _, before = self._list_subscriptions(turn.address)
+        _, before = self._list_subscriptions(turn.person)
         if reading.asked is Asked.OFF:
             self._end(turn, speech, reading, before)
         elif reading.asked is Asked.SHOW or reading.empty:
@@ -28,7 +28,7 @@ class QuietKeeper:
             speech.say("utter_quiet_whole_day")
         else:
             hours = _joined(before or QuietHours(), reading)
-            self._keep_quiet(turn.address, hours)
+            self._keep_quiet(turn.person, hours)
             speech.say("utter_quiet_set", hours=words.quiet(hours))
         return []
 
@@ -40,7 +40,7 @@ class QuietKeeper:
             return
         weekdays_stay = reading.weekends and before.starts is not None
         left = replace(before, weekends=False) if weekdays_stay else None
-        self._keep_quiet(turn.address, left)
+        self._keep_quiet(turn.person, left)
         if left:
             speech.say("utter_quiet_set", hours=words.quiet(left))
         else:

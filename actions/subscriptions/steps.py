@@ -39,7 +39,7 @@ class ListSubscriptionsAction(TurnAction):
 
     @override
     def act(self, turn: Turn, speech: Speech) -> Events:
-        mine, quiet = self._list_subscriptions(turn.address)
+        mine, quiet = self._list_subscriptions(turn.person)
         if mine:
             speech.say(
                 "utter_subscriptions_list",
@@ -55,7 +55,7 @@ class ListSubscriptionsAction(TurnAction):
 
     def all(self, turn: Turn) -> list[Subscription]:
         """What the person has subscribed to, as it is numbered in the list."""
-        return self._list_subscriptions(turn.address)[0]
+        return self._list_subscriptions(turn.person)[0]
 
 
 class SubscribeAction(TurnAction):
@@ -100,7 +100,7 @@ class SubscribeAction(TurnAction):
     def _begin(
         self, turn: Turn, speech: Speech, wishes: Sequence[Wish], rhythm: Rhythm | None
     ) -> None:
-        made = self._subscribe(turn.address, interests_of(wishes), rhythm=rhythm)
+        made = self._subscribe(turn.person, interests_of(wishes), rhythm=rhythm)
         if len(made) > 1:
             listing = words.listing(one for one, _ in made)
             speech.say("utter_subscribed_several", count=len(made), listing=listing)
@@ -121,7 +121,7 @@ class SubscribeAction(TurnAction):
         if not meant and self.action_name in turn.before:
             meant = [one for one in mine if one.created_at == mine[-1].created_at]
         interests = [one.interest for one in meant or mine]
-        made = self._subscribe(turn.address, interests, rhythm=rhythm)
+        made = self._subscribe(turn.person, interests, rhythm=rhythm)
         listing = words.listing(one for one, _ in made)
         speech.say("utter_subscription_changed", listing=listing)
 
@@ -180,14 +180,14 @@ class UnsubscribeAction(TurnAction):
         mine = self._lister.all(turn)
         named = placed(turn.text, mine)
         if not mine:
-            self._unsubscribe(turn.address)
+            self._unsubscribe(turn.person)
             speech.say("utter_unsubscribed_none")
         elif NOT_THERE in named:
             _say_no_such(speech, mine)
         elif named or wishes:
             self._stop_some(turn, speech, mine, _meant(turn.text, mine, named, wishes))
         else:
-            gone = self._unsubscribe(turn.address)
+            gone = self._unsubscribe(turn.person)
             speech.say("utter_unsubscribed_all", listing=words.listing(gone, rhythms=False))
 
     def _stop_some(
@@ -201,7 +201,7 @@ class UnsubscribeAction(TurnAction):
             speech.say("utter_unsubscribed_no_such", listing=words.listing(mine))
             return
         for one, libraries in meant:
-            self._unsubscribe(turn.address, [one.id], libraries=libraries)
+            self._unsubscribe(turn.person, [one.id], libraries=libraries)
         listing = words.listing((one for one, _ in meant), rhythms=False)
         left = self._lister.all(turn)
         if left:

@@ -51,6 +51,7 @@ class Incoming:
             text=cleaned(self.text) if self.text else "",
             said_at=self.said_at,
             kind=MessageKind.TEXT if self.text else MessageKind.OTHER,
+            in_group=self.address.user.startswith(f"{GROUP}/"),
         )
 
 

@@ -25,6 +25,8 @@ _ID = re.compile(r"[\w.:=-]{1,100}", re.ASCII)
 _MENTION = re.compile(r"@_(?:user_\d{1,4}|all)")
 _PARTS = frozenset({"text", "a", "md", "code_block"})
 _MOST_DIGITS = 15
+GROUP = "oc_"
+"""How the ids of groups begin."""
 _OLDEST = timedelta(hours=8)
 """Longer than Feishu repeats an event; an older time is none of ours."""
 
@@ -50,6 +52,7 @@ class Incoming:
     left: bool = False
     card: int = 0
     """The delivery whose card was pressed; 0 when none was, or it is not told."""
+    in_group: bool = False
 
     def message(self) -> InboundMessage:
         """As the inbox takes it; what is no text has kind `other`.
@@ -63,6 +66,7 @@ class Incoming:
             text=cleaned(self.text) if self.text else "",
             said_at=self.said_at,
             kind=MessageKind.TEXT if self.text else MessageKind.OTHER,
+            in_group=self.in_group,
         )
 
 
@@ -129,7 +133,12 @@ def _incoming(
     event: Event, user: str, at: datetime, *, text: str | None, left: bool = False, about: str = ""
 ) -> Incoming:
     return Incoming(
-        key=f"{event.id}/{about}", address=address_of(user), said_at=at, text=text, left=left
+        key=f"{event.id}/{about}",
+        address=address_of(user),
+        said_at=at,
+        text=text,
+        left=left,
+        in_group=user.startswith(GROUP),
     )
 
 

@@ -23,7 +23,9 @@ from channels.rates import TokenBuckets
 from channels.records.gateway import RecordsGateway
 from channels.refusals import LastResort, install_refusals
 from channels.web.bell import Bell
-from channels.web.gateway import STATIC, WebGateway
+from channels.web.gateway import WebGateway
+from channels.web.settings import STATIC
+from channels.web.widget import FRAMED
 from channels.webhook.gateway import WebhookGateway
 from channels.wechat.gateway import WeChatGateway
 from channels.wecom.bot.gateway import WeComBotGateway
@@ -90,7 +92,12 @@ def make_app(
         except_for=frozenset[str]().union(*(one.paths for one in callbacks)),
     )
     app.add_middleware(LastResort)
-    app.add_middleware(SecurityHeaders, except_under=settings.other_pages)
+    app.add_middleware(
+        SecurityHeaders,
+        except_under=settings.other_pages,
+        framed_under=FRAMED,
+        framed_by=settings.web.widget_origins,
+    )
     feeds = _feeds(settings, units, clock)
     web = WebGateway(
         settings=settings.web,

@@ -28,6 +28,16 @@ SECURITY_HEADERS: Mapping[str, str] = {
 }
 
 
+def _framed_by(origins: tuple[str, ...]) -> Mapping[str, str]:
+    """The headers of what pages of these origins may frame; `X-Frame-Options` knows no list."""
+    headers = dict(SECURITY_HEADERS)
+    del headers["X-Frame-Options"]
+    policy = headers["Content-Security-Policy"]
+    ancestors = " ".join(("frame-ancestors 'self'", *origins))
+    headers["Content-Security-Policy"] = policy.replace("frame-ancestors 'self'", ancestors)
+    return headers
+
+
 class BodyCap:
     """Reads the body up to `limit` bytes before the application sees any of it.
 
@@ -117,11 +127,23 @@ class AddressLimit:
 
 
 class SecurityHeaders:
-    """Adds the protecting headers to answers, except under paths that bring their own pages."""
+    """Adds the protecting headers to answers, except under paths that bring their own pages.
 
-    def __init__(self, app: ASGIApp, except_under: tuple[str, ...] = ()) -> None:
+    Pages of the origins `framed_by` may frame what lies under `framed_under`; nobody else may.
+    """
+
+    def __init__(
+        self,
+        app: ASGIApp,
+        *,
+        except_under: tuple[str, ...] = (),
+        framed_under: tuple[str, ...] = (),
+        framed_by: tuple[str, ...] = (),
+    ) -> None:
         self._app = app
         self._except_under = except_under
+        self._framed_under = framed_under if framed_by else ()
+        self._framed = _framed_by(framed_by)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Serve one connection."""
@@ -129,10 +151,13 @@ class SecurityHeaders:
             await self._app(scope, receive, send)
             return
 
+        framed = scope["path"].startswith(self._framed_under)
+        protecting = self._framed if framed else SECURITY_HEADERS
+
         async def guarded(message: Message) -> None:
             if message["type"] == "http.response.start":
                 headers = MutableHeaders(scope=message)
-                for name, value in SECURITY_HEADERS.items():
+                for name, value in protecting.items():
                     headers.setdefault(name, value)
             await send(message)
 

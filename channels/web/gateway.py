@@ -3,7 +3,6 @@
 import json
 from collections.abc import AsyncIterator
 from dataclasses import dataclass, field, replace
-from pathlib import Path
 from typing import Annotated, Any
 
 from fastapi import APIRouter, Header, Query, Request, Response
@@ -18,17 +17,16 @@ from channels.web.bell import Bell, Ear
 from channels.web.documents import render_document, render_missing
 from channels.web.mailbox import MailboxReader, read_history
 from channels.web.messages import parse
-from channels.web.settings import WebSettings
+from channels.web.settings import STATIC, WebSettings
 from channels.web.stream import events
 from channels.web.visitors import Visitors
+from channels.web.widget import Widget
 from core.domain.conversations import Address, InboundMessage, InboxEntry
 from core.domain.documents import DocumentId
 from core.domain.errors import NotFoundError
 from core.ports.clock import Clock
 from core.ports.unit_of_work import Units
 from core.services.conversations import AcceptInbound
-
-STATIC = Path(__file__).with_name("static")
 
 _MOST_HISTORY = 200
 _MOST_DIGITS = 18
@@ -65,6 +63,7 @@ class WebGateway:
         if self.feeds is not None:
             router.add_api_route("/web/calendar", self.calendar, methods=["POST"])
         router.add_api_route("/documents/{document_id}", self.document, methods=["GET"])
+        router.include_router(Widget(settings=self.settings, visitors=self.visitors).router())
         return router
 
     def page(self, request: Request) -> FileResponse:

@@ -34,7 +34,7 @@ class Profile:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Person:
+class Portrait:
     """What is known of somebody who may be told: its profile, its needs and subscriptions."""
 
     address: Address
@@ -54,7 +54,7 @@ class Audience:
     industries: tuple[str, ...] = ()
     channels: tuple[str, ...] = ()
 
-    def holds(self, person: Person) -> bool:
+    def holds(self, person: Portrait) -> bool:
         """Whether somebody belongs to it."""
         return (
             (not self.roles or person.role in self.roles)
@@ -63,7 +63,7 @@ class Audience:
             and (not self.region or self._lies_in_it(person))
         )
 
-    def _lies_in_it(self, person: Person) -> bool:
+    def _lies_in_it(self, person: Portrait) -> bool:
         names = (self.region, *self.places)
         return any(name in region for region in person.regions for name in names)
 

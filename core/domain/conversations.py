@@ -104,6 +104,15 @@ class InboundMessage:
     text: str
     said_at: datetime
     kind: MessageKind = MessageKind.TEXT
+    in_group: bool = False
+    """Whether others than the speaker read what is said there."""
+    person: Address | None = None
+    """The address under which what the speaker has is kept, known once the message is handled.
+
+    None: the address it was said at, which is bound to no other.
+    """
+    conversation: Address | None = None
+    """The address under which the bot remembers what was said, known and None as `person`."""
 
 
 class InboundState(StrEnum):

@@ -85,6 +85,7 @@ inbox = Table(
     Column("attempts", Integer, nullable=False),
     Column("due_at", UtcDateTime, nullable=False),
     Column("leased_until", UtcDateTime),
+    Column("in_group", Boolean, nullable=False, server_default=false()),
     UniqueConstraint("channel", "message_id"),
     Index("ix_inbox_history", "address", "id"),
     partial("ix_inbox_waiting", "address", "id", where="state = 'received'"),

@@ -9,12 +9,14 @@ from sqlalchemy import Connection, Engine
 
 from core.domain.errors import UnavailableError
 from core.persistence.faults import complaint, is_unavailable, spoken
+from core.persistence.repositories.bonds import SqlBindCodes, SqlBonds
 from core.persistence.repositories.broadcasts import SqlBroadcasts
 from core.persistence.repositories.documents import SqlDocuments
 from core.persistence.repositories.figures import SqlFigures
 from core.persistence.repositories.handoffs import SqlHandoffs
 from core.persistence.repositories.inbox import SqlInbox
 from core.persistence.repositories.leases import SqlLeases
+from core.persistence.repositories.movables import SqlMovables
 from core.persistence.repositories.needs import SqlNeeds
 from core.persistence.repositories.operating import SqlDeeds, SqlOperators, SqlVisits
 from core.persistence.repositories.outbox import SqlOutbox
@@ -31,6 +33,7 @@ from core.persistence.repositories.submissions import SqlSubmissions
 from core.persistence.repositories.subscriptions import SqlSubscriptions
 from core.persistence.repositories.tidings import SqlTidings
 from core.persistence.repositories.timelines import SqlTimelines
+from core.ports.bonds import BindCodes, Bonds, Movables
 from core.ports.broadcasts import Broadcasts, People, Pushes
 from core.ports.deliveries import Outbox, Routes, Timelines
 from core.ports.documents import Documents
@@ -80,6 +83,9 @@ REPOSITORIES: Mapping[str, Callable[[Connection], object]] = MappingProxyType(
         "operators": SqlOperators,
         "visits": SqlVisits,
         "deeds": SqlDeeds,
+        "bonds": SqlBonds,
+        "bind_codes": SqlBindCodes,
+        "movables": SqlMovables,
     }
 )
 """What a unit holds, by the name it has there."""
@@ -115,6 +121,9 @@ class SqlUnitOfWork:
     operators: Operators
     visits: Visits
     deeds: Deeds
+    bonds: Bonds
+    bind_codes: BindCodes
+    movables: Movables
 
     def __init__(self, engine: Engine) -> None:
         self._engine = engine

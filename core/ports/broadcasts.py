@@ -8,7 +8,7 @@ from core.domain.broadcasts import (
     Broadcast,
     BroadcastEvent,
     BroadcastId,
-    Person,
+    Portrait,
     Profile,
     RecipientState,
 )
@@ -26,7 +26,7 @@ class People(Protocol):
         """Put the profile in place of the one before; `by` says who told it."""
         ...
 
-    def page(self, after: str, limit: int) -> list[Person]:
+    def page(self, after: str, limit: int) -> list[Portrait]:
         """Those who subscribed or have a profile and take broadcasts, by address, behind that."""
         ...
 

@@ -3,6 +3,7 @@
 from types import TracebackType
 from typing import Protocol, Self
 
+from core.ports.bonds import BindCodes, Bonds, Movables
 from core.ports.broadcasts import Broadcasts, People, Pushes
 from core.ports.deliveries import Outbox, Routes, Timelines
 from core.ports.documents import Documents
@@ -57,6 +58,9 @@ class UnitOfWork(Protocol):
     operators: Operators
     visits: Visits
     deeds: Deeds
+    bonds: Bonds
+    bind_codes: BindCodes
+    movables: Movables
 
     def __enter__(self) -> Self:
         """Begin."""

@@ -1,9 +1,10 @@
 """In at the inbox, through the bot, out at the outbox."""
 
 import logging
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
+from functools import partial
 
 from core.domain.conversations import (
     Button,
@@ -26,6 +27,7 @@ from core.ports.knowledge_base import KnowledgeBase
 from core.ports.unit_of_work import UnitOfWork, Units
 from core.ports.wakeups import Wakeups, Work
 from core.services.handoffs.hearing import HearHandoffs
+from core.services.people.choosing import reopen
 
 log = logging.getLogger(__name__)
 
@@ -89,13 +91,27 @@ class HandleInbound:
             entries = unit.inbox.claim(self.clock.now(), LEASE)
             unit.commit()
         bot_is_up = True
-        for number, entry in enumerate(entries):
+        for number, entry in enumerate(self._known(entries)):
             if number and not self._keep(entry):
                 break  # the turns before took too long: somebody else has the conversation now
             with tracing(entry.trace):
                 bot_is_up = self._handle_or_hand_over(entry, bot_is_up=bot_is_up)
             self.wakeups.wake(Work.OUTBOX)
         return bool(entries)
+
+    def _known(self, entries: Sequence[InboxEntry]) -> list[InboxEntry]:
+        """The entries of one address, with where what its person has is kept."""
+        if not entries:
+            return []
+        address = entries[0].message.address
+        with self.units() as unit:
+            person = unit.bonds.of(address)
+            if person is None:
+                return list(entries)
+            reopen(unit, person, address)
+            unit.commit()
+        known = partial(replace, person=person.home, conversation=person.conversation)
+        return [replace(one, message=known(one.message)) for one in entries]
 
     def _keep(self, entry: InboxEntry) -> bool:
         with self.units() as unit:

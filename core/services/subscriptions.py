@@ -20,7 +20,11 @@ from core.domain.subscriptions import (
 from core.ports.clock import Clock
 from core.ports.unit_of_work import UnitOfWork, Units
 from core.services.broadcasts.people import refuse
+from core.services.people.elsewhere import close_address
 from core.services.reminding.following import outside_quiet
+
+LEFT = "left"
+"""Why an address is closed whose person has left the channel."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -135,7 +139,10 @@ class Unsubscribe:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Depart:
-    """A person has left the channel: nothing that was promised or queued is sent any more."""
+    """A person has left the channel: nothing that was promised or queued is sent there any more.
+
+    Who has another address is told things there from now on.
+    """
 
     units: Units
     clock: Clock
@@ -143,10 +150,11 @@ class Depart:
     def __call__(self, address: Address) -> None:
         """Stop subscriptions, reminders and what is queued, at once; again changes nothing."""
         with self.units() as unit:
-            for one in unit.subscriptions.of(address):
-                unit.subscriptions.remove(one.id)
-            for reminder in unit.reminders.planned(address):
-                unit.reminders.set_state(reminder.id, ReminderState.CANCELLED)
+            if not close_address(unit, address, LEFT, self.clock.now()):
+                for one in unit.subscriptions.of(address):
+                    unit.subscriptions.remove(one.id)
+                for reminder in unit.reminders.planned(address):
+                    unit.reminders.set_state(reminder.id, ReminderState.CANCELLED)
             for delivery in unit.outbox.queued(address):
                 take_back(unit, delivery, self.clock)
             unit.allowances.end(address)

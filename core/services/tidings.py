@@ -91,6 +91,10 @@ class QueueTidings:
         return 1
 
     def _tell(self, unit: UnitOfWork, address: Address, now: datetime) -> None:
+        person = unit.bonds.of(address)
+        if person is not None and person.home != address:
+            unit.movables.move(address, person.home, now)  # it was bound while they were gathered
+            return
         waiting = unit.tidings.waiting(address, now)
         until = quiet_until(unit, address, now)
         if until is not None:

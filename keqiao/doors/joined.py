@@ -44,10 +44,14 @@ def make_gateway_settings(
     token = settings.metrics_token
     return GatewaySettings(
         metrics_token=token.get_secret_value() if token else None,
-        web=WebSettings(secret=cookie, secure_cookies=settings.secure_cookies),
         mail=mail.server_of(settings),
         calendar_secret=secret(settings.home, LINKS),
         site=settings.public_url or "",
+        web=WebSettings(
+            secret=cookie,
+            secure_cookies=settings.secure_cookies,
+            widget_origins=widget_origins(settings),
+        ),
         hooks=webhook.hooks_of(settings),
         desk=desk,
         broadcasts=broadcasts,
@@ -57,6 +61,12 @@ def make_gateway_settings(
         wecom=wecom.app_of(settings),
         wecom_bot=wecom.bot_of(settings),
     )
+
+
+def widget_origins(settings: Settings) -> tuple[str, ...]:
+    """The origins whose pages may embed the chat, as browsers write them: in small letters."""
+    named = (one.strip().lower() for one in (settings.widget_origins or "").split(","))
+    return tuple(one for one in named if one)
 
 
 def make_senders(

@@ -47,6 +47,11 @@ class HouseVariables(BaseSettings):
     secure_cookies: bool = Field(
         default=False, description="Set when the page is served over https by a proxy in front."
     )
+    widget_origins: str | None = Field(
+        default=None,
+        pattern=r"^(https?://[\w.:\[\]-]+(, *https?://[\w.:\[\]-]+)*)?$",
+        description="Origins (comma-separated, without a path) whose pages may embed the chat.",
+    )
     trusted_proxies: str = Field(
         default="127.0.0.1",
         description="Addresses (comma-separated) of proxies whose X-Forwarded-For is believed.",

@@ -1,5 +1,6 @@
 // The chat page: joins what is drawn, what is sent and what arrives.
 import { Drawer } from "./drawer.js";
+import { hearHost, tellHost } from "./host.js";
 import { Link } from "./link.js";
 import { View } from "./view.js";
 import { Unsent, fetchHistory, newId, postMessage } from "./api.js";
@@ -112,6 +113,7 @@ function arrive(message) {
   meanwhile?.push(message);
   if (!view.addTheirs(message)) return;
   view.showWelcome(false);
+  tellHost("news");
   if (message.reply_to !== null) {
     const ours = waiting.has(message.reply_to) || answered.has(message.reply_to);
     answered.add(message.reply_to);
@@ -195,5 +197,6 @@ document.addEventListener("visibilitychange", () => {
 
 view.offer($("examples"), EXAMPLES);
 view.offer($("shortcuts"), SHORTCUTS);
+hearHost(() => $("input").focus());
 await refresh();
 link.now();

@@ -74,6 +74,7 @@ class Incoming:
             text=text,
             said_at=self.said_at,
             kind=kind,
+            in_group=self.address.user.startswith(GROUP),
         )
 
 

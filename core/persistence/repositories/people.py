@@ -5,7 +5,7 @@ from typing import override
 
 from sqlalchemy import Connection, select, union
 
-from core.domain.broadcasts import Person, Profile
+from core.domain.broadcasts import Portrait, Profile
 from core.domain.conversations import Address
 from core.persistence.push_tables import profiles, subscriptions
 from core.persistence.statements import insert
@@ -51,7 +51,7 @@ class SqlPeople(People):
         )
 
     @override
-    def page(self, after: str, limit: int) -> list[Person]:
+    def page(self, after: str, limit: int) -> list[Portrait]:
         known = union(select(subscriptions.c.address), select(profiles.c.address)).subquery()
         refusing = select(profiles.c.address).where(profiles.c.refuses)
         rows = self._connection.execute(
@@ -62,7 +62,7 @@ class SqlPeople(People):
         )
         return self._told_of(list(rows.scalars()))
 
-    def _told_of(self, addresses: list[str]) -> list[Person]:
+    def _told_of(self, addresses: list[str]) -> list[Portrait]:
         regions: dict[str, set[str]] = {one: set() for one in addresses}
         industries: dict[str, set[str]] = {one: set() for one in addresses}
         roles = {}
@@ -87,7 +87,7 @@ class SqlPeople(People):
             regions[row.address].add(row.region)
             industries[row.address].update(row.industries)
         return [
-            Person(
+            Portrait(
                 address=Address.parse(one),
                 role=roles.get(one),
                 regions=frozenset(regions[one] - {""}),

@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
-from core.domain.broadcasts import Audience, Broadcast, BroadcastEvent, BroadcastId, Person
+from core.domain.broadcasts import Audience, Broadcast, BroadcastEvent, BroadcastId, Portrait
 from core.domain.conversations import MAX_TEXT_CHARS, Address, Reply
 from core.domain.deliveries import OutboundMessage
 from core.domain.errors import BadInputError
@@ -74,7 +74,7 @@ class CountAudience:
         """Channels with their numbers; empty when there is nobody."""
         return dict(Counter(person.address.channel for person in self._people(audience)))
 
-    def _people(self, audience: Audience) -> Iterator[Person]:
+    def _people(self, audience: Audience) -> Iterator[Portrait]:
         after = ""
         while True:
             with self.units() as unit:

@@ -9,13 +9,14 @@ from typing import Any
 
 import yaml
 
-from actions.catalogue import UseCases, make_actions
+from actions.catalogue import Telling, UseCases, make_actions
 from actions.forms.asking import question
 from actions.forms.draft import Draft, of_json
 from actions.forms.load import load_forms
 from actions.forms.storing import need_of
 from actions.server import make_executor
 from actions.understanding.second import SecondReading
+from core.domain.conversations import Address
 from core.domain.needs import NeedDraft
 from core.domain.records import Record
 from core.ports.unit_of_work import Units
@@ -26,7 +27,7 @@ from core.services.records import StoreRecords
 from keqiao.decisions import decide_submission
 from keqiao.desks.office import make_opening
 from keqiao.pushing import make_orders
-from scheduler.words import report_change
+from scheduler.words import bond_words, report_change
 from tests.fakes.clock import FakeClock
 from tests.fakes.knowledge_base import FakeKnowledgeBase
 from tests.fakes.wakeups import RecordingWakeups
@@ -80,11 +81,18 @@ class Stage:
             units=units,
             clock=self.clock,
             knowledge=self.knowledge,
-            open_handoff=make_opening(office or make_office(units, self.clock, desks=UNATTENDED)),
-            decide_submission=self.decide,
-            move_order=self.move_order,
+            telling=Telling(
+                open_handoff=make_opening(
+                    office or make_office(units, self.clock, desks=UNATTENDED)
+                ),
+                decide_submission=self.decide,
+                move_order=self.move_order,
+                bond_words=bond_words(),
+            ),
         )
         self.executor = make_executor(make_actions(use, second=second))
+        self.address = Address(channel="web", user="li")
+        self.metadata: dict[str, Any] = {}
         self.slots: dict[str, Any] = {}
         self.form: str | None = None
         self.events: list[dict[str, Any]] = []
@@ -172,9 +180,10 @@ class Stage:
             "entities": [],
             "metadata": {
                 "message_id": f"m{self.spoken}",
-                "channel": "web",
-                "user": "li",
+                "channel": self.address.channel,
+                "user": self.address.user,
                 "said_at": self.clock.now().isoformat(),
+                **self.metadata,
             },
         }
         spoken = {"event": "user", "text": text, "timestamp": SAID_AT.timestamp()}
