@@ -31,6 +31,10 @@ class Purpose(StrEnum):
     """Words of operators to many."""
 
 
+UNASKED = frozenset({Purpose.MATCH, Purpose.BROADCAST})
+"""What comes without being subscribed to: who refuses gets none of it."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Rule:
     """How messages for a purpose are treated.

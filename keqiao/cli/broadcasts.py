@@ -47,7 +47,8 @@ PROGRESS = {
     "held": "暂缓",
     "dead": "失败",
     "unknown": "结果不明",
-    "expired": "已撤下",
+    "expired": "已过期",
+    "cancelled": "已撤下",
     "left_out": "不发",
     "stopped": "已停",
 }

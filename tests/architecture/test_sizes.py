@@ -17,6 +17,7 @@ CROWDED = {
     "actions/forms/kinds": 15,  # one module for each kind of field
     "bot": 12,  # three commands, and one module for each place where we differ from Rasa
     "channels": 15,  # one folder a platform; here, what several of them share
+    "channels/web": 10,  # the page, its live stream and documents, the widget around it
     "core/ports": 22,  # one module for each kind of neighbour, and for repositories of some size
     "core/persistence": 19,  # tables of what goes out unasked and of people, apart
     "core/persistence/migrations/versions": 99,  # one module for each step of the tables

@@ -14,6 +14,7 @@ from core.domain.needs import Deadline, Need, NeedDraft, NeedStatus
 from core.domain.records import Conditions, Record
 from core.domain.subscriptions import QuietHours
 from core.ports.unit_of_work import Units
+from core.services.broadcasts.people import RefuseBroadcasts
 from core.services.matching.finding import FindMatches
 from core.services.matching.needs import MatchNeed
 from core.services.matching.records import MatchRecord
@@ -246,3 +247,19 @@ def test_an_empty_draft_matches_nothing_and_breaks_nothing(house: House) -> None
     assert house.match_need(NeedDraft()) == ()
     assert house.match_need(NeedDraft(problem="？！")) == ()
     assert house.match_need(NeedDraft(problem="\ud800" * 3)) == ()
+
+
+def test_who_refuses_what_comes_unasked_is_told_of_nothing_more(house: House) -> None:
+    house.submit()
+    house.clock.advance(2 * DAY)
+    house.store(make_record())
+    house.tick()
+    (told_once,) = house.told()
+    assert "退订" in told_once
+    refuse = RefuseBroadcasts(units=house.units, clock=house.clock)
+    refuse(LI, refuses=True)
+    assert house.told() == []
+    house.clock.advance(2 * DAY)
+    house.store(make_record("模具设计专家"))
+    house.tick()
+    assert house.told() == []

@@ -4,6 +4,7 @@ from dataclasses import dataclass, replace
 
 from core.domain.broadcasts import Profile, Role
 from core.domain.conversations import Address
+from core.domain.purposes import UNASKED
 from core.ports.clock import Clock
 from core.ports.unit_of_work import UnitOfWork, Units
 
@@ -40,7 +41,7 @@ class TellRole:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RefuseBroadcasts:
-    """Take no broadcasts from now on, not even one that is queued; or take them again."""
+    """Take no broadcasts and no finds from now on, not even queued ones; or take them again."""
 
     units: Units
     clock: Clock
@@ -54,11 +55,11 @@ class RefuseBroadcasts:
 
 
 def refuse(unit: UnitOfWork, address: Address, clock: Clock, *, refuses: bool) -> None:
-    """Keep it, and take back the broadcasts that are queued for who refuses."""
+    """Keep it, and take back what is queued unasked for who refuses: broadcasts and finds."""
     before = unit.people.find(address)
     if before.refuses != refuses:
         unit.people.keep(replace(before, refuses=refuses), str(address), clock.now())
     if refuses:
         for delivery in unit.outbox.queued(address):
-            if delivery.message.key.startswith("broadcast:"):
+            if delivery.message.purpose in UNASKED:
                 unit.outbox.take_back(delivery, clock.now())

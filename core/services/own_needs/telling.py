@@ -70,6 +70,8 @@ class FindOwners:
 class QueuePairings:
     """Move what one need's person is to be told to the outbox; in quiet hours it waits.
 
+    Who refuses what comes unasked is told nothing.
+
     `report_found` gives the words for records found, `ask_how` those for one signed so many days
     ago.
     """
@@ -90,7 +92,11 @@ class QueuePairings:
                 return 0
             need = unit.needs.get(due[0].need_id, hold=True)
             own = [one for one in due if one.need_id == need.id]
-            self._settle(unit, need, own, now)
+            if unit.people.find(need.address).refuses:
+                for one in own:
+                    _leave(unit, one, now)
+            else:
+                self._settle(unit, need, own, now)
             unit.commit()
         self.wakeups.wake(Work.OUTBOX)
         return 1

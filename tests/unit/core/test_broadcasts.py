@@ -201,7 +201,7 @@ def test_stopping_takes_back_what_waits_and_holds_what_was_not_queued(
     town.stop(broadcast.id, by="qian")
     town.tick()
     assert town.queued(*everybody) == [[]] * 5
-    assert town.progress(broadcast) == {"sent": 2, "expired": 2, "stopped": 1}
+    assert town.progress(broadcast) == {"sent": 2, "cancelled": 2, "stopped": 1}
     with pytest.raises(ConflictError):
         town.send(broadcast.id, by="zhao")
 
@@ -222,7 +222,7 @@ def test_who_unsubscribes_between_planning_and_sending_is_not_told(
     town.refuse(third, refuses=False)
     town.tick()
     assert town.queued(*everybody) == [[], [], ["停电通知"], ["停电通知"]]
-    assert town.progress(broadcast) == {"expired": 1, "left_out": 1, "queued": 2}
+    assert town.progress(broadcast) == {"cancelled": 1, "left_out": 1, "queued": 2}
     assert town.count(Audience()) == {"web": 2}
 
 

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+import yaml
 
 from channels.parts import shown, told
 from core.domain.conversations import Address, ReplyKind
@@ -285,3 +286,18 @@ def test_a_reminder_of_an_unknown_id_is_still_rendered_from_its_record() -> None
         expires_at=STARTS,
     )
     assert "旧标题" not in render_reminder(reminder, record, STARTS - DAY, personal=True).text
+
+
+@pytest.mark.parametrize(
+    ("file", "name"),
+    [
+        ("broadcasts", "broadcast"),
+        ("events", "announcement"),
+        ("events", "digest_end"),
+        ("matches", "found_end"),
+        ("matches", "asked"),
+    ],
+)
+def test_whatever_comes_unasked_says_how_to_stop_it(file: str, name: str) -> None:
+    table = yaml.safe_load((TEMPLATES / f"{file}.yml").read_text(encoding="utf-8"))
+    assert "退订" in table[name]
