@@ -69,10 +69,11 @@ class Entrance:
 
 
 class Guard:
-    """Middleware: leaves `operator` and `token` in the scope of what it lets pass."""
+    """Middleware: leads `inside` whom it lets pass, with `operator` and `token` in the scope."""
 
-    def __init__(self, app: ASGIApp, *, entrance: Entrance) -> None:
+    def __init__(self, app: ASGIApp, *, entrance: Entrance, inside: ASGIApp) -> None:
         self._app = app
+        self._inside = inside
         self._entrance = entrance
         self._addresses = TokenBuckets(entrance.address_rate, entrance.clock)
         self._names = TokenBuckets(entrance.name_rate, entrance.clock)
@@ -89,7 +90,7 @@ class Guard:
 
     async def _socket(self, scope: Scope, receive: Receive, send: Send) -> None:
         if comes_from_here(scope) and await self._let_pass(scope):
-            await self._app(scope, receive, send)
+            await self._inside(scope, receive, send)
             return
         await receive()
         await send({"type": "websocket.close", "code": 4401})
@@ -104,7 +105,7 @@ class Guard:
         elif not await self._let_pass(scope):
             answer = _turned_away(scope)
         if answer is None:
-            await self._app(scope, capped(scope, receive), send)
+            await self._inside(scope, capped(scope, receive), send)
         else:
             await answer(scope, receive, send)
 

@@ -39,10 +39,8 @@ def clock() -> FakeClock:
 def guard(sqlite_units: SqlUnits, clock: FakeClock) -> Guard:
     """In front of a page that names who reads it."""
     AddOperator(units=sqlite_units, clock=clock)("王芳", OperatorRole.READER, PASSWORD)
-    routes = [
-        Route("/console/page", _inside, methods=["GET", "POST"]),
-        Route("/open", lambda _: PlainTextResponse("open")),
-    ]
+    inside = Starlette(routes=[Route("/console/page", _inside, methods=["GET", "POST"])])
+    outside = Starlette(routes=[Route("/open", lambda _: PlainTextResponse("open"))])
     entrance = Entrance(
         sign_in=SignIn(units=sqlite_units, clock=clock),
         recognise=Recognise(units=sqlite_units, clock=clock, idle=timedelta(minutes=30)),
@@ -52,7 +50,7 @@ def guard(sqlite_units: SqlUnits, clock: FakeClock) -> Guard:
         secure=True,
         address_rate=Rate(burst=4, per_second=0.1),
     )
-    return Guard(Starlette(routes=routes), entrance=entrance)
+    return Guard(outside, entrance=entrance, inside=inside)
 
 
 @pytest.fixture
