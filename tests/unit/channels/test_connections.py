@@ -205,7 +205,7 @@ def test_who_has_lost_the_lease_hangs_up(platform: Platform, sqlite_units: SqlUn
             clock.advance(timedelta(seconds=5))
             with sqlite_units() as unit:
                 taken = unit.leases.take(
-                    "connection:platform:app", "other", clock.now(), timedelta(hours=1)
+                    "connection:platform:app", "other", clock.now(), timedelta(seconds=0.5)
                 )
                 unit.commit()
         until(lambda: not connection.open and not platform.open)
