@@ -178,7 +178,9 @@ def _database() -> Iterator[str]:
 
 
 def _postgres(statement: str, *, url: str = POSTGRES) -> None:
-    engine = create_engine(url, isolation_level="AUTOCOMMIT", connect_args={"connect_timeout": 3})
+    # A transaction that a test left open is said to be so: nobody waits for it for ever.
+    given = {"connect_timeout": 3, "options": "-c lock_timeout=20s"}
+    engine = create_engine(url, isolation_level="AUTOCOMMIT", connect_args=given)
     try:
         with engine.connect() as connection:
             connection.execute(text(statement))
