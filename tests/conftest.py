@@ -39,6 +39,8 @@ KEPT = ("KEQIAO_TEST_", "KEQIAO_SHARED", "KEQIAO_REQUIRE_SERVICES")
 SERVICES = ("PostgreSQL", "Redis", "RabbitMQ")
 ran = Counter[str]()
 skipped = Counter[str]()
+left_open: list[str] = []
+"""What sessions did last whose transaction a test left open, so that the next one had to wait."""
 absent: dict[str, str] = {}
 """Servers found not to answer, and what they said."""
 
@@ -63,6 +65,8 @@ def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
         else:
             line = "no selected test asked for it"
         terminalreporter.write_line(f"{service:<10} {line}")
+    for one in left_open:
+        terminalreporter.write_line(f"PostgreSQL a test left a transaction open: {one[:200]}")
 
 
 @pytest.fixture(scope="session")
@@ -117,7 +121,12 @@ def database_url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
     _need("PostgreSQL", lambda: _postgres("SELECT 1"))
     url: str = request.getfixturevalue("_postgres_database")
     tables = ", ".join(f'"{name}"' for name in metadata.tables)
-    _postgres(f"TRUNCATE {tables} RESTART IDENTITY CASCADE", url=url)
+    empty = f"TRUNCATE {tables} RESTART IDENTITY CASCADE"
+    try:
+        _postgres(empty, url=url)
+    except OperationalError:
+        left_open.extend(_end_others(url))
+        _postgres(empty, url=url)
     return url
 
 
@@ -178,7 +187,7 @@ def _database() -> Iterator[str]:
 
 
 def _postgres(statement: str, *, url: str = POSTGRES) -> None:
-    # A transaction that a test left open is said to be so: nobody waits for it for ever.
+    # A transaction that a test left open: nobody waits for it for ever.
     given = {"connect_timeout": 3, "options": "-c lock_timeout=20s"}
     engine = create_engine(url, isolation_level="AUTOCOMMIT", connect_args=given)
     try:
@@ -186,6 +195,19 @@ def _postgres(statement: str, *, url: str = POSTGRES) -> None:
             connection.execute(text(statement))
     finally:
         engine.dispose()
+
+
+def _end_others(url: str) -> list[str]:
+    """End all other sessions of a database; what each did last."""
+    engine = create_engine(url, isolation_level="AUTOCOMMIT")
+    others = "FROM pg_stat_activity WHERE datname = current_database() AND pid <> pg_backend_pid()"
+    try:
+        with engine.connect() as connection:
+            found = connection.execute(text(f"SELECT state, query {others}")).all()
+            connection.execute(text(f"SELECT pg_terminate_backend(pid) {others}"))
+    finally:
+        engine.dispose()
+    return [f"{state}: {query}" for state, query in found]
 
 
 def _reach_redis() -> None:
