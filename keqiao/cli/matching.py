@@ -16,7 +16,6 @@ from core.services.matching.keeping import MovePairing
 from keqiao.bootstrap import Site, open_site
 from keqiao.cli.needs import id_of
 from keqiao.cli.output import say, say_json
-from keqiao.pushing import make_orders
 
 SHOWN = 10
 """How many matches are listed."""
@@ -187,6 +186,8 @@ def orders(
     by: By = "",
 ) -> None:
     """派单：列出最近的派单；派给服务机构，登记接单、拒单、完成。两天不答复自动转给下一家。"""
+    from keqiao.pushing import make_orders
+
     with open_site() as site:
         move = make_orders(site.find_matches)
         if what is Word.SEND:
