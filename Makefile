@@ -3,7 +3,7 @@
 
 SHELL := /bin/bash
 .DEFAULT_GOAL := help
-.PHONY: help setup up test test-browser fuzz peers bench check format lock bot-test clean
+.PHONY: help setup up test test-browser fuzz crash peers bench check format lock bot-test clean
 
 STAMPS := .stamps
 BOT_PY := bot/.venv/bin/python
@@ -47,6 +47,10 @@ bot-test: setup ## Rasa's own checks: data, stories, understanding
 
 fuzz: setup ## the readers of callbacks with 100,000 malformed bodies; takes minutes
 	KEQIAO_TEST_FUZZ=100000 $(RUN)/pytest -q tests/unit/channels/test_callbacks_fuzzed.py
+
+crash: setup ## processes, database connections and brokers killed 200 times while 10,000 reminders go out; four ways; takes an hour
+	KEQIAO_TEST_CRASH=1 $(RUN)/pytest -q tests/integration/test_delivery_crashes.py tests/integration/test_machines.py
+	PYTHONPATH=. $(RUN)/python -m tests.crash
 
 bench: benchmarks/.venv/.ready ## retrieval side by side with LangChain's BM25Retriever and Chroma; takes minutes
 	PYTHONPATH=. benchmarks/.venv/bin/python benchmarks/retrieval.py
